@@ -1,0 +1,24 @@
+package dev.peerage.bgp.rib;
+
+import java.util.List;
+
+/** Which routes of the loc-rib a peer gets, and with what attributes. */
+public sealed interface ExportPolicy {
+
+  /** Everything, unchanged: what FRR does with {@code no bgp ebgp-requires-policy}. */
+  record All() implements ExportPolicy {}
+
+  /**
+   * Locally originated routes only, by the first statement that names the prefix; all else is
+   * rejected (RFC 8212).
+   *
+   * @param name the policy's name, as tables show it
+   * @param statements in order of evaluation
+   */
+  record Statements(String name, List<ExportStatement> statements) implements ExportPolicy {
+    /** Copies the list. */
+    public Statements {
+      statements = List.copyOf(statements);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.wire.Prefix;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One virtual router: its own ASN, router ID, RIB and peers.
+ *
+ * @param name unique in the speaker
+ * @param localAsn 1 to 4294967295
+ * @param routerId the BGP identifier (RFC 6286: any non-zero value)
+ * @param listen whether and where it accepts connections
+ * @param peers the peers, with unique names
+ * @param routes the prefixes that it originates, ORIGIN IGP, next hop self
+ */
+public record DesiredInstance(
+    String name,
+    long localAsn,
+    Inet4Address routerId,
+    Listen listen,
+    List<DesiredPeer> peers,
+    Set<Prefix> routes) {
+
+  /** Copies the collections. */
+  public DesiredInstance {
+    peers = List.copyOf(peers);
+    routes = Set.copyOf(routes);
+    if (localAsn < 1 || localAsn > 0xffff_ffffL) {
+      throw new IllegalArgumentException("local ASN " + localAsn + " is not in 1..4294967295");
+    }
+    if (peers.stream().map(DesiredPeer::name).distinct().count() != peers.size()) {
+      throw new IllegalArgumentException("instance " + name + ": two peers have the same name");
+    }
+  }
+
+  /** Whether an instance accepts connections. */
+  public sealed interface Listen {
+    /** No listening socket. */
+    record Off() implements Listen {}
+
+    /**
+     * A listening socket.
+     *
+     * @param address the local address; the unspecified address means all
+     * @param port 1 to 65535
+     */
+    record On(InetAddress address, int port) implements Listen {}
+  }
+}

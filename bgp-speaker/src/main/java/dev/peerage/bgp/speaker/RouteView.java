@@ -1,0 +1,66 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.wire.Community;
+import dev.peerage.bgp.wire.LargeCommunity;
+import dev.peerage.bgp.wire.Origin;
+import dev.peerage.bgp.wire.Prefix;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A route as tables show it.
+ *
+ * @param prefix the destination
+ * @param nextHop the next hop; the unspecified address for a local route of the loc-rib
+ * @param peer the peer that it came from or goes to; empty for a local route of the loc-rib
+ * @param since when the prefix entered the table; attribute changes do not move it
+ * @param origin ORIGIN
+ * @param asPath AS_PATH as routers print it, for example {@code 65000 65001}; empty for local
+ *     routes
+ * @param med MULTI_EXIT_DISC or -1
+ * @param localPref LOCAL_PREF or -1
+ * @param communities RFC 1997
+ * @param largeCommunities RFC 8092
+ * @param selection its rank in the decision process (RFC 4271 section 9.1)
+ */
+public record RouteView(
+    Prefix prefix,
+    InetAddress nextHop,
+    String peer,
+    Instant since,
+    Origin origin,
+    String asPath,
+    long med,
+    long localPref,
+    List<Community> communities,
+    List<LargeCommunity> largeCommunities,
+    Selection selection) {
+
+  /** Copies the lists. */
+  public RouteView {
+    communities = List.copyOf(communities);
+    largeCommunities = List.copyOf(largeCommunities);
+  }
+
+  /** MULTI_EXIT_DISC, when present. */
+  public OptionalLong multiExitDisc() {
+    return med < 0 ? OptionalLong.empty() : OptionalLong.of(med);
+  }
+
+  /** LOCAL_PREF, when present. */
+  public OptionalLong localPreference() {
+    return localPref < 0 ? OptionalLong.empty() : OptionalLong.of(localPref);
+  }
+
+  /** The outcome of the decision process for one route. */
+  public enum Selection {
+    /** The best route of its prefix. */
+    BEST,
+    /** Used beside the best one. */
+    MULTIPATH,
+    /** Known, not used. */
+    VALID
+  }
+}

@@ -1,0 +1,26 @@
+package dev.peerage.bgp.wire;
+
+/** The ORIGIN attribute's values (RFC 4271 section 4.3). */
+public enum Origin {
+  IGP(0, "i"),
+  EGP(1, "e"),
+  INCOMPLETE(2, "?");
+
+  private final int code;
+  private final String symbol;
+
+  Origin(int code, String symbol) {
+    this.code = code;
+    this.symbol = symbol;
+  }
+
+  /** The value on the wire. */
+  public int code() {
+    return code;
+  }
+
+  /** The letter that routers show: {@code i}, {@code e} or {@code ?}. */
+  public String symbol() {
+    return symbol;
+  }
+}

@@ -1,0 +1,5 @@
+/** The {@code peerage} command. */
+@NullMarked
+package dev.peerage;
+
+import org.jspecify.annotations.NullMarked;
