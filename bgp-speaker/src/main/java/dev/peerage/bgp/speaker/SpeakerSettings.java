@@ -1,0 +1,25 @@
+package dev.peerage.bgp.speaker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.InstantSource;
+
+/**
+ * What a speaker gets from its surroundings; constant while it runs.
+ *
+ * @param addresses from logical addresses to those of sockets
+ * @param clock the wall clock of {@code since} and route times
+ * @param metrics where the gauges of sessions and routes are registered
+ * @param restarting whether this process takes over from one that ended with graceful restart: the
+ *     first OPEN to each peer then carries the Restart State and Forwarding State bits (RFC 4724
+ *     section 3)
+ */
+public record SpeakerSettings(
+    AddressMap addresses, InstantSource clock, MeterRegistry metrics, boolean restarting) {
+
+  /** Direct addresses, the system clock, no metrics, not restarting. */
+  public static SpeakerSettings defaults() {
+    return new SpeakerSettings(
+        AddressMap.DIRECT, InstantSource.system(), new CompositeMeterRegistry(), false);
+  }
+}
