@@ -1,0 +1,63 @@
+# The few commands people type; `make` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+LAB ?= examples/seed-lab
+lab_flags := $(if $(filter-out 0 no false,$(ONCE)),--once) $(if $(ROUTER),--router $(ROUTER))
+
+# Maven prints warnings about its own libraries on JDK 25 unless told that they are known.
+MVN = JAVA_HOME=$$(bin/find-jdk) \
+  MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $${MAVEN_OPTS-}" \
+  mvn -B -ntp -Dstyle.color=never
+
+# Folders count too: a deleted file changes its folder.
+sources := pom.xml .mvn $(shell find crds/pom.xml bgp-speaker/pom.xml operator/pom.xml \
+  crds/src/main bgp-speaker/src/main operator/src/main)
+built := target/build.stamp
+
+.PHONY: help build test lab cluster cluster-down cluster-tools image crds fmt clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+build: $(built) ## compile and package; bin/peerage then runs from the tree
+
+$(built): $(sources)
+	@echo "building Peerage (the first time Maven downloads its libraries: a few minutes)"
+	@$(MVN) -q -pl operator -am package -Dmaven.test.skip=true
+	@mkdir -p $(@D) && touch $@
+
+lab: $(built) ## run the lab in one process; ONCE=1 checks and exits, ROUTER=frr uses a real FRR, LAB=folder
+	@exec bin/peerage lab $(lab_flags) $(LAB)
+
+test: image cluster-tools ## set up everything the tests need, then run them all
+	@$(MVN) verify
+
+cluster: ## bring up three real Kubernetes nodes around an FRR router (root, Linux)
+	@cluster/cluster up
+
+cluster-down: ## remove the cluster without a trace
+	@cluster/cluster down
+
+cluster-tools:
+	@cluster/cluster tools
+
+image: target/peerage-image.tar ## build localhost/peerage:dev and leave it in target/peerage-image.tar
+
+target/image/opt: $(built) image/runtime
+	@image/runtime target/image
+
+target/peerage-image.tar: target/image/opt Dockerfile image/build
+	@image/build $@
+
+crds: ## write the custom resource definitions into the chart
+	@$(MVN) -q -pl crds -am package -Dmaven.test.skip=true -Dcrds.update
+
+fmt: ## format the sources
+	@$(MVN) -q spotless:apply
+
+clean: ## remove what was built here
+	@rm -rf target */target src/test/target
