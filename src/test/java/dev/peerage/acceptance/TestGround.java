@@ -1,0 +1,127 @@
+package dev.peerage.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The real cluster of {@code cluster/cluster}: three nodes around a FRR router. */
+final class TestGround {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The top of the tree: tests run in their module's folder. */
+  private final Path root = Path.of("../..").toAbsolutePath().normalize();
+
+  /** A file of the tree. */
+  Path file(String name) {
+    return root.resolve(name);
+  }
+
+  Run run(Duration limit, String... verb) {
+    return run(limit, "", List.of(verb));
+  }
+
+  private Run run(Duration limit, String input, List<String> verb) {
+    List<String> command = new ArrayList<>();
+    command.add(root.resolve("cluster/cluster").toString());
+    command.addAll(verb);
+    return Run.of(root, limit, input, command);
+  }
+
+  String kubectl(String... words) {
+    return kubectlRun("", words).succeeded();
+  }
+
+  Run kubectlRun(String input, String... words) {
+    List<String> verb = new ArrayList<>(List.of("kubectl"));
+    verb.addAll(List.of(words));
+    return run(Duration.ofMinutes(3), input, verb);
+  }
+
+  JsonNode kubectlJson(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add("-o");
+    all.add("json");
+    return json(kubectl(all.toArray(String[]::new)));
+  }
+
+  void apply(String yaml) {
+    kubectlRun(yaml, "apply", "-f", "-").succeeded();
+  }
+
+  String helm(String... words) {
+    List<String> verb = new ArrayList<>(List.of("helm"));
+    verb.addAll(List.of(words));
+    return run(Duration.ofMinutes(5), "", verb).succeeded();
+  }
+
+  String on(String node, String... command) {
+    List<String> verb = new ArrayList<>(List.of("on", node));
+    verb.addAll(List.of(command));
+    return run(Duration.ofMinutes(3), "", verb).succeeded();
+  }
+
+  /** Runs a vtysh command on the router. */
+  String router(String command) {
+    return run(Duration.ofMinutes(1), "router", command).succeeded();
+  }
+
+  JsonNode routerJson(String command) {
+    return json(router(command + " json"));
+  }
+
+  /** Runs the built program against the cluster, from the first node's namespace. */
+  Run peerage(String... words) {
+    String kubeconfig = run(Duration.ofSeconds(30), "env").succeeded().strip();
+    List<String> verb =
+        new ArrayList<>(
+            List.of(
+                "on", "k8s-ctr", "env", kubeconfig.replaceFirst("^export ", ""), "bin/peerage"));
+    verb.addAll(List.of(words));
+    return run(Duration.ofMinutes(2), "", verb);
+  }
+
+  /**
+   * The router's BGP table without its own network: prefix to next hops, each followed by the path
+   * as {@code 65001 i}.
+   */
+  Map<String, TreeSet<String>> routerTable() {
+    Map<String, TreeSet<String>> table = new TreeMap<>();
+    JsonNode routes = routerJson("show ip bgp").path("routes");
+    routes
+        .properties()
+        .forEach(route -> {
+          TreeSet<String> paths = new TreeSet<>();
+          for (JsonNode path : route.getValue()) {
+            if (path.path("path").asText().isEmpty()) {
+              continue;
+            }
+            paths.add(
+                path.path("nexthops").path(0).path("ip").asText()
+                    + " "
+                    + path.path("path").asText()
+                    + " "
+                    + path.path("origin").asText().replace("IGP", "i"));
+          }
+          if (!paths.isEmpty()) {
+            table.put(route.getKey(), paths);
+          }
+        });
+    return table;
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("not JSON: " + text, e);
+    }
+  }
+}

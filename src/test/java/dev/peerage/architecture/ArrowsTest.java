@@ -1,0 +1,125 @@
+package dev.peerage.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds the arrows between packages that docs/architecture.md draws. */
+class ArrowsTest {
+  private static JavaClasses peerage;
+
+  @BeforeAll
+  static void importClasses() {
+    peerage =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.peerage");
+    assertThat(peerage.size()).as("classes found").isGreaterThan(50);
+  }
+
+  @Test
+  void speakerPackagesPointOneWay() {
+    Architectures.layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("dev.peerage.bgp..")
+        .layer("wire")
+        .definedBy("dev.peerage.bgp.wire")
+        .layer("rib")
+        .definedBy("dev.peerage.bgp.rib")
+        .layer("session")
+        .definedBy("dev.peerage.bgp.session")
+        .layer("transport")
+        .definedBy("dev.peerage.bgp.transport")
+        .layer("speaker")
+        .definedBy("dev.peerage.bgp.speaker")
+        .whereLayer("speaker")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("transport")
+        .mayOnlyBeAccessedByLayers("speaker")
+        .whereLayer("session")
+        .mayOnlyBeAccessedByLayers("transport", "speaker")
+        .whereLayer("rib")
+        .mayOnlyBeAccessedByLayers("speaker")
+        .check(peerage);
+  }
+
+  @Test
+  void theSpeakerKnowsNoKubernetes() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.peerage.bgp..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..", "dev.peerage.crd..")
+        .check(peerage);
+  }
+
+  @Test
+  void theStateMachineAndTheRibKnowNoSocketAndNoThread() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.peerage.bgp.session", "dev.peerage.bgp.rib")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty.channel..", "java.util.concurrent..", "java.nio.channels..")
+        .check(peerage);
+  }
+
+  @Test
+  void customResourcesKnowOnlyFabric8() {
+    classes()
+        .that()
+        .resideInAPackage("dev.peerage.crd..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "dev.peerage.crd..",
+            "io.fabric8..",
+            "com.fasterxml.jackson..",
+            "org.jspecify..")
+        .check(peerage);
+  }
+
+  @Test
+  void plannersKnowNoClientClockOrThread() {
+    noClasses()
+        .that()
+        .haveSimpleNameEndingWith("Planner")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fabric8.kubernetes.client.informers..",
+            "io.fabric8.kubernetes.client.dsl..",
+            "io.javaoperatorsdk..",
+            "java.util.concurrent..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.time.Clock")
+        .check(peerage);
+  }
+
+  @Test
+  void namesAreTheFields() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.peerage..")
+        .should()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Impl")
+        .check(peerage);
+  }
+}
