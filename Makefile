@@ -47,10 +47,10 @@ cluster-tools:
 
 image: target/peerage-image.tar ## build localhost/peerage:dev and leave it in target/peerage-image.tar
 
-target/image/opt: $(built) image/runtime
-	@image/runtime target/image
+target/image.stamp: $(built) image/runtime image/modules
+	@image/runtime target/image && touch $@
 
-target/peerage-image.tar: target/image/opt Dockerfile image/build
+target/peerage-image.tar: target/image.stamp Dockerfile .dockerignore image/build
 	@image/build $@
 
 crds: ## write the custom resource definitions into the chart
