@@ -1,0 +1,3 @@
+module peerage.dev/cluster/images
+
+go 1.24.0
