@@ -1,7 +1,7 @@
 package dev.peerage.bgp.wire;
 
 /** The ORIGIN attribute's values (RFC 4271 section 4.3). */
-public enum Origin {
+public enum Origin implements PathAttribute {
   IGP(0, "i"),
   EGP(1, "e"),
   INCOMPLETE(2, "?");
@@ -12,6 +12,11 @@ public enum Origin {
   Origin(int code, String symbol) {
     this.code = code;
     this.symbol = symbol;
+  }
+
+  @Override
+  public int typeCode() {
+    return AttributeType.ORIGIN.code();
   }
 
   /** The value on the wire. */

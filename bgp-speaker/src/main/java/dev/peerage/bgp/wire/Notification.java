@@ -1,0 +1,92 @@
+package dev.peerage.bgp.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * NOTIFICATION (RFC 4271 section 4.5).
+ *
+ * @param code 0 to 255
+ * @param subcode 0 to 255
+ * @param data the data field; the codec cuts it to the largest message
+ */
+public record Notification(int code, int subcode, Bytes data) implements Message {
+
+  /** Checks the ranges. */
+  public Notification {
+    Ranges.check(code, 0xff, "error code");
+    Ranges.check(subcode, 0xff, "error subcode");
+  }
+
+  /** Without data. */
+  public static Notification of(NotificationCode code) {
+    return of(code, Bytes.EMPTY);
+  }
+
+  /** With data. */
+  public static Notification of(NotificationCode code, Bytes data) {
+    return new Notification(code.code(), code.subcode(), data);
+  }
+
+  /**
+   * A Cease with a shutdown communication (RFC 9003), cut to 255 bytes at a character boundary.
+   * Only for {@link NotificationCode#ADMINISTRATIVE_SHUTDOWN} and {@link
+   * NotificationCode#ADMINISTRATIVE_RESET}.
+   */
+  public static Notification shutdown(NotificationCode code, String text) {
+    String cut = text;
+    while (cut.getBytes(StandardCharsets.UTF_8).length > 255) {
+      cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
+    }
+    byte[] utf8 = cut.getBytes(StandardCharsets.UTF_8);
+    byte[] data = new byte[utf8.length + 1];
+    data[0] = (byte) utf8.length;
+    System.arraycopy(utf8, 0, data, 1, utf8.length);
+    return of(code, Bytes.of(data));
+  }
+
+  /** The named error, or empty when Peerage knows no name. */
+  public Optional<NotificationCode> named() {
+    return NotificationCode.of(code, subcode);
+  }
+
+  /** Whether this is a certain error. */
+  public boolean is(NotificationCode other) {
+    return code == other.code() && subcode == other.subcode();
+  }
+
+  /**
+   * The shutdown communication (RFC 9003) of a Cease, empty when there is none or its length octet
+   * lies. Control characters become spaces, bytes that are no UTF-8 the replacement character.
+   */
+  public String shutdownCommunication() {
+    if ((!is(NotificationCode.ADMINISTRATIVE_SHUTDOWN)
+            && !is(NotificationCode.ADMINISTRATIVE_RESET))
+        || data.length() < 2
+        || data.at(0) > data.length() - 1) {
+      return "";
+    }
+    String text = new String(data.toArray(), 1, data.at(0), StandardCharsets.UTF_8);
+    return text.replaceAll("[\\p{Cntrl}\\p{Cf}\u2028\u2029]", " ").strip();
+  }
+
+  /** One line for a person, for example {@code Cease/Administrative Shutdown (6/2): "upgrade"}. */
+  public String text() {
+    StringBuilder text = new StringBuilder(64);
+    text.append(named().map(NotificationCode::text).orElseGet(() -> NotificationCode.text(code)));
+    text.append(" (").append(code).append('/').append(subcode).append(')');
+    String communication = shutdownCommunication();
+    if (!communication.isEmpty()) {
+      text.append(": \"").append(communication).append('"');
+    } else if (data.length() > 0) {
+      text.append(", data ")
+          .append(data.length() > 32 ? data.toString().substring(0, 64) + "…" : data);
+    }
+    return text.toString();
+  }
+
+  @Override
+  public MessageType type() {
+    return MessageType.NOTIFICATION;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.peerage.bgp.wire;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+
+/** A path attribute (RFC 4271 section 5). */
+public sealed interface PathAttribute
+    permits Origin,
+        AsPath,
+        PathAttribute.NextHop,
+        PathAttribute.Med,
+        PathAttribute.LocalPref,
+        PathAttribute.AtomicAggregate,
+        PathAttribute.Aggregator,
+        PathAttribute.Communities,
+        PathAttribute.OriginatorId,
+        PathAttribute.ClusterList,
+        PathAttribute.MpReach,
+        PathAttribute.MpUnreach,
+        PathAttribute.LargeCommunities,
+        PathAttribute.Unknown {
+
+  /** The type code on the wire, 0 to 255. */
+  int typeCode();
+
+  /**
+   * NEXT_HOP. In a RIB also the next hop of routes that travel in MP_REACH_NLRI; where the address
+   * of an IPv6 route is an IPv4 one, the wire has it IPv4-mapped.
+   */
+  record NextHop(InetAddress address) implements PathAttribute {
+    @Override
+    public int typeCode() {
+      return AttributeType.NEXT_HOP.code();
+    }
+  }
+
+  /**
+   * MULTI_EXIT_DISC.
+   *
+   * @param value 0 to 4294967295
+   */
+  record Med(long value) implements PathAttribute {
+    /** Checks the range. */
+    public Med {
+      Ranges.check(value, Ranges.UNSIGNED_32, "MULTI_EXIT_DISC");
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.MULTI_EXIT_DISC.code();
+    }
+  }
+
+  /**
+   * LOCAL_PREF.
+   *
+   * @param value 0 to 4294967295
+   */
+  record LocalPref(long value) implements PathAttribute {
+    /** Checks the range. */
+    public LocalPref {
+      Ranges.check(value, Ranges.UNSIGNED_32, "LOCAL_PREF");
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.LOCAL_PREF.code();
+    }
+  }
+
+  /** ATOMIC_AGGREGATE. */
+  record AtomicAggregate() implements PathAttribute {
+    @Override
+    public int typeCode() {
+      return AttributeType.ATOMIC_AGGREGATE.code();
+    }
+  }
+
+  /**
+   * AGGREGATOR.
+   *
+   * @param asn 0 to 4294967295
+   * @param address the aggregating router
+   */
+  record Aggregator(long asn, Inet4Address address) implements PathAttribute {
+    /** Checks the range. */
+    public Aggregator {
+      Ranges.check(asn, Ranges.UNSIGNED_32, "AGGREGATOR ASN");
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.AGGREGATOR.code();
+    }
+  }
+
+  /** COMMUNITIES (RFC 1997). */
+  record Communities(List<Community> values) implements PathAttribute {
+    /** Copies the list. */
+    public Communities {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.COMMUNITIES.code();
+    }
+  }
+
+  /** ORIGINATOR_ID (RFC 4456). */
+  record OriginatorId(Inet4Address id) implements PathAttribute {
+    @Override
+    public int typeCode() {
+      return AttributeType.ORIGINATOR_ID.code();
+    }
+  }
+
+  /** CLUSTER_LIST (RFC 4456). */
+  record ClusterList(List<Inet4Address> ids) implements PathAttribute {
+    /** Copies the list. */
+    public ClusterList {
+      ids = List.copyOf(ids);
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.CLUSTER_LIST.code();
+    }
+  }
+
+  /**
+   * MP_REACH_NLRI (RFC 4760).
+   *
+   * @param nextHop the next hop; of a pair with a link-local address the global one
+   * @param prefixes the routes, with their family
+   */
+  record MpReach(InetAddress nextHop, PrefixList prefixes) implements PathAttribute {
+    @Override
+    public int typeCode() {
+      return AttributeType.MP_REACH_NLRI.code();
+    }
+  }
+
+  /** MP_UNREACH_NLRI (RFC 4760). */
+  record MpUnreach(PrefixList prefixes) implements PathAttribute {
+    @Override
+    public int typeCode() {
+      return AttributeType.MP_UNREACH_NLRI.code();
+    }
+  }
+
+  /** LARGE_COMMUNITY (RFC 8092). */
+  record LargeCommunities(List<LargeCommunity> values) implements PathAttribute {
+    /** Copies the list. */
+    public LargeCommunities {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.LARGE_COMMUNITY.code();
+    }
+  }
+
+  /**
+   * An optional attribute that Peerage does not interpret.
+   *
+   * @param flags as received; the encoder sets Partial and the length bit
+   * @param typeCode 0 to 255
+   * @param value the value as received
+   */
+  record Unknown(int flags, int typeCode, Bytes value) implements PathAttribute {
+    /** Checks the ranges. */
+    public Unknown {
+      Ranges.check(flags, 0xff, "attribute flags");
+      Ranges.check(typeCode, 0xff, "attribute type");
+    }
+
+    /** Whether it is passed on to other peers (RFC 4271 section 5). */
+    public boolean transitive() {
+      return (flags & AttributeType.Flags.TRANSITIVE) != 0;
+    }
+  }
+}

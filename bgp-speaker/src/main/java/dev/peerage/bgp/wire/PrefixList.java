@@ -1,0 +1,177 @@
+package dev.peerage.bgp.wire;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * An immutable list of prefixes of one family without an object per prefix. Packed as one {@code
+ * long} per IPv4 prefix (address in the upper half, length below) or three per IPv6 prefix. Equal
+ * when the prefixes are equal in the same order.
+ */
+public final class PrefixList {
+  private static final PrefixList NO_IPV4 = new PrefixList(AddressFamily.IPV4_UNICAST, new long[0]);
+  private static final PrefixList NO_IPV6 = new PrefixList(AddressFamily.IPV6_UNICAST, new long[0]);
+
+  private final AddressFamily family;
+  private final long[] words;
+
+  private PrefixList(AddressFamily family, long[] words) {
+    this.family = family;
+    this.words = words;
+  }
+
+  /** The empty list of a family. */
+  public static PrefixList empty(AddressFamily family) {
+    return switch (family) {
+      case IPV4_UNICAST -> NO_IPV4;
+      case IPV6_UNICAST -> NO_IPV6;
+    };
+  }
+
+  /** These prefixes, which must all be of the family. */
+  public static PrefixList of(AddressFamily family, Collection<Prefix> prefixes) {
+    Builder builder = new Builder(family, prefixes.size());
+    for (Prefix prefix : prefixes) {
+      if (prefix.family() != family) {
+        throw new IllegalArgumentException(prefix + " is not of family " + family);
+      }
+      builder.add(prefix.high(), prefix.low(), prefix.length());
+    }
+    return builder.build();
+  }
+
+  /** These prefixes, at least one, all of the same family. */
+  public static PrefixList of(Prefix first, Prefix... more) {
+    Builder builder = new Builder(first.family(), 1 + more.length);
+    builder.add(first.high(), first.low(), first.length());
+    for (Prefix prefix : more) {
+      if (prefix.family() != first.family()) {
+        throw new IllegalArgumentException(prefix + " is not of family " + first.family());
+      }
+      builder.add(prefix.high(), prefix.low(), prefix.length());
+    }
+    return builder.build();
+  }
+
+  private static int stride(AddressFamily family) {
+    return switch (family) {
+      case IPV4_UNICAST -> 1;
+      case IPV6_UNICAST -> 3;
+    };
+  }
+
+  /** The family of all prefixes. */
+  public AddressFamily family() {
+    return family;
+  }
+
+  /** The number of prefixes. */
+  public int size() {
+    return family == AddressFamily.IPV4_UNICAST ? words.length : words.length / 3;
+  }
+
+  /** Whether there is no prefix. */
+  public boolean isEmpty() {
+    return words.length == 0;
+  }
+
+  /** The first 64 bits of a prefix, as {@link Prefix#high()}. */
+  public long high(int index) {
+    return family == AddressFamily.IPV4_UNICAST
+        ? words[index] & 0xffff_ffff_0000_0000L
+        : words[3 * index];
+  }
+
+  /** The last 64 bits of a prefix, as {@link Prefix#low()}. */
+  public long low(int index) {
+    return family == AddressFamily.IPV4_UNICAST ? 0 : words[3 * index + 1];
+  }
+
+  /** The length of a prefix in bits. */
+  public int length(int index) {
+    return family == AddressFamily.IPV4_UNICAST
+        ? (int) words[index] & 0xff
+        : (int) words[3 * index + 2];
+  }
+
+  /** A prefix as an object, made on demand. */
+  public Prefix prefix(int index) {
+    return new Prefix(family, high(index), low(index), length(index));
+  }
+
+  /** A view as a list; its elements are made on demand. */
+  public List<Prefix> asList() {
+    return new AbstractList<>() {
+      @Override
+      public Prefix get(int index) {
+        return prefix(index);
+      }
+
+      @Override
+      public int size() {
+        return PrefixList.this.size();
+      }
+    };
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PrefixList that
+        && family == that.family
+        && Arrays.equals(words, that.words);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * family.afi() + Arrays.hashCode(words);
+  }
+
+  /** For example {@code [10.0.0.0/8, 10.1.0.0/16]}. */
+  @Override
+  public String toString() {
+    return asList().toString();
+  }
+
+  /** Collects prefixes of one family. Not for several threads. */
+  public static final class Builder {
+    private final AddressFamily family;
+    private long[] words;
+    private int used;
+
+    /** For about so many prefixes. */
+    public Builder(AddressFamily family, int expected) {
+      this.family = family;
+      this.words = new long[expected * stride(family)];
+    }
+
+    /** Adds a prefix, whose host bits are zero already. */
+    public void add(long high, long low, int length) {
+      int stride = stride(family);
+      if (used + stride > words.length) {
+        words = Arrays.copyOf(words, Math.max(8 * stride, 2 * words.length));
+      }
+      if (stride == 1) {
+        words[used++] = high | length;
+      } else {
+        words[used++] = high;
+        words[used++] = low;
+        words[used++] = length;
+      }
+    }
+
+    /** The number of prefixes so far. */
+    public int size() {
+      return used / stride(family);
+    }
+
+    /** The list. The builder is not to be used afterwards. */
+    public PrefixList build() {
+      if (used == 0) {
+        return empty(family);
+      }
+      return new PrefixList(family, used == words.length ? words : Arrays.copyOf(words, used));
+    }
+  }
+}
