@@ -1,0 +1,118 @@
+{{/* Prefix of all objects' names. */}}
+{{- define "peerage.fullname" -}}
+{{- $name := default .Chart.Name .Values.nameOverride }}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}
+{{- else if contains $name .Release.Name }}
+{{- .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 50 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/*
+What selects a component's pods: (list $ "agent"). The name label is fixed, because the peerage command looks for it.
+*/}}
+{{- define "peerage.selectorLabels" -}}
+app.kubernetes.io/name: peerage
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end }}
+
+{{- define "peerage.labels" -}}
+{{- $root := index . 0 -}}
+helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
+{{ include "peerage.selectorLabels" . }}
+app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+{{- end }}
+
+{{/* Annotations of a component's pods: (list $ .Values.agent). */}}
+{{- define "peerage.podAnnotations" -}}
+{{- $root := index . 0 -}}
+{{- $part := index . 1 -}}
+{{- $annotations := dict "kubectl.kubernetes.io/default-container" "peerage" -}}
+{{- if $root.Values.prometheus.enabled }}
+{{- $_ := set $annotations "prometheus.io/scrape" "true" }}
+{{- $_ := set $annotations "prometheus.io/port" ($part.httpPort | toString) }}
+{{- $_ := set $annotations "prometheus.io/path" "/metrics" }}
+{{- end }}
+{{- toYaml (mergeOverwrite $annotations $part.podAnnotations) }}
+{{- end }}
+
+{{/* The fields of a pod's spec that both components share: (list $ .Values.agent). */}}
+{{- define "peerage.podSpec" -}}
+{{- $root := index . 0 -}}
+{{- $part := index . 1 -}}
+{{- with $root.Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $part.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $part.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $part.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $part.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  seccompProfile:
+    type: RuntimeDefault
+volumes:
+  - name: tmp
+    emptyDir:
+      sizeLimit: 64Mi
+{{- end }}
+
+{{/* The fields of a container that both components share: (list $ .Values.agent). */}}
+{{- define "peerage.container" -}}
+{{- $root := index . 0 -}}
+{{- $part := index . 1 -}}
+image: {{ printf "%s:%s" $root.Values.image.repository $root.Values.image.tag | quote }}
+imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+ports:
+  - name: http
+    containerPort: {{ $part.httpPort }}
+    protocol: TCP
+# Java and its first watches may take their time on a busy node.
+startupProbe:
+  httpGet:
+    path: /healthz
+    port: http
+  periodSeconds: 2
+  failureThreshold: 60
+livenessProbe:
+  httpGet:
+    path: /healthz
+    port: http
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+readinessProbe:
+  httpGet:
+    path: /readyz
+    port: http
+  periodSeconds: 5
+  timeoutSeconds: 5
+resources:
+  {{- toYaml $part.resources | nindent 2 }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+volumeMounts:
+  - name: tmp
+    mountPath: /tmp
+{{- end }}
