@@ -18,7 +18,7 @@ sources := pom.xml .mvn $(shell find crds/pom.xml bgp-speaker/pom.xml operator/p
   crds/src/main bgp-speaker/src/main operator/src/main)
 built := target/build.stamp
 
-.PHONY: help build test lab cluster cluster-down cluster-tools image crds fmt clean
+.PHONY: help build test lab cluster cluster-down image crds fmt clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -33,17 +33,15 @@ $(built): $(sources)
 lab: $(built) ## run the lab in one process; ONCE=1 checks and exits, ROUTER=frr uses a real FRR, LAB=folder
 	@exec bin/peerage lab $(lab_flags) $(LAB)
 
-test: image cluster-tools ## set up everything the tests need, then run them all
-	@$(MVN) verify
+test: image ## set up everything the tests need, then run them all, on a real cluster too (root)
+	@cluster/cluster build
+	@$(MVN) verify -Dtest.excludedGroups=
 
 cluster: ## bring up three real Kubernetes nodes around an FRR router (root, Linux)
 	@cluster/cluster up
 
 cluster-down: ## remove the cluster without a trace
 	@cluster/cluster down
-
-cluster-tools:
-	@cluster/cluster tools
 
 image: target/peerage-image.tar ## build localhost/peerage:dev and leave it in target/peerage-image.tar
 

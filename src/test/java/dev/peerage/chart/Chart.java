@@ -1,0 +1,83 @@
+package dev.peerage.chart;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The chart as Helm renders it for a release "peerage" in the namespace "peerage-system". */
+final class Chart {
+  static final Path FOLDER = Path.of("../../helm/peerage").toAbsolutePath().normalize();
+
+  private Chart() {}
+
+  static LintResult lint() {
+    return new Helm(FOLDER).lint().strict().call();
+  }
+
+  /** Renders with values written as for {@code --set}; throws what Helm says when it refuses. */
+  static Rendered render(String... values) {
+    return renderAs("peerage", values);
+  }
+
+  static Rendered renderAs(String release, String... values) {
+    TemplateCommand template =
+        new Helm(FOLDER)
+            .template()
+            .withName(release)
+            .withNamespace("peerage-system")
+            .withKubeVersion("v1.33.3");
+    for (String value : values) {
+      int equals = value.indexOf('=');
+      template.set(value.substring(0, equals), value.substring(equals + 1));
+    }
+    List<HasMetadata> objects = new ArrayList<>();
+    String yaml = Optional.ofNullable(template.call()).orElse("");
+    for (String document : yaml.split("(?m)^---$")) {
+      if (!document.isBlank()) {
+        objects.add(Serialization.unmarshal(document));
+      }
+    }
+    return new Rendered(objects);
+  }
+
+  /** The objects of one rendering, without the custom resource definitions. */
+  record Rendered(List<HasMetadata> objects) {
+    Rendered {
+      objects =
+          objects.stream().filter(each -> !(each instanceof CustomResourceDefinition)).toList();
+    }
+
+    <T extends HasMetadata> T only(Class<T> kind, String component) {
+      List<T> found =
+          all(kind).stream()
+              .filter(each -> each.getMetadata().getName().endsWith("-" + component))
+              .toList();
+      if (found.size() != 1) {
+        throw new AssertionError(kind.getSimpleName() + " of the " + component + ": " + found);
+      }
+      return found.getFirst();
+    }
+
+    <T extends HasMetadata> List<T> all(Class<T> kind) {
+      return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    PodTemplateSpec operator() {
+      return only(Deployment.class, "operator").getSpec().getTemplate();
+    }
+
+    PodTemplateSpec agent() {
+      return only(DaemonSet.class, "agent").getSpec().getTemplate();
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package dev.peerage.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.LintResult;
+import dev.peerage.chart.Chart.Rendered;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChartTest {
+  private static final Set<String> READING = Set.of("get", "list", "watch");
+
+  @Test
+  void lintHasNothingToSay() {
+    LintResult lint = Chart.lint();
+
+    assertThat(lint.isFailed()).as(lint.getMessages().toString()).isFalse();
+  }
+
+  @Test
+  void podsRunAsAnOrdinaryUserWithoutAnyPrivilege() {
+    Rendered chart = Chart.render();
+
+    for (PodTemplateSpec pod : List.of(chart.operator(), chart.agent())) {
+      var user = pod.getSpec().getSecurityContext();
+      assertThat(user.getRunAsNonRoot()).isTrue();
+      assertThat(user.getRunAsUser()).isEqualTo(65532);
+      assertThat(user.getRunAsGroup()).isEqualTo(65532);
+      assertThat(user.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+      var rights = container(pod).getSecurityContext();
+      assertThat(rights.getAllowPrivilegeEscalation()).isFalse();
+      assertThat(rights.getReadOnlyRootFilesystem()).isTrue();
+      assertThat(rights.getPrivileged()).isNull();
+      assertThat(rights.getCapabilities().getDrop()).containsExactly("ALL");
+      assertThat(rights.getCapabilities().getAdd()).isEmpty();
+    }
+  }
+
+  @Test
+  void onlyTheFolderForTemporaryFilesIsWritableAndNothingOfTheHostIsMounted() {
+    Rendered chart = Chart.render();
+
+    for (PodTemplateSpec pod : List.of(chart.operator(), chart.agent())) {
+      assertThat(pod.getSpec().getVolumes())
+          .singleElement()
+          .extracting(Volume::getEmptyDir)
+          .isNotNull();
+      assertThat(container(pod).getVolumeMounts())
+          .singleElement()
+          .satisfies(mount -> assertThat(mount.getMountPath()).isEqualTo("/tmp"));
+    }
+  }
+
+  @Test
+  void agentsRunOnEveryNodeOnItsNetworkAndFollowOneAfterTheOther() {
+    Rendered chart = Chart.render();
+
+    var pod = chart.agent().getSpec();
+    assertThat(pod.getHostNetwork()).isTrue();
+    assertThat(pod.getDnsPolicy()).isEqualTo("ClusterFirstWithHostNet");
+    assertThat(pod.getTolerations())
+        .containsExactly(new Toleration(null, null, "Exists", null, null));
+    assertThat(
+            chart
+                .only(DaemonSet.class, "agent")
+                .getSpec()
+                .getUpdateStrategy()
+                .getRollingUpdate()
+                .getMaxUnavailable()
+                .getIntVal())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void theOperatorLeavesADrainedNode() {
+    assertThat(Chart.render().operator().getSpec().getTolerations())
+        .isNotEmpty()
+        .allSatisfy(toleration -> assertThat(toleration.getKey()).isNotEmpty())
+        .noneMatch(toleration -> "node.kubernetes.io/unschedulable".equals(toleration.getKey()));
+  }
+
+  @Test
+  void aRollingUpdateOfTheOperatorFreesItsPortFirst() {
+    var strategy = Chart.render().only(Deployment.class, "operator").getSpec().getStrategy();
+
+    assertThat(strategy.getRollingUpdate().getMaxSurge().getIntVal()).isZero();
+  }
+
+  @Test
+  void theProgramLearnsWhereItRuns() {
+    Rendered chart = Chart.render();
+
+    assertThat(env(chart.agent(), "NODE_NAME").getValueFrom().getFieldRef().getFieldPath())
+        .isEqualTo("spec.nodeName");
+    assertThat(env(chart.operator(), "POD_NAMESPACE").getValueFrom().getFieldRef().getFieldPath())
+        .isEqualTo("metadata.namespace");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void statusReportReachesBothParts(boolean enabled) {
+    Rendered chart = Chart.render("bgpControlPlane.statusReport.enabled=" + enabled);
+
+    for (PodTemplateSpec pod : List.of(chart.operator(), chart.agent())) {
+      assertThat(env(pod, "PEERAGE_STATUS_REPORT").getValue()).isEqualTo(String.valueOf(enabled));
+    }
+  }
+
+  @Test
+  void aChangeOfStatusReportRestartsTheAgents() {
+    PodTemplateSpec on = Chart.render("bgpControlPlane.statusReport.enabled=true").agent();
+    PodTemplateSpec off = Chart.render("bgpControlPlane.statusReport.enabled=false").agent();
+
+    assertThat(on).isNotEqualTo(off);
+  }
+
+  @Test
+  void disabledRendersNothingButTheResourceDefinitions() {
+    assertThat(Chart.render("bgpControlPlane.enabled=false").objects()).isEmpty();
+  }
+
+  @Test
+  void imageComesFromTheValues() {
+    Rendered chart =
+        Chart.render(
+            "image.repository=registry.example/peerage", "image.tag=v7", "image.pullPolicy=Never");
+
+    for (PodTemplateSpec pod : List.of(chart.operator(), chart.agent())) {
+      assertThat(container(pod).getImage()).isEqualTo("registry.example/peerage:v7");
+      assertThat(container(pod).getImagePullPolicy()).isEqualTo("Never");
+    }
+  }
+
+  @Test
+  void probesAskTheHttpServerThatTheProgramIsToldToStart() {
+    Rendered chart = Chart.render("agent.httpPort=19878", "operator.httpPort=19879");
+
+    for (var port : Map.of(19878, chart.agent(), 19879, chart.operator()).entrySet()) {
+      Container container = container(port.getValue());
+      assertThat(container.getArgs()).contains("--http-address=0.0.0.0:" + port.getKey());
+      assertThat(container.getPorts())
+          .singleElement()
+          .returns(port.getKey(), ContainerPort::getContainerPort)
+          .returns("http", ContainerPort::getName);
+      assertThat(container.getLivenessProbe()).satisfies(probe -> asks(probe, "/healthz"));
+      assertThat(container.getStartupProbe()).satisfies(probe -> asks(probe, "/healthz"));
+      assertThat(container.getReadinessProbe()).satisfies(probe -> asks(probe, "/readyz"));
+      assertThat(port.getValue().getMetadata().getAnnotations())
+          .containsEntry("prometheus.io/port", String.valueOf(port.getKey()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bgpControlPlane.statusReprot.enabled=false, statusReprot",
+    "bgpControlplane.enabled=false, bgpControlplane",
+    "image.name=peerage, name",
+    "agent.hostNetwork=false, hostNetwork",
+    "image.pullPolicy=Sometimes, /image/pullPolicy",
+    "operator.replicas=many, /operator/replicas",
+    "agent.httpPort=99999, /agent/httpPort",
+  })
+  void wrongValuesAreRefusedByName(String value, String named) {
+    assertThatThrownBy(() -> Chart.render(value)).hasMessageContaining(named);
+  }
+
+  @Test
+  void objectNamesFollowTheRelease() {
+    assertThat(names(Chart.renderAs("peerage"))).containsOnly("peerage-operator", "peerage-agent");
+    assertThat(names(Chart.renderAs("edge")))
+        .containsOnly("edge-peerage-operator", "edge-peerage-agent");
+    assertThat(names(Chart.renderAs("edge", "nameOverride=bgp")))
+        .containsOnly("edge-bgp-operator", "edge-bgp-agent");
+    assertThat(names(Chart.renderAs("edge", "fullnameOverride=bgp")))
+        .containsOnly("bgp-operator", "bgp-agent");
+  }
+
+  @Test
+  void theCommandFindsTheAgentsUnderAnyName() {
+    PodTemplateSpec agent = Chart.renderAs("edge", "fullnameOverride=bgp").agent();
+
+    assertThat(agent.getMetadata().getLabels())
+        .containsEntry("app.kubernetes.io/name", "peerage")
+        .containsEntry("app.kubernetes.io/component", "agent");
+  }
+
+  @Test
+  void agentsWriteTheirNodesStatusAndEventsOnly() {
+    assertThat(writes(Chart.render().only(ClusterRole.class, "agent").getRules()))
+        .containsExactly("ciliumbgpnodeconfigs/status", "events");
+  }
+
+  @Test
+  void theOperatorWritesWhatItPlansAndNothingElse() {
+    Rendered chart = Chart.render();
+
+    assertThat(writes(chart.only(ClusterRole.class, "operator").getRules()))
+        .containsExactly(
+            "ciliumbgpclusterconfigs/status",
+            "ciliumbgpnodeconfigs",
+            "ciliumloadbalancerippools/status",
+            "events",
+            "services/status");
+    Role election = chart.only(Role.class, "operator");
+    assertThat(writes(election.getRules())).containsExactly("leases");
+    assertThat(election.getMetadata().getNamespace()).isEqualTo("peerage-system");
+  }
+
+  @Test
+  void noRightIsAWildcardOrConcernsSecrets() {
+    Rendered chart = Chart.render();
+
+    assertThat(chart.all(ClusterRole.class))
+        .hasSize(2)
+        .flatExtracting(ClusterRole::getRules)
+        .allSatisfy(rule -> {
+          assertThat(rule.getResources()).isNotEmpty().doesNotContain("*", "secrets");
+          assertThat(rule.getVerbs()).isNotEmpty().doesNotContain("*");
+          assertThat(rule.getApiGroups()).isNotEmpty().doesNotContain("*");
+        });
+  }
+
+  @Test
+  void eachPartHasTheRightsOfItsOwnServiceAccount() {
+    Rendered chart = Chart.render();
+
+    for (String part : List.of("operator", "agent")) {
+      ClusterRoleBinding binding = chart.only(ClusterRoleBinding.class, part);
+      assertThat(binding.getRoleRef().getName()).isEqualTo("peerage-" + part);
+      assertThat(binding.getSubjects())
+          .singleElement()
+          .satisfies(subject -> {
+            assertThat(subject.getName()).isEqualTo("peerage-" + part);
+            assertThat(subject.getNamespace()).isEqualTo("peerage-system");
+          });
+    }
+    assertThat(chart.operator().getSpec().getServiceAccountName()).isEqualTo("peerage-operator");
+    assertThat(chart.agent().getSpec().getServiceAccountName()).isEqualTo("peerage-agent");
+  }
+
+  private static Container container(PodTemplateSpec pod) {
+    assertThat(pod.getSpec().getContainers()).hasSize(1);
+    return pod.getSpec().getContainers().getFirst();
+  }
+
+  private static EnvVar env(PodTemplateSpec pod, String name) {
+    Optional<EnvVar> found =
+        container(pod).getEnv().stream().filter(each -> each.getName().equals(name)).findFirst();
+    assertThat(found).as(name).isPresent();
+    return found.orElseThrow();
+  }
+
+  private static void asks(Probe probe, String path) {
+    assertThat(probe.getHttpGet().getPath()).isEqualTo(path);
+    assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("http");
+  }
+
+  private static Stream<String> names(Rendered chart) {
+    return chart.objects().stream().map(HasMetadata::getMetadata).map(meta -> meta.getName());
+  }
+
+  private static TreeSet<String> writes(List<PolicyRule> rules) {
+    TreeSet<String> resources = new TreeSet<>();
+    for (PolicyRule rule : rules) {
+      if (!READING.containsAll(rule.getVerbs())) {
+        resources.addAll(rule.getResources());
+      }
+    }
+    return resources;
+  }
+}
