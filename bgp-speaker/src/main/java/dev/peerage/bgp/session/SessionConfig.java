@@ -1,0 +1,56 @@
+package dev.peerage.bgp.session;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What one session is configured with. A change of any of it needs a new session, except {@code
+ * connectRetry}.
+ *
+ * @param localAsn 1 to 4294967295
+ * @param routerId this side's BGP identifier
+ * @param peerAsn the ASN that the peer must announce; 0 accepts any
+ * @param dials whether this side opens connections
+ * @param accepts whether the peer may open them
+ * @param connectRetry the longest wait between two dials
+ * @param holdSeconds the proposed hold time: 0 = off, else at least 3
+ * @param keepAliveSeconds the longest keepalive interval
+ * @param families the families to offer
+ * @param restart graceful restart (RFC 4724)
+ * @param hostName for the FQDN capability; empty = not announced
+ */
+public record SessionConfig(
+    long localAsn,
+    Inet4Address routerId,
+    long peerAsn,
+    boolean dials,
+    boolean accepts,
+    Duration connectRetry,
+    int holdSeconds,
+    int keepAliveSeconds,
+    Set<AddressFamily> families,
+    Restart restart,
+    String hostName) {
+
+  /** Copies the set. */
+  public SessionConfig {
+    families = Set.copyOf(families);
+  }
+
+  /** What this side says about its own restarts. */
+  public sealed interface Restart {
+    /** No graceful restart capability. */
+    record Off() implements Restart {}
+
+    /**
+     * The capability is sent.
+     *
+     * @param seconds how long the peer keeps the routes, 1 to 4095
+     * @param restarting the Restart State and Forwarding State bits: this process took over from
+     *     one that ended
+     */
+    record On(int seconds, boolean restarting) implements Restart {}
+  }
+}

@@ -1,0 +1,73 @@
+package dev.peerage.bgp.session;
+
+/** The state of one connection's FSM (RFC 4271 section 8.2.2), with what is true only in it. */
+public sealed interface State {
+  /** The state's name as Cilium's status writes it. */
+  String text();
+
+  /**
+   * No connection, and none is wanted now.
+   *
+   * @param until what ends it
+   * @param failures how often in a row the session did not come up (ConnectRetryCounter)
+   */
+  record Idle(Until until, int failures) implements State {
+    /** Not started. */
+    public static final Idle STOPPED = new Idle(Until.STARTED, 0);
+
+    @Override
+    public String text() {
+      return "idle";
+    }
+
+    /** What ends an Idle state. */
+    public enum Until {
+      /** A ManualStart. */
+      STARTED,
+      /** The end of the Established session on the peer's other lane. */
+      OTHER_LANE_DOWN,
+      /** IDLE_HOLD. */
+      RETRY
+    }
+  }
+
+  /** A dial is in progress. */
+  record Connect(int failures) implements State {
+    @Override
+    public String text() {
+      return "connect";
+    }
+  }
+
+  /** Waits for the next dial, or for the peer's. */
+  record Active(int failures) implements State {
+    @Override
+    public String text() {
+      return "active";
+    }
+  }
+
+  /** Connected; this side's OPEN is out. */
+  record OpenSent(int failures) implements State {
+    @Override
+    public String text() {
+      return "open_sent";
+    }
+  }
+
+  /** Both OPENs are exchanged and agreed; the peer's KEEPALIVE is missing. */
+  record OpenConfirm(int failures, Negotiated negotiated) implements State {
+    @Override
+    public String text() {
+      return "open_confirm";
+    }
+  }
+
+  /** Routes flow. */
+  record Established(int failures, Negotiated negotiated) implements State {
+    @Override
+    public String text() {
+      return "established";
+    }
+  }
+}

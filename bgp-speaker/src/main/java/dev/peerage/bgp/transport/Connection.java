@@ -1,0 +1,180 @@
+package dev.peerage.bgp.transport;
+
+import dev.peerage.bgp.wire.CodecContext;
+import dev.peerage.bgp.wire.MalformedMessageException;
+import dev.peerage.bgp.wire.Message;
+import dev.peerage.bgp.wire.MessageCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A TCP connection that carries BGP messages. To be used on its event loop only. */
+public final class Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  // How long a peer may take to read the last NOTIFICATION and close.
+  private static final long LINGER_MILLIS = 1000;
+
+  private final Channel channel;
+  private final ConnectionEvents events;
+  private CodecContext context = CodecContext.INITIAL;
+  private boolean ended;
+  private boolean flushes;
+
+  private Connection(Channel channel, ConnectionEvents events) {
+    this.channel = channel;
+    this.events = events;
+  }
+
+  static void install(Channel channel, ConnectionEvents events) {
+    channel.pipeline().addLast(new Connection(channel, events).new Handler());
+  }
+
+  /** This side's socket address. */
+  public InetSocketAddress local() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** The peer's socket address. */
+  public InetSocketAddress remote() {
+    return (InetSocketAddress) channel.remoteAddress();
+  }
+
+  /** Encodes and decodes like this from the next message on. */
+  public void use(CodecContext negotiated) {
+    context = negotiated;
+  }
+
+  /** Whether the peer keeps up with what is written. Small messages may be sent all the same. */
+  public boolean writable() {
+    return channel.isWritable();
+  }
+
+  /** Queues a message; it leaves with all others of this turn of the event loop. */
+  public void send(Message message) {
+    ByteBuf out = channel.alloc().buffer();
+    MessageCodec.encode(message, context, out);
+    send(out);
+  }
+
+  /** Queues encoded messages and releases the buffer once written. */
+  public void send(ByteBuf messages) {
+    channel.write(messages, channel.voidPromise());
+    if (!flushes) {
+      flushes = true;
+      channel.eventLoop().execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushes = false;
+    channel.flush();
+  }
+
+  /**
+   * Ends the connection: what is queued is written, then the peer has a moment to read it. Closing
+   * with unread input would reset the connection and could destroy the last NOTIFICATION.
+   */
+  public void close() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener((ChannelFutureListener) this::closeOutput);
+    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void closeOutput(ChannelFuture written) {
+    if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      channel.close();
+    }
+  }
+
+  /** Completes when the socket is closed. */
+  public ChannelFuture closed() {
+    return channel.closeFuture();
+  }
+
+  private void fail(String cause) {
+    if (!ended) {
+      ended = true;
+      events.closed(this, cause);
+    }
+    channel.close();
+  }
+
+  /** Cuts the stream into messages; nothing is buffered but what arrived of the next message. */
+  private final class Handler extends ByteToMessageDecoder {
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      events.connected(Connection.this);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+      if (ended) {
+        in.skipBytes(in.readableBytes());
+        return;
+      }
+      Message message;
+      try {
+        int length = MessageCodec.frameLength(in, context);
+        if (length == 0 || in.readableBytes() < length) {
+          return;
+        }
+        message = MessageCodec.decode(in.readSlice(length), context);
+      } catch (MalformedMessageException e) {
+        in.skipBytes(in.readableBytes());
+        events.malformed(Connection.this, e.error().notification(), e.error().reason());
+        return;
+      }
+      events.received(Connection.this, message);
+    }
+
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+      // A message that the end of the stream cuts off is none.
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      if (!ended && channel.isWritable()) {
+        events.writable(Connection.this);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+      super.channelInactive(ctx);
+      fail("the peer closed the connection");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (!(cause instanceof IOException)) {
+        LOG.error("connection {} fails by a fault of this program", channel, cause);
+      }
+      fail(cause instanceof IOException ? words(cause) : "internal error: " + cause);
+    }
+
+    private String words(Throwable cause) {
+      String message = cause.getMessage();
+      return message == null ? cause.getClass().getSimpleName() : message;
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package dev.peerage.bgp.session;
+
+import static dev.peerage.bgp.session.Sessions.CONFIG;
+import static dev.peerage.bgp.session.Sessions.HIGH_ID;
+import static dev.peerage.bgp.session.Sessions.LOW_ID;
+import static dev.peerage.bgp.session.Sessions.PEER_OPEN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.bgp.session.SessionEvent.ManualStart;
+import dev.peerage.bgp.session.SessionEvent.ManualStop;
+import dev.peerage.bgp.session.SessionEvent.Received;
+import dev.peerage.bgp.session.SessionEvent.TcpConnected;
+import dev.peerage.bgp.session.SessionEvent.TcpFailed;
+import dev.peerage.bgp.session.State.Idle;
+import dev.peerage.bgp.session.State.Idle.Until;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Capability;
+import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.Notification;
+import dev.peerage.bgp.wire.Open;
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 4271 section 6.8, RFC 6286 section 2.3, RFC 4724 section 4.2. */
+class PeeringFsmTest {
+  private PeeringFsm fsm = new PeeringFsm(CONFIG, Jitter.NONE);
+  private Peering peering = Peering.STOPPED;
+  private final List<String> sent = new ArrayList<>();
+  private final List<String> sessions = new ArrayList<>();
+
+  @Test
+  void keepsTheConnectionOfTheHigherIdentifier() {
+    twoConnections();
+
+    on(Lane.DIALED, new Received(PEER_OPEN));
+    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+
+    // The peer has the higher identifier: what it dialed stays.
+    assertThat(peering.accepted()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.dialed()).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+    assertThat(sent).containsOnlyOnce("DIALED 6/7").doesNotContain("ACCEPTED 6/7");
+  }
+
+  @Test
+  void keepsItWhicheverOpenComesFirst() {
+    twoConnections();
+
+    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+    on(Lane.DIALED, new Received(PEER_OPEN));
+
+    assertThat(peering.accepted()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(sent).containsOnlyOnce("DIALED 6/7").doesNotContain("ACCEPTED 6/7");
+  }
+
+  @Test
+  void comparesIdentifiersAsUnsignedNumbers() {
+    fsm = with(65001, Sessions.id("200.0.0.1"));
+    twoConnections();
+
+    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+    on(Lane.DIALED, new Received(PEER_OPEN));
+
+    assertThat(peering.dialed()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(sent).containsOnlyOnce("ACCEPTED 6/7").doesNotContain("DIALED 6/7");
+  }
+
+  @Test
+  void comparesAsnsWhenIdentifiersAreEqual() {
+    fsm = with(65001, HIGH_ID);
+    twoConnections();
+
+    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+    on(Lane.DIALED, new Received(PEER_OPEN));
+
+    // 65001 is this side.
+    assertThat(peering.dialed()).isInstanceOf(State.OpenConfirm.class);
+  }
+
+  @Test
+  void twoSidesThatDialAgreeOnOneConnection() {
+    PeeringFsm low = with(65001, LOW_ID);
+    PeeringFsm high = new PeeringFsm(config(65000, HIGH_ID, 65001), Jitter.NONE);
+    Open openOfLow = Negotiation.open(config(65001, LOW_ID, 65000));
+
+    fsm = low;
+    twoConnections();
+    on(Lane.DIALED, new Received(PEER_OPEN));
+    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+    Peering lowEnd = peering;
+    fsm = high;
+    peering = Peering.STOPPED;
+    twoConnections();
+    on(Lane.DIALED, new Received(openOfLow));
+    on(Lane.ACCEPTED, new Received(openOfLow));
+
+    // One's dialed connection is the other's accepted one.
+    assertThat(lowEnd.accepted()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.dialed()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(lowEnd.dialed()).isInstanceOf(Idle.class);
+    assertThat(peering.accepted()).isInstanceOf(State.Active.class);
+  }
+
+  @Test
+  void anEstablishedSessionOutlivesALateConnection() {
+    established(Lane.DIALED);
+
+    on(Lane.ACCEPTED, new TcpConnected());
+    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+
+    assertThat(peering.dialed()).isInstanceOf(State.Established.class);
+    assertThat(peering.accepted()).isInstanceOf(State.Active.class);
+    assertThat(sent).contains("ACCEPTED 6/7");
+    assertThat(sessions).containsExactly("DIALED up");
+  }
+
+  @Test
+  void aRestartedPeerReplacesItsOldSessionInSilence() {
+    established(Lane.DIALED);
+
+    on(Lane.ACCEPTED, new TcpConnected());
+    on(Lane.ACCEPTED, new Received(restarted()));
+    on(Lane.ACCEPTED, new Received(Keepalive.KEEPALIVE));
+
+    assertThat(peering.accepted()).isInstanceOf(State.Established.class);
+    assertThat(sessions).containsExactly("DIALED up", "DIALED down", "ACCEPTED up");
+    assertThat(sent).noneMatch(line -> line.contains("6/"));
+  }
+
+  @Test
+  void dialsAgainWhenTheAcceptedSessionEnds() {
+    established(Lane.ACCEPTED);
+    assertThat(peering.dialed()).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+
+    on(Lane.ACCEPTED, new TcpFailed("reset"));
+
+    assertThat(peering.dialed()).isEqualTo(new Idle(Until.RETRY, 0));
+    assertThat(peering.accepted()).isInstanceOf(State.Active.class);
+  }
+
+  @Test
+  void staysStoppedOnceStopped() {
+    established(Lane.ACCEPTED);
+
+    on(Lane.DIALED, new ManualStop(Farewell.SHUTDOWN));
+
+    assertThat(peering).isEqualTo(Peering.STOPPED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void anySequenceOfEventsIsLegalInput(long seed) {
+    Random random = new Random(seed);
+    fsm = new PeeringFsm(CONFIG, Jitter.of(random));
+    List<SessionEvent> events = allEvents();
+    for (int i = 0; i < 50_000; i++) {
+      SessionEvent event = events.get(random.nextInt(events.size()));
+      Lane lane = Lane.values()[random.nextInt(2)];
+      Peering before = peering;
+
+      PeeringTransition transition = fsm.on(peering, lane, event);
+      peering = transition.next();
+
+      assertThat(
+              peering.dialed() instanceof State.Established
+                  && peering.accepted() instanceof State.Established)
+          .as("one session at most, after %s on %s of %s", event, lane, before)
+          .isFalse();
+      for (var step : transition.steps()) {
+        boolean was = step.from() instanceof State.Established;
+        boolean is = step.transition().next() instanceof State.Established;
+        List<Action> actions = step.transition().actions();
+        assertThat(actions.stream().anyMatch(Action.Up.class::isInstance)).isEqualTo(!was && is);
+        assertThat(actions.stream().anyMatch(Action.Down.class::isInstance)).isEqualTo(was && !is);
+      }
+      if (i % 97 == 0) {
+        // A lost peer is never forgotten: whatever the state, a start leads somewhere.
+        assertThat(reviveable(peering)).as("%s", peering).isTrue();
+      }
+    }
+  }
+
+  private static boolean reviveable(Peering peering) {
+    return !(peering.dialed() instanceof Idle(var until, _))
+        || until != Until.OTHER_LANE_DOWN
+        || peering.accepted() instanceof State.OpenConfirm
+        || peering.accepted() instanceof State.Established;
+  }
+
+  private static List<SessionEvent> allEvents() {
+    return Stream.of(
+            Stream.of(
+                new ManualStart(),
+                new SessionEvent.AutomaticStart(),
+                new SessionEvent.AutomaticStop(Sessions.CEASE, "given up"),
+                new TcpConnected(),
+                new TcpConnected(),
+                new TcpConnected(),
+                new TcpFailed("reset"),
+                new SessionEvent.MessageError(Sessions.CEASE, "bad"),
+                new Received(PEER_OPEN),
+                new Received(PEER_OPEN),
+                new Received(PEER_OPEN),
+                new Received(restarted()),
+                new Received(Sessions.WRONG_ASN),
+                new Received(Keepalive.KEEPALIVE),
+                new Received(Keepalive.KEEPALIVE),
+                new Received(Keepalive.KEEPALIVE),
+                new Received(Sessions.UPDATE),
+                new Received(Sessions.REFRESH),
+                new Received(Sessions.CEASE)),
+            Stream.of(Timer.values()).map(SessionEvent.TimerExpired::new),
+            Stream.of(new ManualStop(Farewell.SHUTDOWN)))
+        .<SessionEvent>flatMap(events -> events)
+        .toList();
+  }
+
+  private void twoConnections() {
+    on(Lane.DIALED, new ManualStart());
+    on(Lane.DIALED, new TcpConnected());
+    on(Lane.ACCEPTED, new TcpConnected());
+  }
+
+  private void established(Lane lane) {
+    on(Lane.DIALED, new ManualStart());
+    on(lane, new TcpConnected());
+    on(lane, new Received(PEER_OPEN));
+    on(lane, new Received(Keepalive.KEEPALIVE));
+    assertThat(peering.of(lane)).isInstanceOf(State.Established.class);
+  }
+
+  private void on(Lane lane, SessionEvent event) {
+    PeeringTransition transition = fsm.on(peering, lane, event);
+    peering = transition.next();
+    for (var step : transition.steps()) {
+      for (Action action : step.transition().actions()) {
+        switch (action) {
+          case Action.Send(Notification(int code, int subcode, _)) ->
+              sent.add(step.lane() + " " + code + "/" + subcode);
+          case Action.Up _ -> sessions.add(step.lane() + " up");
+          case Action.Down _ -> sessions.add(step.lane() + " down");
+          default -> {}
+        }
+      }
+    }
+  }
+
+  private static PeeringFsm with(long asn, Inet4Address id) {
+    return new PeeringFsm(config(asn, id, 65000), Jitter.NONE);
+  }
+
+  private static SessionConfig config(long asn, Inet4Address id, long peerAsn) {
+    return new SessionConfig(
+        asn,
+        id,
+        peerAsn,
+        true,
+        true,
+        CONFIG.connectRetry(),
+        9,
+        3,
+        CONFIG.families(),
+        CONFIG.restart(),
+        "");
+  }
+
+  private static Open restarted() {
+    List<Capability> capabilities = new ArrayList<>(PEER_OPEN.capabilities());
+    capabilities.add(
+        new Capability.GracefulRestart(
+            true,
+            true,
+            120,
+            List.of(
+                new Capability.GracefulRestart.FamilyState(
+                    Capability.Family.of(AddressFamily.IPV4_UNICAST), true))));
+    return new Open(65000, 180, HIGH_ID, capabilities);
+  }
+}
