@@ -3,6 +3,7 @@ package dev.peerage.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.LintResult;
 import dev.peerage.chart.Chart.Rendered;
 import io.fabric8.kubernetes.api.model.Container;
@@ -19,11 +20,16 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +265,38 @@ class ChartTest {
     }
     assertThat(chart.operator().getSpec().getServiceAccountName()).isEqualTo("peerage-operator");
     assertThat(chart.agent().getSpec().getServiceAccountName()).isEqualTo("peerage-agent");
+  }
+
+  @Test
+  void theInstallationPageListsEveryValueAndNoOther() throws IOException {
+    JsonNode values =
+        Serialization.yamlMapper().readTree(Chart.FOLDER.resolve("values.yaml").toFile());
+    String page = Files.readString(Chart.FOLDER.resolve("../../docs/install.md"));
+    String table = page.substring(page.indexOf("### Values"), page.indexOf("### Ports"));
+    Set<String> listed =
+        Pattern.compile("(?m)^\\| `([^`]+)`")
+            .matcher(table)
+            .results()
+            .map(row -> row.group(1))
+            .collect(Collectors.toSet());
+
+    assertThat(listed)
+        .allSatisfy(
+            name -> assertThat(values.at("/" + name.replace('.', '/')).isMissingNode()).isFalse());
+    assertThat(leaves("", values))
+        .allSatisfy(
+            leaf -> assertThat(listed).anyMatch(name -> (leaf + ".").startsWith(name + ".")));
+  }
+
+  private static List<String> leaves(String path, JsonNode value) {
+    if (!value.isObject() || value.isEmpty()) {
+      return List.of(path);
+    }
+    return value.properties().stream()
+        .flatMap(each ->
+            leaves(path.isEmpty() ? each.getKey() : path + "." + each.getKey(), each.getValue())
+                .stream())
+        .toList();
   }
 
   private static Container container(PodTemplateSpec pod) {
