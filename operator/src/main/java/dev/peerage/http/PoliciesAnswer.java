@@ -1,0 +1,133 @@
+package dev.peerage.http;
+
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.speaker.DesiredInstance;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
+import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.wire.Community;
+import dev.peerage.bgp.wire.LargeCommunity;
+import io.netty.util.NetUtil;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The looking glass's answer to {@code GET /route-policies}.
+ *
+ * @param policies by instance, import before export, then in the order of the peers
+ */
+public record PoliciesAnswer(List<Policy> policies) {
+  /** Copies the list. */
+  public PoliciesAnswer {
+    policies = List.copyOf(policies);
+  }
+
+  /**
+   * A route policy. What no statement accepts is rejected.
+   *
+   * @param instance the instance's name
+   * @param localASN the instance's ASN
+   * @param name the policy's name
+   * @param type {@code import} or {@code export}
+   * @param statements in order of evaluation
+   */
+  public record Policy(
+      String instance, long localASN, String name, String type, List<Statement> statements) {
+    /** Copies the list. */
+    public Policy {
+      statements = List.copyOf(statements);
+    }
+  }
+
+  /**
+   * One statement: what it matches and what it does.
+   *
+   * @param name the statement's name
+   * @param peers addresses of the peers it is for; empty means locally originated routes
+   * @param prefixes matched exactly, sorted; empty matches all
+   * @param action {@code accept}
+   * @param localPreference LOCAL_PREF that it sets, when that is not the default
+   * @param communities RFC 1997, added
+   * @param largeCommunities RFC 8092, added
+   */
+  public record Statement(
+      String name,
+      List<String> peers,
+      List<String> prefixes,
+      String action,
+      @Nullable Long localPreference,
+      List<String> communities,
+      List<String> largeCommunities) {
+    /** Copies the lists. */
+    public Statement {
+      peers = List.copyOf(peers);
+      prefixes = List.copyOf(prefixes);
+      communities = List.copyOf(communities);
+      largeCommunities = List.copyOf(largeCommunities);
+    }
+
+    private static Statement accept(String name, List<String> peers) {
+      return new Statement(name, peers, List.of(), "accept", null, List.of(), List.of());
+    }
+  }
+
+  /** The policies that a speaker was told. */
+  public static PoliciesAnswer of(DesiredSpeaker desired) {
+    List<Policy> policies = new ArrayList<>();
+    for (DesiredInstance instance : desired.instances()) {
+      if (instance.peers().stream().anyMatch(p -> p.importPolicy() == ImportPolicy.REJECT)) {
+        policies.add(
+            policy(
+                instance,
+                "allow-local",
+                "import",
+                List.of(Statement.accept("accept-local", List.of()))));
+      }
+      for (DesiredPeer peer : instance.peers()) {
+        policies.add(export(instance, peer));
+      }
+    }
+    return new PoliciesAnswer(policies);
+  }
+
+  private static Policy export(DesiredInstance instance, DesiredPeer peer) {
+    List<String> peers = List.of(NetUtil.toAddressString(peer.address()));
+    return switch (peer.exportPolicy()) {
+      case ExportPolicy.All _ ->
+          policy(
+              instance,
+              "peer-" + peer.name() + "-export",
+              "export",
+              List.of(Statement.accept("all", peers)));
+      case ExportPolicy.Statements statements ->
+          policy(
+              instance,
+              statements.name(),
+              "export",
+              statements.statements().stream().map(s -> statement(s, peers)).toList());
+    };
+  }
+
+  private static Policy policy(
+      DesiredInstance instance, String name, String type, List<Statement> statements) {
+    return new Policy(instance.name(), instance.localAsn(), name, type, statements);
+  }
+
+  private static Statement statement(ExportStatement statement, List<String> peers) {
+    var attributes = statement.attributes();
+    var preference = attributes.configuredLocalPreference();
+    return new Statement(
+        statement.name(),
+        peers,
+        statement.prefixes().stream()
+            .sorted()
+            .map(p -> NetUtil.toAddressString(p.address()) + "/" + p.length())
+            .toList(),
+        "accept",
+        preference.isPresent() ? preference.getAsLong() : null,
+        attributes.communities().stream().map(Community::toString).toList(),
+        attributes.largeCommunities().stream().map(LargeCommunity::toString).toList());
+  }
+}

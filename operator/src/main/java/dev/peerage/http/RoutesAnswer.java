@@ -1,0 +1,119 @@
+package dev.peerage.http;
+
+import dev.peerage.bgp.speaker.RouteView;
+import dev.peerage.bgp.wire.Community;
+import dev.peerage.bgp.wire.LargeCommunity;
+import io.netty.util.NetUtil;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The looking glass's answer to {@code GET /routes/…}.
+ *
+ * @param routes by instance, then peer, then prefix
+ */
+public record RoutesAnswer(List<Route> routes) {
+  /** Copies the list. */
+  public RoutesAnswer {
+    routes = List.copyOf(routes);
+  }
+
+  /**
+   * One route.
+   *
+   * @param instance the instance whose table it is in
+   * @param localASN that instance's ASN
+   * @param peer the name of the peer that it came from or goes to; absent for local routes
+   * @param peerAddress that peer's address
+   * @param prefix the destination
+   * @param nextHop {@code 0.0.0.0} or {@code ::} for local routes
+   * @param ageSeconds how long the prefix has been in the table
+   * @param origin {@code i}, {@code e} or {@code ?}
+   * @param asPath as routers print it; empty for local routes
+   * @param med MULTI_EXIT_DISC, when present
+   * @param localPreference LOCAL_PREF, when present
+   * @param communities RFC 1997, for example {@code 65000:1}
+   * @param largeCommunities RFC 8092, for example {@code 65000:1:2}
+   * @param selection {@code best}, {@code multipath} or {@code valid}
+   */
+  public record Route(
+      String instance,
+      long localASN,
+      @Nullable String peer,
+      @Nullable String peerAddress,
+      String prefix,
+      String nextHop,
+      long ageSeconds,
+      String origin,
+      String asPath,
+      @Nullable Long med,
+      @Nullable Long localPreference,
+      List<String> communities,
+      List<String> largeCommunities,
+      String selection) {
+
+    /** Copies the lists. */
+    public Route {
+      communities = List.copyOf(communities);
+      largeCommunities = List.copyOf(largeCommunities);
+    }
+
+    /**
+     * Describes a route.
+     *
+     * @param instance the instance's name
+     * @param localAsn its ASN
+     * @param peerAddress the address of the route's peer; absent for local routes
+     * @param view the route
+     * @param now for the age
+     */
+    public static Route of(
+        String instance, long localAsn, @Nullable String peerAddress, RouteView view, Instant now) {
+      return new Route(
+          instance,
+          localAsn,
+          view.peer().isEmpty() ? null : view.peer(),
+          peerAddress,
+          NetUtil.toAddressString(view.prefix().address()) + "/" + view.prefix().length(),
+          NetUtil.toAddressString(view.nextHop()),
+          Math.max(0, Duration.between(view.since(), now).toSeconds()),
+          view.origin().symbol(),
+          view.asPath(),
+          view.med() < 0 ? null : view.med(),
+          view.localPref() < 0 ? null : view.localPref(),
+          view.communities().stream().map(Community::toString).toList(),
+          view.largeCommunities().stream().map(LargeCommunity::toString).toList(),
+          switch (view.selection()) {
+            case BEST -> "best";
+            case MULTIPATH -> "multipath";
+            case VALID -> "valid";
+          });
+    }
+
+    /** The attributes as Cilium's tables show them. */
+    public String attributes() {
+      StringBuilder text = new StringBuilder("[{Origin: ").append(origin).append('}');
+      if (peer != null) {
+        text.append(" {AsPath: ").append(asPath).append('}');
+      }
+      text.append(" {Nexthop: ").append(nextHop).append('}');
+      if (med != null) {
+        text.append(" {Med: ").append(med).append('}');
+      }
+      if (localPreference != null) {
+        text.append(" {LocalPref: ").append(localPreference).append('}');
+      }
+      if (!communities.isEmpty()) {
+        text.append(" {Communities: ").append(String.join(", ", communities)).append('}');
+      }
+      if (!largeCommunities.isEmpty()) {
+        text.append(" {LargeCommunity: [ ")
+            .append(String.join(", ", largeCommunities))
+            .append("]}");
+      }
+      return text.append(']').toString();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.peerage.http;
+
+import dev.peerage.bgp.speaker.InstanceState;
+import dev.peerage.bgp.speaker.PeerState;
+import dev.peerage.bgp.speaker.PeerState.Phase;
+import dev.peerage.bgp.speaker.SpeakerState;
+import io.netty.util.NetUtil;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The looking glass's answer to {@code GET /state}: sessions as they are on the wire.
+ *
+ * @param instances sorted by name
+ */
+public record StateAnswer(List<Instance> instances) {
+  /** Copies the list. */
+  public StateAnswer {
+    instances = List.copyOf(instances);
+  }
+
+  /**
+   * One instance.
+   *
+   * @param name the instance's name
+   * @param localASN its ASN
+   * @param routerID its BGP identifier
+   * @param peers in the order of the configuration
+   */
+  public record Instance(String name, long localASN, String routerID, List<Peer> peers) {
+    /** Copies the list. */
+    public Instance {
+      peers = List.copyOf(peers);
+    }
+  }
+
+  /**
+   * One peer.
+   *
+   * @param name the peer's name
+   * @param peerAddress its address
+   * @param peerPort its TCP port
+   * @param peerASN the learned ASN, else the configured one (0 = any)
+   * @param state {@code idle}, {@code connect}, {@code active}, {@code open_sent}, {@code
+   *     open_confirm} or {@code established}
+   * @param uptimeSeconds how long the session has been established; absent in other states
+   * @param families route counts
+   * @param lastError why the session went down last; empty when it never did
+   */
+  public record Peer(
+      String name,
+      String peerAddress,
+      int peerPort,
+      long peerASN,
+      String state,
+      @Nullable Long uptimeSeconds,
+      List<Family> families,
+      String lastError) {
+    /** Copies the list. */
+    public Peer {
+      families = List.copyOf(families);
+    }
+  }
+
+  /**
+   * Route counts of a family.
+   *
+   * @param afi {@code ipv4} or {@code ipv6}
+   * @param safi {@code unicast}
+   * @param received prefixes that the peer sent
+   * @param accepted prefixes among them that import policy let through
+   * @param advertised prefixes that the peer was sent
+   */
+  public record Family(String afi, String safi, int received, int accepted, int advertised) {}
+
+  /**
+   * What a speaker says at a moment.
+   *
+   * @param state the speaker's state
+   * @param now for the uptimes
+   */
+  public static StateAnswer of(SpeakerState state, Instant now) {
+    return new StateAnswer(
+        state.instances().stream().map(instance -> instance(instance, now)).toList());
+  }
+
+  private static Instance instance(InstanceState state, Instant now) {
+    return new Instance(
+        state.name(),
+        state.localAsn(),
+        NetUtil.toAddressString(state.routerId()),
+        state.peers().stream().map(peer -> peer(peer, now)).toList());
+  }
+
+  private static Peer peer(PeerState state, Instant now) {
+    @Nullable Long uptime =
+        switch (state.phase()) {
+          case Phase.Up up -> Math.max(0, Duration.between(up.since(), now).toSeconds());
+          case Phase.Down _ -> null;
+        };
+    return new Peer(
+        state.name(),
+        NetUtil.toAddressString(state.address()),
+        state.port(),
+        state.asn(),
+        state.phase().text(),
+        uptime,
+        state.families().stream()
+            .map(count ->
+                new Family(
+                    count.family().afiName(),
+                    count.family().safiName(),
+                    count.received(),
+                    count.accepted(),
+                    count.advertised()))
+            .toList(),
+        state.lastError());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.peerage.table;
+
+import dev.peerage.http.StateAnswer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The table of {@code peerage peers}: one row per node, peer and family. */
+public final class PeersTable {
+  private static final List<String> HEADER =
+      List.of(
+          "Node",
+          "Local AS",
+          "Peer AS",
+          "Peer Address",
+          "Session State",
+          "Uptime",
+          "Family",
+          "Received",
+          "Advertised");
+
+  private PeersTable() {}
+
+  /**
+   * Sorts by node, local ASN and peer address; repeated cells stay blank.
+   *
+   * @param states by node name
+   */
+  public static String of(Map<String, StateAnswer> states) {
+    List<List<String>> rows = new ArrayList<>();
+    new TreeMap<>(states)
+        .forEach((node, state) -> {
+          String name = node;
+          for (Entry entry : entries(state)) {
+            rows.addAll(rows(name, entry));
+            name = "";
+          }
+        });
+    return Columns.layout(HEADER, rows);
+  }
+
+  private record Entry(long localAsn, StateAnswer.Peer peer) {}
+
+  private static List<Entry> entries(StateAnswer state) {
+    return state.instances().stream()
+        .flatMap(
+            instance -> instance.peers().stream().map(peer -> new Entry(instance.localASN(), peer)))
+        .sorted(
+            Comparator.comparingLong(Entry::localAsn)
+                .thenComparing(entry -> entry.peer().peerAddress())
+                .thenComparing(entry -> entry.peer().name()))
+        .toList();
+  }
+
+  private static List<List<String>> rows(String node, Entry entry) {
+    StateAnswer.Peer peer = entry.peer();
+    Long seconds = peer.uptimeSeconds();
+    String uptime = seconds == null ? "-" : GoDuration.ofSeconds(seconds);
+    List<String> first =
+        List.of(
+            node,
+            Long.toString(entry.localAsn()),
+            Long.toString(peer.peerASN()),
+            peer.peerAddress(),
+            peer.state(),
+            uptime);
+    List<String> blank = List.of("", "", "", "", "", "");
+    List<List<String>> rows = new ArrayList<>();
+    for (StateAnswer.Family family : peer.families()) {
+      rows.add(
+          join(
+              rows.isEmpty() ? first : blank,
+              List.of(
+                  family.afi() + "/" + family.safi(),
+                  Integer.toString(family.received()),
+                  Integer.toString(family.advertised()))));
+    }
+    return rows.isEmpty() ? List.of(join(first, List.of("", "", ""))) : rows;
+  }
+
+  private static List<String> join(List<String> left, List<String> right) {
+    List<String> row = new ArrayList<>(left);
+    row.addAll(right);
+    return row;
+  }
+}
