@@ -1,0 +1,118 @@
+package dev.peerage.node;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that plans. Signals only wake it; signals that arrive while it works cost one more
+ * round. A round that fails is repeated with growing delays, and what runs keeps running.
+ */
+final class AgentLoop {
+  private static final Logger log = LoggerFactory.getLogger(AgentLoop.class);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  private final Round round;
+  private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
+  private final Thread thread;
+  private Set<Problem> reported = Set.of();
+  private volatile boolean ready;
+
+  /** The loop does nothing until it is started. */
+  AgentLoop(Round round) {
+    this.round = round;
+    this.thread = Thread.ofPlatform().name("agent-loop").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Asks for a round. Any thread; never blocks. */
+  void signal() {
+    // A full queue already holds a wake-up for a round that starts later than now.
+    boolean _ = wakeUps.offer(true);
+  }
+
+  /** Whether a complete plan has reached the speaker. */
+  boolean ready() {
+    return ready;
+  }
+
+  /** Ends the thread; a round under way is interrupted. */
+  void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join(Duration.ofMillis(500));
+  }
+
+  private void run() {
+    Duration retry = FIRST_RETRY;
+    boolean failed = false;
+    try {
+      while (true) {
+        if (failed) {
+          var _ = wakeUps.poll(retry.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          wakeUps.take();
+        }
+        try {
+          round();
+          failed = false;
+          retry = FIRST_RETRY;
+        } catch (RuntimeException e) {
+          if (failed) {
+            retry = longer(retry);
+          }
+          failed = true;
+          log.error(
+              "Planning failed; sessions and routes stay as they are; next try in {} ms or at the"
+                  + " next change",
+              retry.toMillis(),
+              e);
+        }
+      }
+    } catch (InterruptedException e) {
+      log.debug("The agent's loop ends");
+    }
+  }
+
+  private static Duration longer(Duration retry) {
+    Duration twice = retry.multipliedBy(2);
+    return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
+  }
+
+  private void round() throws InterruptedException {
+    Optional<NodePlan> plan = round.plan();
+    if (plan.isPresent()) {
+      report(plan.get().problems());
+      round.apply(plan.get());
+      ready = true;
+    }
+  }
+
+  private void report(List<Problem> problems) {
+    Set<Problem> now = Set.copyOf(problems);
+    problems.stream().filter(p -> !reported.contains(p)).forEach(p -> log.warn("{}", p));
+    Set<Problem> gone = new HashSet<>(reported);
+    gone.removeAll(now);
+    gone.forEach(p -> log.info("Solved: {}", p));
+    reported = now;
+  }
+
+  /** What a round does. */
+  interface Round {
+    /** The plan for the objects as they are now; empty as long as they are not all known. */
+    Optional<NodePlan> plan();
+
+    /** Brings the speaker to this plan; throws a {@link RuntimeException} when it refuses. */
+    void apply(NodePlan plan) throws InterruptedException;
+  }
+}

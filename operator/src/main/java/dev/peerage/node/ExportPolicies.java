@@ -1,0 +1,112 @@
+package dev.peerage.node;
+
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.speaker.DesiredInstance;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.node.Decision.Outcome.Announced;
+import dev.peerage.node.Decision.Subject;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Turns decisions into the speaker's desired state. */
+final class ExportPolicies {
+  /** The statements of each peer, by instance and peer. */
+  private final Map<String, Map<String, Map<Key, Statement>>> statements = new HashMap<>();
+
+  private ExportPolicies() {}
+
+  static DesiredSpeaker apply(List<ResolvedInstance> instances, List<Decision> decisions) {
+    ExportPolicies policies = new ExportPolicies();
+    decisions.forEach(policies::add);
+    return new DesiredSpeaker(instances.stream().map(policies::instance).toList());
+  }
+
+  private void add(Decision decision) {
+    if (decision.outcome() instanceof Announced announced) {
+      statements
+          .computeIfAbsent(decision.instance(), _ -> new HashMap<>())
+          .computeIfAbsent(decision.peer(), _ -> new TreeMap<>(Key.ORDER))
+          .computeIfAbsent(
+              Key.of(decision.subject(), decision.prefix().family()),
+              _ -> new Statement(announced.attributes(), new HashSet<>()))
+          .prefixes()
+          .add(decision.prefix());
+    }
+  }
+
+  private DesiredInstance instance(ResolvedInstance instance) {
+    var ofInstance = statements.getOrDefault(instance.name(), Map.of());
+    Set<Prefix> routes =
+        ofInstance.values().stream()
+            .flatMap(ofPeer -> ofPeer.values().stream())
+            .flatMap(statement -> statement.prefixes().stream())
+            .collect(Collectors.toSet());
+    return new DesiredInstance(
+        instance.name(),
+        instance.localAsn(),
+        instance.routerId(),
+        instance.listen(),
+        instance.peers().stream().map(peer -> withPolicy(peer.settings(), ofInstance)).toList(),
+        routes);
+  }
+
+  private static DesiredPeer withPolicy(
+      DesiredPeer peer, Map<String, Map<Key, Statement>> ofInstance) {
+    List<ExportStatement> ordered =
+        ofInstance.getOrDefault(peer.name(), Map.of()).entrySet().stream()
+            .map(e -> e.getValue().named(e.getKey().name()))
+            .toList();
+    return new DesiredPeer(
+        peer.name(),
+        peer.address(),
+        peer.port(),
+        peer.asn(),
+        peer.source(),
+        peer.connection(),
+        peer.timers(),
+        peer.gracefulRestart(),
+        peer.ttl(),
+        peer.families(),
+        peer.importPolicy(),
+        new ExportPolicy.Statements("peer-" + peer.name() + "-export", ordered));
+  }
+
+  private record Statement(Attributes attributes, Set<Prefix> prefixes) {
+    ExportStatement named(String name) {
+      return new ExportStatement(name, prefixes, attributes);
+    }
+  }
+
+  /**
+   * Identifies a statement and gives its place. Two Services can yield the same name (a-b in c, a
+   * in b-c), so the namespace is part of it.
+   */
+  private record Key(int priority, String name, String namespace) {
+    static final Comparator<Key> ORDER =
+        Comparator.comparingInt(Key::priority)
+            .thenComparing(Key::name)
+            .thenComparing(Key::namespace);
+
+    static Key of(Subject subject, AddressFamily family) {
+      return switch (subject) {
+        case Subject.PodCidr() -> new Key(30, "PodCIDR-" + family.afiName(), "");
+        case Subject.ServiceAddress(String namespace, String name, Decision.AddressType type) ->
+            new Key(
+                40,
+                String.join("-", "Service", name, namespace, type.text(), family.afiName()),
+                namespace);
+      };
+    }
+  }
+}

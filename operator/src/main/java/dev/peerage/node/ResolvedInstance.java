@@ -1,0 +1,42 @@
+package dev.peerage.node;
+
+import dev.peerage.bgp.speaker.DesiredInstance.Listen;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.wire.AddressFamily;
+import java.net.Inet4Address;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An instance of the NodeConfig with everything that does not depend on Services or PodCIDRs.
+ *
+ * @param name its name
+ * @param localAsn its ASN
+ * @param routerId its BGP identifier
+ * @param listen where it listens
+ * @param peers the peers that can be configured
+ */
+record ResolvedInstance(
+    String name, long localAsn, Inet4Address routerId, Listen listen, List<ResolvedPeer> peers) {
+  ResolvedInstance {
+    peers = List.copyOf(peers);
+  }
+
+  /**
+   * A peer and what it may be told.
+   *
+   * @param settings the session; its export policy is still empty
+   * @param hasConfig whether it refers to a CiliumBGPPeerConfig
+   * @param offers the advertisements' items per configured family
+   */
+  record ResolvedPeer(
+      DesiredPeer settings, boolean hasConfig, Map<AddressFamily, List<Offer>> offers) {
+    ResolvedPeer {
+      offers = Map.copyOf(offers);
+    }
+
+    String name() {
+      return settings.name();
+    }
+  }
+}
