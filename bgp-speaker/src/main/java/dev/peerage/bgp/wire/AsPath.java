@@ -2,6 +2,7 @@ package dev.peerage.bgp.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,8 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
     CONFED_SEQUENCE(3), // RFC 5065
     CONFED_SET(4);
 
+    private static final List<Kind> BY_CODE = List.of(values());
+
     private final int code;
 
     Kind(int code) {
@@ -33,6 +36,10 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
 
     int code() {
       return code;
+    }
+
+    static Optional<Kind> of(int code) {
+      return code >= 1 && code <= 4 ? Optional.of(BY_CODE.get(code - 1)) : Optional.empty();
     }
 
     boolean confederation() {
@@ -69,6 +76,24 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
       list.add(asn);
     }
     return new AsPath(List.of(new Segment(Kind.SEQUENCE, list)));
+  }
+
+  /** These segments, neighboring sequences put together where they fit into one. */
+  static AsPath joined(List<Segment> segments) {
+    List<Segment> result = new ArrayList<>(segments.size());
+    for (Segment segment : segments) {
+      if (!result.isEmpty()
+          && segment.kind == Kind.SEQUENCE
+          && result.getLast().kind == Kind.SEQUENCE
+          && result.getLast().asns.size() + segment.asns.size() <= 255) {
+        List<Long> asns = new ArrayList<>(result.removeLast().asns);
+        asns.addAll(segment.asns);
+        result.add(new Segment(Kind.SEQUENCE, asns));
+      } else {
+        result.add(segment);
+      }
+    }
+    return new AsPath(result);
   }
 
   /** The length as the decision process counts it: a set is 1, confederation segments are 0. */

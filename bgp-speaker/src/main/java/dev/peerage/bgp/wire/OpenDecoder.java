@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** Decodes OPEN (RFC 4271 section 4.2, RFC 5492, RFC 9072). */
 final class OpenDecoder {
-  private static final int CAPABILITIES = 2;
-  private static final int EXTENDED = 255;
+  static final int CAPABILITIES = 2;
+  static final int EXTENDED = 255;
 
   private OpenDecoder() {}
 

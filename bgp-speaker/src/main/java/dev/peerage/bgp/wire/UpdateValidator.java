@@ -1,7 +1,16 @@
 package dev.peerage.bgp.wire;
 
+import dev.peerage.bgp.wire.Malformed.AttributeDiscard;
+import dev.peerage.bgp.wire.Malformed.TreatAsWithdraw;
+import dev.peerage.bgp.wire.PathAttribute.MpReach;
+import java.util.ArrayList;
+import java.util.List;
+
 /** Checks an UPDATE against what is known of the session (RFC 4271 section 6.3, RFC 7606). Pure. */
 public final class UpdateValidator {
+  private static final List<AttributeType> INTERNAL_ONLY =
+      List.of(AttributeType.LOCAL_PREF, AttributeType.ORIGINATOR_ID, AttributeType.CLUSTER_LIST);
+
   private UpdateValidator() {}
 
   /**
@@ -12,8 +21,112 @@ public final class UpdateValidator {
    */
   public record Session(boolean external, long peerAsn) {}
 
-  /** The update with the problems that only the session's facts reveal. */
-  public static Update validate(Update update, Session session) {
-    return UpdateRules.validate(update, session);
+  /**
+   * The update with the problems that only the session's facts reveal, and without the attributes
+   * that the peer had no business to send.
+   *
+   * @throws MalformedMessageException when the message must end the session
+   */
+  public static Update validate(Update update, Session session) throws MalformedMessageException {
+    List<Malformed> problems = new ArrayList<>(update.problems());
+    PathAttributes attributes = update.attributes();
+    if (session.external()) {
+      attributes = withoutInternal(attributes, problems);
+    }
+    boolean announces =
+        !update.announced().isEmpty()
+            || attributes
+                .find(MpReach.class)
+                .filter(each -> !each.prefixes().isEmpty())
+                .isPresent();
+    boolean withdraw = problems.stream().anyMatch(TreatAsWithdraw.class::isInstance);
+    if (announces && !withdraw) {
+      missing(update, attributes, session, problems);
+      path(attributes.asPath(), session, problems);
+    }
+    if (withdraw && !announces && !ignoredRoutes(problems)) {
+      // RFC 7606 section 5.2: there may have been routes, and nobody knows which.
+      TreatAsWithdraw problem =
+          problems.stream()
+              .filter(TreatAsWithdraw.class::isInstance)
+              .map(TreatAsWithdraw.class::cast)
+              .findFirst()
+              .orElseThrow();
+      throw MalformedMessageException.of(
+          problem.code(), problem.reason() + ", in an UPDATE without routes");
+    }
+    return problems.isEmpty()
+        ? update
+        : new Update(update.withdrawn(), attributes, update.announced(), problems);
+  }
+
+  /** RFC 7606 sections 7.5, 7.9, 7.10: from an external peer they are discarded, good or bad. */
+  private static PathAttributes withoutInternal(
+      PathAttributes attributes, List<Malformed> problems) {
+    problems.replaceAll(problem ->
+        problem instanceof TreatAsWithdraw(int attribute, NotificationCode code, String reason)
+                && code != NotificationCode.MALFORMED_ATTRIBUTE_LIST
+                && INTERNAL_ONLY.stream().anyMatch(type -> type.code() == attribute)
+            ? new AttributeDiscard(attribute, code, reason)
+            : problem);
+    List<PathAttribute> kept = new ArrayList<>(attributes.asList());
+    for (AttributeType type : INTERNAL_ONLY) {
+      if (kept.removeIf(attribute -> attribute.typeCode() == type.code())) {
+        problems.add(
+            new AttributeDiscard(
+                type.code(),
+                NotificationCode.OPTIONAL_ATTRIBUTE_ERROR,
+                type + " from an external peer"));
+      }
+    }
+    return kept.size() == attributes.asList().size() ? attributes : PathAttributes.of(kept);
+  }
+
+  /** RFC 7606 section 3 (d). */
+  private static void missing(
+      Update update, PathAttributes attributes, Session session, List<Malformed> problems) {
+    require(AttributeType.ORIGIN, attributes, problems);
+    require(AttributeType.AS_PATH, attributes, problems);
+    if (!update.announced().isEmpty()) {
+      require(AttributeType.NEXT_HOP, attributes, problems);
+    }
+    if (!session.external()) {
+      require(AttributeType.LOCAL_PREF, attributes, problems);
+    }
+  }
+
+  private static void require(
+      AttributeType type, PathAttributes attributes, List<Malformed> problems) {
+    if (!attributes.has(type.code())) {
+      problems.add(
+          new TreatAsWithdraw(
+              type.code(),
+              NotificationCode.MISSING_WELL_KNOWN_ATTRIBUTE,
+              "routes without " + type));
+    }
+  }
+
+  private static void path(AsPath path, Session session, List<Malformed> problems) {
+    if (!session.external()) {
+      return;
+    }
+    String reason = "";
+    if (path.hasConfederation()) { // RFC 5065 section 5.3
+      reason = "AS_PATH with a confederation segment from outside";
+    } else if (path.neighborAsn() != session.peerAsn()) { // RFC 4271 section 6.3
+      reason = "AS_PATH '" + path.text() + "' does not begin with AS " + session.peerAsn();
+    }
+    if (!reason.isEmpty()) {
+      problems.add(
+          new TreatAsWithdraw(
+              AttributeType.AS_PATH.code(), NotificationCode.MALFORMED_AS_PATH, reason));
+    }
+  }
+
+  private static boolean ignoredRoutes(List<Malformed> problems) {
+    return problems.stream()
+        .anyMatch(problem ->
+            problem instanceof AttributeDiscard(int attribute, var _, var _)
+                && (attribute == 0 || attribute == AttributeType.MP_REACH_NLRI.code()));
   }
 }

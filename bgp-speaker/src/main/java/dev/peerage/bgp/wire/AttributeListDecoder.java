@@ -1,0 +1,143 @@
+package dev.peerage.bgp.wire;
+
+import dev.peerage.bgp.wire.AttributeType.Flags;
+import dev.peerage.bgp.wire.Malformed.AttributeDiscard;
+import dev.peerage.bgp.wire.Malformed.TreatAsWithdraw;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Decodes the path attributes of one UPDATE (RFC 4271 section 5, RFC 7606 sections 3 to 5). */
+final class AttributeListDecoder {
+  private final CodecContext context;
+  private final List<PathAttribute> attributes = new ArrayList<>(8);
+  private final List<Malformed> problems = new ArrayList<>(0);
+  private final BitSet seen = new BitSet(64);
+  private final FourOctetMerge merge = new FourOctetMerge();
+
+  AttributeListDecoder(CodecContext context) {
+    this.context = context;
+  }
+
+  PathAttributes attributes() {
+    return PathAttributes.of(merge.apply(attributes));
+  }
+
+  List<Malformed> problems() {
+    return problems;
+  }
+
+  void ignoreIpv4() {
+    problems.add(
+        new AttributeDiscard(
+            0,
+            NotificationCode.INVALID_NETWORK_FIELD,
+            "IPv4 routes though ipv4/unicast was not negotiated"));
+  }
+
+  void read(ByteBuf in) throws MalformedMessageException {
+    while (in.isReadable()) {
+      int start = in.readerIndex();
+      int flags = in.getUnsignedByte(start);
+      int header = (flags & Flags.EXTENDED_LENGTH) != 0 ? 4 : 3;
+      if (in.readableBytes() < header) {
+        problems.add(
+            new TreatAsWithdraw(
+                0,
+                NotificationCode.MALFORMED_ATTRIBUTE_LIST,
+                "path attributes end in an attribute's header"));
+        return;
+      }
+      int type = in.getUnsignedByte(start + 1);
+      int length = header == 4 ? in.getUnsignedShort(start + 2) : in.getUnsignedByte(start + 2);
+      if (length > in.readableBytes() - header) {
+        problems.add(
+            new TreatAsWithdraw(
+                type,
+                NotificationCode.MALFORMED_ATTRIBUTE_LIST,
+                "attribute "
+                    + type
+                    + " of "
+                    + length
+                    + " bytes where "
+                    + (in.readableBytes() - header)
+                    + " are left"));
+        return;
+      }
+      ByteBuf whole = in.readSlice(header + length);
+      if (first(type)) {
+        attribute(flags, type, whole, whole.slice(header, length));
+      }
+    }
+  }
+
+  /** RFC 7606 section 3 (g): of duplicates the first counts, but MP attributes must be unique. */
+  private boolean first(int type) throws MalformedMessageException {
+    if (!seen.get(type)) {
+      seen.set(type);
+      return true;
+    }
+    if (type == AttributeType.MP_REACH_NLRI.code()
+        || type == AttributeType.MP_UNREACH_NLRI.code()) {
+      throw MalformedMessageException.of(
+          NotificationCode.MALFORMED_ATTRIBUTE_LIST, "attribute " + type + " comes twice");
+    }
+    problems.add(
+        new AttributeDiscard(
+            type,
+            NotificationCode.MALFORMED_ATTRIBUTE_LIST,
+            "attribute " + type + " comes twice; the first one counts"));
+    return false;
+  }
+
+  private void attribute(int flags, int code, ByteBuf whole, ByteBuf value)
+      throws MalformedMessageException {
+    Optional<AttributeType> known = AttributeType.of(code);
+    if (known.isEmpty()) {
+      unknown(flags, code, whole, value);
+      return;
+    }
+    AttributeType type = known.get();
+    boolean multiprotocol =
+        type == AttributeType.MP_REACH_NLRI || type == AttributeType.MP_UNREACH_NLRI;
+    if ((flags & (Flags.OPTIONAL | Flags.TRANSITIVE)) != type.flags()) {
+      problems.add(
+          new TreatAsWithdraw(
+              code,
+              NotificationCode.ATTRIBUTE_FLAGS_ERROR,
+              type + " with flags 0x" + Integer.toHexString(flags)));
+      if (!multiprotocol) {
+        return; // RFC 7606 section 3 (c); the routes of an MP attribute are still needed
+      }
+    }
+    if (multiprotocol) {
+      MultiprotocolDecoder.decode(type, whole, value, context, attributes, problems);
+    } else if (type == AttributeType.AS4_PATH || type == AttributeType.AS4_AGGREGATOR) {
+      if (!context.fourOctetAsn()) { // RFC 6793 section 4.1: else it is to be discarded
+        merge.add(type, value, problems);
+      }
+    } else {
+      AttributeDecoder.decode(type, value, context, attributes, problems);
+    }
+  }
+
+  private void unknown(int flags, int code, ByteBuf whole, ByteBuf value)
+      throws MalformedMessageException {
+    if ((flags & Flags.OPTIONAL) == 0) {
+      throw MalformedMessageException.of(
+          NotificationCode.UNRECOGNIZED_WELL_KNOWN_ATTRIBUTE,
+          Bytes.read(whole),
+          "attribute " + code + " claims to be well-known");
+    }
+    // RFC 4271 section 5: quietly ignored when not transitive.
+    if ((flags & Flags.TRANSITIVE) != 0) {
+      attributes.add(
+          new PathAttribute.Unknown(
+              flags & (Flags.OPTIONAL | Flags.TRANSITIVE | Flags.PARTIAL),
+              code,
+              Bytes.read(value)));
+    }
+  }
+}
