@@ -9,7 +9,7 @@ LAB ?= examples/seed-lab
 lab_flags := $(if $(filter-out 0 no false,$(ONCE)),--once) $(if $(ROUTER),--router $(ROUTER))
 
 # Maven prints warnings about its own libraries on JDK 25 unless told that they are known.
-MVN = JAVA_HOME=$$(bin/find-jdk) \
+MVN = JAVA_HOME=$$(bin/find-jdk) && export JAVA_HOME && \
   MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $${MAVEN_OPTS-}" \
   mvn -B -ntp -Dstyle.color=never
 
@@ -21,7 +21,7 @@ built := target/build.stamp
 .PHONY: help build test lab cluster cluster-down image crds fmt clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 build: $(built) ## compile and package; bin/peerage then runs from the tree
 
