@@ -26,7 +26,7 @@ help: ## list these commands
 build: $(built) ## compile and package; bin/peerage then runs from the tree
 
 $(built): $(sources)
-	@echo "building Peerage (the first time Maven downloads its libraries: a few minutes)"
+	@echo "building Peerage$$([ -d operator/target ] || echo '; the first time Maven downloads its libraries, which takes minutes')"
 	@$(MVN) -q -pl operator -am package -Dmaven.test.skip=true
 	@mkdir -p $(@D) && touch $@
 
