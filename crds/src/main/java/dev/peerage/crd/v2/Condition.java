@@ -1,0 +1,26 @@
+package dev.peerage.crd.v2;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition of a status, as in the Kubernetes API conventions.
+ *
+ * @param status {@code True}, {@code False} or {@code Unknown}
+ * @param observedGeneration generation of the object that the condition speaks of
+ * @param lastTransitionTime RFC 3339, in whole seconds: when the status last changed
+ * @param reason one word in camel case
+ * @param message for people; may be empty
+ */
+@ApiObject
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Condition(
+    @Required @JsonPropertyDescription("What the condition is about.") String type,
+    @Required @JsonPropertyDescription("Whether it holds: True, False or Unknown.") String status,
+    @JsonPropertyDescription("The generation of the object that was looked at.")
+        @Nullable Long observedGeneration,
+    @Required @JsonPropertyDescription("When the status last changed.") String lastTransitionTime,
+    @Required @JsonPropertyDescription("Why, in one word.") String reason,
+    @Required @JsonPropertyDescription("Why, for people.") String message) {}

@@ -1,0 +1,38 @@
+package dev.peerage.crd.v2alpha1;
+
+import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/**
+ * The deprecated version of {@link dev.peerage.crd.v2.CiliumBGPNodeConfig}, with the same schema.
+ */
+@Group("cilium.io")
+@Version(
+    value = "v2alpha1",
+    storage = false,
+    deprecated = true,
+    deprecationWarning =
+        "cilium.io/v2alpha1 CiliumBGPNodeConfig is deprecated; use cilium.io/v2 CiliumBGPNodeConfig")
+@Kind("CiliumBGPNodeConfig")
+@Plural("ciliumbgpnodeconfigs")
+@ShortNames("cbgpnode")
+@Categories({"cilium", "ciliumbgp"})
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+public final class CiliumBGPNodeConfig
+    extends CustomResource<CiliumBGPNodeConfigSpec, CiliumBGPNodeConfigStatus> {
+  @Override
+  @Required
+  public CiliumBGPNodeConfigSpec getSpec() {
+    return super.getSpec();
+  }
+}
