@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AgentCommand.class,
       HelpCommand.class,
     })
 public final class PeerageCommand implements Runnable {

@@ -1,7 +1,10 @@
 package dev.peerage.node;
 
+import dev.peerage.crd.v2.LabelSelector;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An item of a CiliumBGPAdvertisement that a family of a peer selects by the object's labels. */
 sealed interface Offer {
@@ -24,10 +27,15 @@ sealed interface Offer {
       String advertisement,
       OfferedAttributes attributes,
       Set<Decision.AddressType> addresses,
-      Selector selector)
+      @Nullable LabelSelector selector)
       implements Offer {
     public Services {
       addresses = Set.copyOf(addresses);
+    }
+
+    /** Whether a Service with these labels is meant; without selector none is. */
+    boolean selects(Map<String, String> labels) {
+      return selector != null && selector.matches(labels);
     }
   }
 }

@@ -1,0 +1,77 @@
+package dev.peerage.node;
+
+import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
+import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
+import java.util.Collection;
+
+/**
+ * The session parameters of a CiliumBGPPeerConfig, with its defaults filled in.
+ *
+ * @param port the peer's TCP port
+ * @param timers in seconds
+ * @param gracefulRestart off unless enabled
+ * @param ttl hops to an external peer
+ */
+record PeerSettings(int port, Timers timers, GracefulRestart gracefulRestart, int ttl) {
+  private static final String NOT_CONFIGURED = "the peers that use it are not configured";
+
+  /** The settings of a peer without peer config. */
+  static final PeerSettings DEFAULT =
+      new PeerSettings(179, new Timers(120, 90, 30), new GracefulRestart.Off(), 1);
+
+  /**
+   * Reads a spec. What is ignored is added to the problems; throws {@link Unusable} when the peer
+   * must not be dialed.
+   */
+  static PeerSettings of(CiliumBGPPeerConfigSpec spec, Place place, Collection<Problem> problems)
+      throws Unusable {
+    if (spec.authSecretRef() != null) {
+      throw place
+          .at("authSecretRef")
+          .unusable(
+              "TCP MD5 authentication is not supported yet; "
+                  + NOT_CONFIGURED
+                  + ", because they must not be dialed without the password",
+              "remove authSecretRef where the peers ask for no password");
+    }
+    if (spec.transport().sourceInterface() != null) {
+      problems.add(
+          place
+              .at("transport.sourceInterface")
+              .problem(
+                  "it is not supported yet; the route to the peer decides the source address",
+                  "set localAddress in a CiliumBGPNodeConfigOverride"));
+    }
+    return new PeerSettings(
+        place
+            .at("transport.peerPort")
+            .inRange(spec.transport().peerPort(), 1, 65535, NOT_CONFIGURED),
+        timers(spec.timers(), place.at("timers")),
+        gracefulRestart(spec.gracefulRestart(), place.at("gracefulRestart")),
+        place.at("ebgpMultihop").inRange(spec.ebgpMultihop(), 1, 255, NOT_CONFIGURED));
+  }
+
+  private static Timers timers(CiliumBGPPeerConfigSpec.Timers timers, Place place) throws Unusable {
+    Place connectRetry = place.at("connectRetryTimeSeconds");
+    int hold =
+        place.at("holdTimeSeconds").inRange(timers.holdTimeSeconds(), 3, 65535, NOT_CONFIGURED);
+    return new Timers(
+        connectRetry.inRange(
+            timers.connectRetryTimeSeconds(), 1, Integer.MAX_VALUE, NOT_CONFIGURED),
+        hold,
+        place
+            .at("keepAliveTimeSeconds")
+            .inRange(timers.keepAliveTimeSeconds(), 1, hold, NOT_CONFIGURED));
+  }
+
+  private static GracefulRestart gracefulRestart(
+      CiliumBGPPeerConfigSpec.GracefulRestart configured, Place place) throws Unusable {
+    return configured.enabled()
+        ? new GracefulRestart.On(
+            place
+                .at("restartTimeSeconds")
+                .inRange(configured.restartTimeSeconds(), 1, 4095, NOT_CONFIGURED))
+        : new GracefulRestart.Off();
+  }
+}

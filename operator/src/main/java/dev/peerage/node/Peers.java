@@ -1,0 +1,144 @@
+package dev.peerage.node;
+
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.DesiredPeer.Connection;
+import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
+import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.node.Problem.ObjectRef;
+import dev.peerage.node.ResolvedInstance.ResolvedPeer;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Resolves one peer at a time: its addresses, its peer config, its advertisements. */
+final class Peers {
+  private final Map<String, CiliumBGPPeerConfig> peerConfigs = new HashMap<>();
+  private final Offers offers;
+  private final Collection<Problem> problems;
+
+  Peers(NodeSnapshot snapshot, Collection<Problem> problems) {
+    snapshot
+        .peerConfigs()
+        .forEach(config -> peerConfigs.put(config.getMetadata().getName(), config));
+    this.offers = new Offers(snapshot.advertisements(), problems);
+    this.problems = problems;
+  }
+
+  /** Throws {@link Unusable} when the peer must not be configured. */
+  ResolvedPeer resolve(Peer peer, Place place) throws Unusable {
+    InetAddress address = address(peer, place);
+    Source source = source(peer, address, place);
+    long asn = asn(peer, place);
+    if (peer.peerConfigRef() == null) {
+      return resolved(peer, address, source, asn, PeerSettings.DEFAULT, false, noOffers());
+    }
+    CiliumBGPPeerConfig config = peerConfigs.get(peer.peerConfigRef().name());
+    if (config == null) {
+      throw place
+          .at("peerConfigRef.name")
+          .unusable(
+              "there is no CiliumBGPPeerConfig '"
+                  + peer.peerConfigRef().name()
+                  + "'; the peer is not configured until there is",
+              "create it or correct the name");
+    }
+    Place spec =
+        new Place(
+            ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName()), "spec");
+    PeerSettings settings = PeerSettings.of(config.getSpec(), spec, problems);
+    return resolved(peer, address, source, asn, settings, true, offers.of(config.getSpec(), spec));
+  }
+
+  private static ResolvedPeer resolved(
+      Peer peer,
+      InetAddress address,
+      Source source,
+      long asn,
+      PeerSettings settings,
+      boolean hasConfig,
+      Map<AddressFamily, List<Offer>> offers) {
+    return new ResolvedPeer(
+        new DesiredPeer(
+            peer.name(),
+            address,
+            settings.port(),
+            asn,
+            source,
+            Connection.ACTIVE,
+            settings.timers(),
+            settings.gracefulRestart(),
+            settings.ttl(),
+            offers.keySet(),
+            ImportPolicy.REJECT,
+            new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
+        hasConfig,
+        offers);
+  }
+
+  private static InetAddress address(Peer peer, Place place) throws Unusable {
+    if (peer.peerAddress() != null) {
+      return literal(peer.peerAddress(), place.at("peerAddress"));
+    }
+    if (peer.autoDiscovery() != null) {
+      throw place
+          .at("autoDiscovery")
+          .unusable(
+              "discovery of the peer's address is not supported yet; the peer is not configured",
+              "set peerAddress");
+    }
+    throw place
+        .at("peerAddress")
+        .unusable("it is not set; the peer is not configured", "set the peer's IP address");
+  }
+
+  private static Source source(Peer peer, InetAddress address, Place place) throws Unusable {
+    if (peer.localAddress() == null) {
+      return new Source.Any();
+    }
+    Place field = place.at("localAddress");
+    InetAddress local = literal(peer.localAddress(), field);
+    if (local.getAddress().length != address.getAddress().length) {
+      throw field.unusable(
+          peer.localAddress()
+              + " and the peer's address "
+              + peer.peerAddress()
+              + " are of different families; the peer is not configured",
+          "correct it in the node's CiliumBGPNodeConfigOverride");
+    }
+    return new Source.Address(local);
+  }
+
+  private static InetAddress literal(String text, Place field) throws Unusable {
+    try {
+      return IpLiteral.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw field.unusable(
+          e.getMessage() + "; the peer is not configured", "write an IP address without length");
+    }
+  }
+
+  private static long asn(Peer peer, Place place) throws Unusable {
+    Long asn = peer.peerASN();
+    if (asn == null) {
+      return 0; // the default: whatever the peer announces
+    }
+    if (asn < 0 || asn > 0xffff_ffffL) {
+      throw place
+          .at("peerASN")
+          .unusable(
+              asn + " is not in 0..4294967295; the peer is not configured",
+              "set the peer's ASN, or 0 to accept any");
+    }
+    return asn;
+  }
+
+  private static Map<AddressFamily, List<Offer>> noOffers() {
+    return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
+  }
+}

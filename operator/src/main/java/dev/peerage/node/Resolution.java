@@ -1,0 +1,178 @@
+package dev.peerage.node;
+
+import dev.peerage.bgp.speaker.DesiredInstance.Listen;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Instance;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
+import dev.peerage.node.Problem.ObjectRef;
+import dev.peerage.node.ResolvedInstance.ResolvedPeer;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves the NodeConfig: which instances run, with which peers. */
+final class Resolution {
+  // The IPv6 wildcard takes IPv4 connections too.
+  private static final InetAddress ANY = InetAddress.ofLiteral("::");
+
+  private final Node node;
+  private final Peers peers;
+  private final Collection<Problem> problems;
+  private final List<ResolvedInstance> instances = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  private Resolution(NodeSnapshot snapshot, Collection<Problem> problems) {
+    this.node = snapshot.node();
+    this.peers = new Peers(snapshot, problems);
+    this.problems = problems;
+  }
+
+  /** The instances that can run; what keeps others from running is added to the problems. */
+  static List<ResolvedInstance> of(NodeSnapshot snapshot, Collection<Problem> problems) {
+    Resolution resolution = new Resolution(snapshot, problems);
+    for (CiliumBGPNodeConfig nodeConfig : snapshot.nodeConfigs()) {
+      Place spec = new Place(author(nodeConfig), "spec");
+      for (Instance instance : nodeConfig.getSpec().bgpInstances()) {
+        resolution.add(instance, spec.entry("bgpInstances", instance.name()));
+      }
+    }
+    return resolution.instances;
+  }
+
+  /** The object that a person edits: the NodeConfig's owner, if it has one. */
+  private static ObjectRef author(CiliumBGPNodeConfig nodeConfig) {
+    return nodeConfig.getMetadata().getOwnerReferences().stream()
+        .map(owner -> ObjectRef.ofCluster(owner.getKind(), owner.getName()))
+        .findFirst()
+        .orElseGet(
+            () -> ObjectRef.ofCluster("CiliumBGPNodeConfig", nodeConfig.getMetadata().getName()));
+  }
+
+  private void add(Instance instance, Place place) {
+    try {
+      if (!names.add(instance.name())) {
+        throw place
+            .at("name")
+            .unusable(
+                "another instance has this name; this one is not started",
+                "give each instance its own name");
+      }
+      instances.add(
+          new ResolvedInstance(
+              instance.name(),
+              localAsn(instance, place),
+              routerId(instance.routerID(), place),
+              listen(instance.localPort(), place),
+              peers(instance, place)));
+    } catch (Unusable e) {
+      problems.add(e.problem());
+    }
+  }
+
+  private long localAsn(Instance instance, Place place) throws Unusable {
+    Long asn = instance.localASN();
+    if (asn == null || asn < 1 || asn > 0xffff_ffffL) {
+      throw place
+          .at("localASN")
+          .unusable(
+              (asn == null ? "it is not set" : asn + " is not in 1..4294967295")
+                  + "; the instance is not started on node "
+                  + nodeName(),
+              "set the instance's own ASN, here or in a CiliumBGPNodeConfigOverride");
+    }
+    return asn;
+  }
+
+  private Inet4Address routerId(@Nullable String configured, Place place) throws Unusable {
+    Place field = place.at("routerID");
+    if (configured != null) {
+      try {
+        if (IpLiteral.parse(configured) instanceof Inet4Address id && !id.isAnyLocalAddress()) {
+          return id;
+        }
+      } catch (IllegalArgumentException e) {
+        throw field.unusable(
+            e.getMessage() + "; the instance is not started on node " + nodeName(),
+            "write an IPv4 address");
+      }
+      throw field.unusable(
+          "'"
+              + configured
+              + "' is no IPv4 address other than 0.0.0.0; the instance is not started on node "
+              + nodeName(),
+          "write an IPv4 address");
+    }
+    for (NodeAddress address : internalAddresses()) {
+      try {
+        if (IpLiteral.parse(address.getAddress()) instanceof Inet4Address id) {
+          return id;
+        }
+      } catch (IllegalArgumentException e) {
+        // The next address may do.
+        continue;
+      }
+    }
+    throw field.unusable(
+        "it is not set and node "
+            + nodeName()
+            + " has no IPv4 InternalIP to take it from; the instance is not started there",
+        "set routerID for this node in a CiliumBGPNodeConfigOverride");
+  }
+
+  private List<NodeAddress> internalAddresses() {
+    if (node.getStatus() == null || node.getStatus().getAddresses() == null) {
+      return List.of();
+    }
+    return node.getStatus().getAddresses().stream()
+        .filter(address -> "InternalIP".equals(address.getType()))
+        .toList();
+  }
+
+  private static Listen listen(@Nullable Integer localPort, Place place) throws Unusable {
+    if (localPort == null) {
+      return new Listen.Off();
+    }
+    return new Listen.On(
+        ANY, place.at("localPort").inRange(localPort, 1, 65535, "the instance is not started"));
+  }
+
+  private List<ResolvedPeer> peers(Instance instance, Place place) {
+    Set<String> peerNames = new HashSet<>();
+    Set<InetSocketAddress> sockets = new HashSet<>();
+    List<ResolvedPeer> resolved = new ArrayList<>();
+    for (Peer peer : instance.peers()) {
+      Place at = place.entry("peers", peer.name());
+      try {
+        if (!peerNames.add(peer.name())) {
+          throw at.at("name")
+              .unusable(
+                  "another peer has this name; this one is ignored",
+                  "give each peer of the instance its own name");
+        }
+        ResolvedPeer one = peers.resolve(peer, at);
+        if (!sockets.add(new InetSocketAddress(one.settings().address(), one.settings().port()))) {
+          throw at.at("peerAddress")
+              .unusable(
+                  "another peer of the instance has this address; this one is ignored",
+                  "keep one of the two");
+        }
+        resolved.add(one);
+      } catch (Unusable e) {
+        problems.add(e.problem());
+      }
+    }
+    return resolved;
+  }
+
+  private String nodeName() {
+    return node.getMetadata().getName();
+  }
+}

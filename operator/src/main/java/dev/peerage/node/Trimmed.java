@@ -1,0 +1,108 @@
+package dev.peerage.node;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Copies of objects with only the fields that the planner reads: less memory, and updates of other
+ * fields (heartbeats, ports, pods of other nodes) change nothing.
+ */
+final class Trimmed {
+  private Trimmed() {}
+
+  static Node node(Node node) {
+    var trimmed = new NodeBuilder().withMetadata(metadata(node));
+    if (node.getSpec() != null) {
+      trimmed
+          .withNewSpec()
+          .withPodCIDR(node.getSpec().getPodCIDR())
+          .withPodCIDRs(node.getSpec().getPodCIDRs())
+          .endSpec();
+    }
+    if (node.getStatus() != null) {
+      trimmed.withNewStatus().withAddresses(node.getStatus().getAddresses()).endStatus();
+    }
+    return trimmed.build();
+  }
+
+  static Service service(Service service) {
+    var trimmed = new ServiceBuilder().withMetadata(metadata(service));
+    ServiceSpec spec = service.getSpec();
+    if (spec != null) {
+      trimmed
+          .withNewSpec()
+          .withType(spec.getType())
+          .withClusterIP(spec.getClusterIP())
+          .withClusterIPs(spec.getClusterIPs())
+          .withExternalIPs(spec.getExternalIPs())
+          .withLoadBalancerClass(spec.getLoadBalancerClass())
+          .withInternalTrafficPolicy(spec.getInternalTrafficPolicy())
+          .withExternalTrafficPolicy(spec.getExternalTrafficPolicy())
+          .endSpec();
+    }
+    if (service.getStatus() != null && service.getStatus().getLoadBalancer() != null) {
+      trimmed.withNewStatus().withLoadBalancer(service.getStatus().getLoadBalancer()).endStatus();
+    }
+    return trimmed.build();
+  }
+
+  /** Keeps the endpoints of one node, without their addresses. */
+  static EndpointSlice slice(EndpointSlice slice, String node) {
+    List<Endpoint> local =
+        slice.getEndpoints() == null
+            ? List.of()
+            : slice.getEndpoints().stream()
+                .filter(endpoint -> node.equals(endpoint.getNodeName()))
+                .map(endpoint ->
+                    new EndpointBuilder()
+                        .withNodeName(endpoint.getNodeName())
+                        .withConditions(endpoint.getConditions())
+                        .build())
+                .toList();
+    return new EndpointSliceBuilder()
+        .withMetadata(metadata(slice))
+        .withAddressType(slice.getAddressType())
+        .withEndpoints(local)
+        .build();
+  }
+
+  // The informer needs the resource version to tell a change from a repetition.
+  private static ObjectMeta metadata(HasMetadata object) {
+    return new ObjectMetaBuilder()
+        .withNamespace(object.getMetadata().getNamespace())
+        .withName(object.getMetadata().getName())
+        .withUid(object.getMetadata().getUid())
+        .withResourceVersion(object.getMetadata().getResourceVersion())
+        .withLabels(object.getMetadata().getLabels())
+        .build();
+  }
+
+  /** An informer's store that keeps trimmed copies. */
+  static final class Store<T extends HasMetadata> extends BasicItemStore<T> {
+    private final UnaryOperator<T> trim;
+
+    Store(UnaryOperator<T> trim) {
+      super(Cache::metaNamespaceKeyFunc);
+      this.trim = trim;
+    }
+
+    @Override
+    public T put(String key, T object) {
+      return super.put(key, trim.apply(object));
+    }
+  }
+}
