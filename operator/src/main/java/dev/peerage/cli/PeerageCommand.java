@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AgentCommand.class,
       HelpCommand.class,
+      PeersCommand.class,
+      RoutesCommand.class,
+      RoutePoliciesCommand.class,
     })
 public final class PeerageCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,0 +1,155 @@
+package dev.peerage.cli;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** The agents of a cluster, each read through a port-forward to its pod. */
+record ClusterAgents(
+    @Nullable String namespace,
+    @Nullable String node,
+    @Nullable String kubeconfig,
+    @Nullable String context)
+    implements Agents {
+  private static final int LOOKING_GLASS_PORT = 9877;
+  private static final Map<String, String> LABELS =
+      Map.of("app.kubernetes.io/name", "peerage", "app.kubernetes.io/component", "agent");
+
+  @Override
+  public <T> List<Answer<T>> ask(String path, Class<T> type) throws InterruptedException {
+    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config()).build()) {
+      List<Pod> pods = pods(client);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Answer<T>>> asked = new ArrayList<>();
+        for (Pod pod : pods) {
+          asked.add(threads.submit(() -> ask(client, pod, path, type)));
+        }
+        List<Answer<T>> answers = new ArrayList<>();
+        for (Future<Answer<T>> answer : asked) {
+          answers.add(answer.get());
+        }
+        return answers;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  private Config config() {
+    if (kubeconfig == null) {
+      return Config.autoConfigure(context);
+    }
+    File file = new File(kubeconfig);
+    if (!file.canRead()) {
+      throw new AgentsException("kubeconfig " + kubeconfig + " cannot be read");
+    }
+    String content;
+    try {
+      content = Files.readString(file.toPath());
+    } catch (IOException e) {
+      throw new AgentsException("kubeconfig " + kubeconfig + ": " + e, e);
+    }
+    return Config.fromKubeconfig(context, content, kubeconfig);
+  }
+
+  private List<Pod> pods(KubernetesClient client) {
+    List<Pod> pods;
+    try {
+      pods =
+          namespace == null
+              ? client.pods().inAnyNamespace().withLabels(LABELS).list().getItems()
+              : client.pods().inNamespace(namespace).withLabels(LABELS).list().getItems();
+    } catch (KubernetesClientException e) {
+      throw new AgentsException(
+          "cannot list the agents' pods at "
+              + client.getMasterUrl()
+              + ": "
+              + reason(e)
+              + "; look at --kubeconfig and --context, or at your right to list pods",
+          e);
+    }
+    List<Pod> wanted =
+        pods.stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .filter(pod -> node == null || node.equals(pod.getSpec().getNodeName()))
+            .sorted(Comparator.comparing(ClusterAgents::nodeOf))
+            .toList();
+    if (wanted.isEmpty()) {
+      throw new AgentsException(
+          "no Peerage agent"
+              + (node == null ? "" : " on node " + node)
+              + (namespace == null ? " in any namespace" : " in namespace " + namespace)
+              + " of "
+              + client.getMasterUrl()
+              + " (looked for pods labelled app.kubernetes.io/name=peerage,"
+              + "app.kubernetes.io/component=agent)");
+    }
+    return wanted;
+  }
+
+  private static <T> Answer<T> ask(KubernetesClient client, Pod pod, String path, Class<T> type)
+      throws InterruptedException {
+    String namespace = pod.getMetadata().getNamespace();
+    String name = pod.getMetadata().getName();
+    String subject = "agent pod " + namespace + "/" + name;
+    String phase = pod.getStatus() == null ? "Unknown" : pod.getStatus().getPhase();
+    if (!"Running".equals(phase)) {
+      return new Answer.Missing<>(nodeOf(pod), subject + " is " + phase);
+    }
+    try (LocalPortForward forward =
+        client.pods().inNamespace(namespace).withName(name).portForward(LOOKING_GLASS_PORT)) {
+      try {
+        String address = "127.0.0.1:" + forward.getLocalPort();
+        return new Answer.Given<>(nodeOf(pod), Http.get(address, path, type));
+      } catch (IOException e) {
+        return new Answer.Missing<>(
+            nodeOf(pod), subject + " does not answer: " + cause(forward, e));
+      }
+    } catch (KubernetesClientException e) {
+      return new Answer.Missing<>(
+          nodeOf(pod), "cannot forward a port to " + subject + ": " + reason(e));
+    } catch (IOException e) {
+      return new Answer.Missing<>(nodeOf(pod), subject + ": " + e);
+    }
+  }
+
+  // The HTTP client only sees a closed connection; the forward knows why.
+  private static String cause(LocalPortForward forward, IOException otherwise) {
+    List<Throwable> causes = new ArrayList<>();
+    Collection<Throwable> server = forward.getServerThrowables();
+    Collection<Throwable> client = forward.getClientThrowables();
+    causes.addAll(server == null ? List.of() : server);
+    causes.addAll(client == null ? List.of() : client);
+    Throwable cause = causes.isEmpty() ? otherwise : causes.getFirst();
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static String nodeOf(Pod pod) {
+    String node = pod.getSpec().getNodeName();
+    return node == null ? pod.getMetadata().getName() : node;
+  }
+
+  private static String reason(KubernetesClientException e) {
+    if (e.getStatus() != null && e.getStatus().getMessage() != null) {
+      return e.getStatus().getMessage();
+    }
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.peerage.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.peerage.http.RoutesAnswer;
+import dev.peerage.table.RoutesTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code peerage routes}: the routes that nodes have and that their peers were sent. */
+@Command(
+    name = "routes",
+    description =
+        "Shows routes of all nodes: 'available' is what a node has to announce, 'advertised' what"
+            + " its peers were really sent.",
+    customSynopsis =
+        "peerage routes [available|advertised] [ipv4|ipv6] [unicast] [vrouter ASN] [peer ADDRESS]"
+            + " [OPTIONS]",
+    mixinStandardHelpOptions = true)
+final class RoutesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private AgentOptions options = new AgentOptions();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "WORD",
+      description = "Default: available ipv4 unicast. 'neighbor' works like 'peer'.")
+  private List<String> words = new ArrayList<>();
+
+  @Override
+  public Integer call() throws InterruptedException, JsonProcessingException {
+    RoutesQuery query;
+    try {
+      query = RoutesQuery.parse(words);
+    } catch (IllegalArgumentException e) {
+      throw new picocli.CommandLine.ParameterException(
+          spec.commandLine(), e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+    if (words.isEmpty() && options.output == AgentOptions.Output.SUMMARY) {
+      spec.commandLine()
+          .getOut()
+          .println(
+              "(Defaulting to `available ipv4 unicast` routes, please see help for more options)\n");
+    }
+    return AskedAgents.run(
+        spec,
+        options,
+        query.path(),
+        RoutesAnswer.class,
+        query::narrow,
+        query.advertised() ? RoutesTable::advertised : RoutesTable::available);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.peerage.cli;
+
+import dev.peerage.http.RoutesAnswer;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Which routes are asked for.
+ *
+ * @param advertised those sent to peers, else those of the node
+ * @param afi {@code ipv4} or {@code ipv6}
+ * @param vrouter only instances with this ASN; 0 = all
+ * @param peer only routes for the peer with this address; empty = all
+ */
+record RoutesQuery(boolean advertised, String afi, long vrouter, String peer) {
+
+  /** Reads the words of the command line; {@link IllegalArgumentException} says what is wrong. */
+  static RoutesQuery parse(List<String> words) {
+    boolean advertised = false;
+    String afi = "ipv4";
+    long vrouter = 0;
+    String peer = "";
+    Iterator<String> rest = words.iterator();
+    while (rest.hasNext()) {
+      String word = rest.next();
+      switch (word) {
+        case "available" -> advertised = false;
+        case "advertised" -> advertised = true;
+        case "ipv4", "ipv6" -> afi = word;
+        case "unicast" -> {}
+        case "vrouter" -> vrouter = asn(value(word, rest));
+        case "peer", "neighbor" -> peer = value(word, rest);
+        default ->
+            throw new IllegalArgumentException(
+                "'"
+                    + word
+                    + "' is not understood; expected: [available|advertised] [ipv4|ipv6] [unicast]"
+                    + " [vrouter ASN] [peer ADDRESS]");
+      }
+    }
+    if (!peer.isEmpty() && !advertised) {
+      throw new IllegalArgumentException(
+          "'peer' needs 'advertised': available routes belong to no peer");
+    }
+    return new RoutesQuery(advertised, afi, vrouter, peer);
+  }
+
+  private static String value(String word, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new IllegalArgumentException("'" + word + "' needs a value");
+    }
+    return rest.next();
+  }
+
+  private static long asn(String text) {
+    try {
+      long asn = Long.parseLong(text);
+      if (asn >= 1 && asn <= 0xffff_ffffL) {
+        return asn;
+      }
+    } catch (NumberFormatException _) {
+      // Said below.
+    }
+    throw new IllegalArgumentException("'vrouter " + text + "': expected an ASN, 1 to 4294967295");
+  }
+
+  /** What to ask the looking glass. */
+  String path() {
+    return "/routes/" + (advertised ? "advertised" : "available") + "?family=" + afi + "/unicast";
+  }
+
+  /** Leaves out what was not asked for. */
+  RoutesAnswer narrow(RoutesAnswer answer) {
+    return new RoutesAnswer(
+        answer.routes().stream()
+            .filter(route -> vrouter == 0 || route.localASN() == vrouter)
+            .filter(route -> peer.isEmpty() || peer.equals(route.peerAddress()))
+            .toList());
+  }
+}

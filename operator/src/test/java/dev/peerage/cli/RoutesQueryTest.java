@@ -1,0 +1,44 @@
+package dev.peerage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutesQueryTest {
+  @ParameterizedTest
+  @CsvSource({
+    "'', /routes/available?family=ipv4/unicast",
+    "available, /routes/available?family=ipv4/unicast",
+    "advertised, /routes/advertised?family=ipv4/unicast",
+    "available ipv6 unicast, /routes/available?family=ipv6/unicast",
+    "advertised ipv6 unicast vrouter 65001 peer fd00::1, /routes/advertised?family=ipv6/unicast"
+  })
+  void readsTheWordsOfTheCommandLine(String words, String path) {
+    assertThat(RoutesQuery.parse(words.isEmpty() ? List.of() : List.of(words.split(" "))).path())
+        .isEqualTo(path);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "recieved | is not understood",
+        "available peer 10.0.0.1 | needs 'advertised'",
+        "advertised vrouter | needs a value",
+        "advertised vrouter x | expected an ASN"
+      })
+  void saysWhatItDoesNotUnderstand(String words, String message) {
+    assertThatThrownBy(() -> RoutesQuery.parse(List.of(words.split(" "))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void helpListsTheCommands() {
+    assertThat(PeerageCommand.run("routes", "--help")).isZero();
+  }
+}
