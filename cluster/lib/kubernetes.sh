@@ -62,6 +62,10 @@ state = "$STATE/$1/containerd"
     conf_dir = "$STATE/$1/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = "$snapshotter"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+        Root = "$STATE/$1/runc"
 END
 }
 
@@ -170,7 +174,6 @@ containerRuntimeEndpoint: unix://$STATE/$1/containerd.sock
 authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
 cgroupDriver: cgroupfs
-cgroupRoot: /peerage-cluster/pods-$1
 cgroupsPerQOS: false
 enforceNodeAllocatable: []
 oomScoreAdj: 0
@@ -206,10 +209,21 @@ remember_foreign_paths() {
   for path in "${SHARED_FOLDERS[@]}"; do if [[ -e $path ]]; then echo "$path"; fi; done >"$STATE/foreign"
 }
 
-shim_sockets() { cat "$STATE"/*/containerd/io.containerd.runtime.v2.task/k8s.io/*/address 2>/dev/null | sed 's,^unix://,,' || true; }
+# containerd keeps a folder for every container that runs or has not been cleared away yet.
+find_containers() { # sets CONTAINER_FILES and CONTAINER_CGROUPS: what containers have outside our folders
+  local container cgroup
+  CONTAINER_FILES=() CONTAINER_CGROUPS=()
+  for container in "$STATE"/*/containerd/io.containerd.runtime.v2.task/k8s.io/*; do
+    [[ -d $container ]] || continue
+    if [[ -s $container/address ]]; then CONTAINER_FILES+=("$(sed 's,^unix://,,' "$container/address")"); fi
+    CONTAINER_FILES+=(/var/lib/cni/results/*"-${container##*/}-"*)
+    for cgroup in /sys/fs/cgroup{,/*}"/k8s.io/${container##*/}"; do
+      if [[ -d $cgroup ]]; then CONTAINER_CGROUPS+=("$cgroup"); fi
+    done
+  done
+}
 
 remove_kubernetes_traces() { # whatever was there before `up` belongs to somebody else and stays
-  rm -f /var/lib/cni/results/peerage-*
   find /var/log/containers -lname "$STATE/*" -delete 2>/dev/null || true
   if [[ ! -e $STATE/foreign ]]; then return; fi
   local path

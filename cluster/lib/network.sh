@@ -66,16 +66,21 @@ router_up() {
   install -d -o frr -g frr "$FRR_CONFIG" "$FRR_RUN" "$STATE/router"
   install -o frr -g frr -m 640 "$HERE/frr.conf" "$FRR_CONFIG/frr.conf"
   echo "service integrated-vtysh-config" >"$FRR_CONFIG/vtysh.conf"
-  if running bgpd bgpd && running zebra zebra && running staticd staticd; then return; fi
+  if running bgpd bgpd && running zebra zebra && running staticd staticd && router_has_its_network; then return; fi
 
-  if ! running zebra zebra; then rm -f "$FRR_RUN"/zserv.api; fi
-  start zebra router /usr/lib/frr/zebra -N peerage -F traditional -A 127.0.0.1 -s 90000000
-  wait_until 20 zebra zebra test -S "$FRR_RUN/zserv.api"
-  start bgpd router /usr/lib/frr/bgpd -N peerage -F traditional -A 127.0.0.1
-  start staticd router /usr/lib/frr/staticd -N peerage -F traditional -A 127.0.0.1
-  wait_until 20 bgpd bgpd test -S "$FRR_RUN/bgpd.vty" -a -S "$FRR_RUN/staticd.vty"
+  start_frr zebra zserv.api -s 90000000
+  start_frr bgpd bgpd.vty
+  start_frr staticd staticd.vty
   inside router vtysh -N peerage -b >>"$LOGS/vtysh.log" 2>&1
   wait_until 20 "the router's table" bgpd router_has_its_network
+}
+
+start_frr() { # start_frr DAEMON SOCKET ARGUMENT...
+  local daemon=$1 socket=$FRR_RUN/$2; shift 2
+  if running "$daemon" "$daemon"; then return; fi
+  rm -f "$socket" # an earlier daemon may have left it
+  start "$daemon" router "/usr/lib/frr/$daemon" -N peerage -F traditional -A 127.0.0.1 "$@"
+  wait_until 20 "$daemon" "$daemon" test -S "$socket"
 }
 
 router_has_its_network() { inside router vtysh -N peerage -c 'show ip bgp' | grep -q '^\*> 10\.10\.1\.0/24'; }

@@ -58,14 +58,20 @@ kill_everything() { # the containers too, and what still runs in our network nam
 }
 
 our_processes() {
+  local node
   {
-    find /sys/fs/cgroup -path '*/peerage-cluster/*' -name cgroup.procs -exec cat {} + 2>/dev/null || true
-    local node
+    find "${CGROUP}" "${CONTAINER_CGROUPS[@]}" -name cgroup.procs -exec cat {} + 2>/dev/null || true
     for node in "${NODES[@]}" router; do ip netns pids "peerage-$node" 2>/dev/null || true; done
   } | sort -u | grep -vxF -e "$$" -e 0 || true
 }
 
-remove_cgroups() { find /sys/fs/cgroup -depth -type d \( -path '*/peerage-cluster' -o -path '*/peerage-cluster/*' \) -exec rmdir {} + ; }
+remove_cgroups() {
+  local cgroup
+  for cgroup in "$CGROUP" "${CONTAINER_CGROUPS[@]}"; do
+    if [[ -d $cgroup ]]; then find "$cgroup" -depth -type d -exec rmdir {} +; fi
+  done
+  for cgroup in /sys/fs/cgroup{,/*}/k8s.io; do rmdir "$cgroup" 2>/dev/null || true; done # unless it holds containers of others
+}
 
 unmount_below() { # unmount_below FOLDER...: the newest mounts first, since they may lie on older ones
   local folder mount
