@@ -3,6 +3,7 @@ package dev.peerage.crd.v2;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +24,15 @@ public record Condition(
         @Nullable Long observedGeneration,
     @Required @JsonPropertyDescription("When the status last changed.") String lastTransitionTime,
     @Required @JsonPropertyDescription("Why, in one word.") String reason,
-    @Required @JsonPropertyDescription("Why, for people.") String message) {}
+    @Required @JsonPropertyDescription("Why, for people.") String message) {
+
+  /** This condition with the transition time that it had before, unless its status has flipped. */
+  public Condition since(List<Condition> before) {
+    return before.stream()
+        .filter(it -> it.type.equals(type) && it.status.equals(status))
+        .findFirst()
+        .map(it ->
+            new Condition(type, status, observedGeneration, it.lastTransitionTime, reason, message))
+        .orElse(this);
+  }
+}

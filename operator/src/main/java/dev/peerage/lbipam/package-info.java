@@ -1,0 +1,5 @@
+/** The operator's second half: addresses from pools for Services of type LoadBalancer. */
+@NullMarked
+package dev.peerage.lbipam;
+
+import org.jspecify.annotations.NullMarked;
