@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,7 +54,8 @@ final class Offers {
             place
                 .at("families")
                 .problem(
-                    entry.afi() + "/" + entry.safi() + " is not supported and is ignored",
+                    (entry.afi() + "/" + entry.safi()).toLowerCase(Locale.ROOT)
+                        + " is not supported and is ignored",
                     "use ipv4/unicast and ipv6/unicast"));
       } else {
         offers
@@ -122,14 +124,17 @@ final class Offers {
     return switch (item.advertisementType()) {
       case POD_CIDR -> new Offer.PodCidrs(advertisement, attributes);
       case SERVICE -> services(advertisement, item, attributes, place);
-      case CILIUM_POD_IP_POOL, INTERFACE ->
-          throw place
-              .at("advertisementType")
-              .unusable(
-                  item.advertisementType()
-                      + " advertisements are not supported yet; this one announces nothing",
-                  "use PodCIDR or Service advertisements");
+      case CILIUM_POD_IP_POOL -> throw unsupported("CiliumPodIPPool", place);
+      case INTERFACE -> throw unsupported("Interface", place);
     };
+  }
+
+  private static Unusable unsupported(String type, Place place) {
+    return place
+        .at("advertisementType")
+        .unusable(
+            type + " advertisements are not supported yet; this one announces nothing",
+            "use PodCIDR or Service advertisements");
   }
 
   private Offer services(
