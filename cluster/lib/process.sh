@@ -8,7 +8,8 @@ readonly CGROUP
 
 enter() { # enter NODE: ENTER becomes the command that runs another one on that node
   # Not `ip netns exec`: it mounts a new /sys and so hides the cgroups from the kubelet.
-  ENTER=(nsenter --net="$(netns_file "$1")" --uts="$(uts_file "$1")" -- env KUBECONFIG="$ADMIN" KUBECACHEDIR="$STATE/kubectl"
+  ENTER=(nsenter --net="$(netns_file "$1")" --uts="$(uts_file "$1")" -- env
+    KUBECONFIG="$ADMIN" KUBECACHEDIR="$STATE/kubectl" VTYSH_HISTFILE=/dev/null
     HELM_CACHE_HOME="$STATE/helm/cache" HELM_CONFIG_HOME="$STATE/helm/config" HELM_DATA_HOME="$STATE/helm/data"
     PATH="$KUBERNETES_BIN:$HELM_BIN:$PATH")
 }
