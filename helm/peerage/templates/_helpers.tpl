@@ -116,3 +116,18 @@ volumeMounts:
   - name: tmp
     mountPath: /tmp
 {{- end }}
+
+{{/* The environment that both components share: (list $ .Values.agent). */}}
+{{- define "peerage.env" -}}
+{{- $root := index . 0 -}}
+{{- $part := index . 1 -}}
+- name: PEERAGE_STATUS_REPORT
+  value: {{ $root.Values.bgpControlPlane.statusReport.enabled | quote }}
+- name: PEERAGE_LOG_LEVEL
+  value: {{ $root.Values.log.level }}
+- name: PEERAGE_LOG_FORMAT
+  value: {{ $root.Values.log.format }}
+{{- with $part.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}

@@ -136,6 +136,19 @@ class ChartTest {
   }
 
   @Test
+  void moreEnvironmentIsAddedToWhatTheChartSets() {
+    Rendered chart =
+        Chart.render(
+            "log.level=debug",
+            "agent.extraEnv[0].name=JDK_JAVA_OPTIONS",
+            "agent.extraEnv[0].value=-Xint");
+
+    assertThat(env(chart.agent(), "JDK_JAVA_OPTIONS").getValue()).isEqualTo("-Xint");
+    assertThat(env(chart.agent(), "PEERAGE_LOG_LEVEL").getValue()).isEqualTo("debug");
+    assertThat(env(chart.operator(), "PEERAGE_LOG_LEVEL").getValue()).isEqualTo("debug");
+  }
+
+  @Test
   void aChangeOfStatusReportRestartsTheAgents() {
     PodTemplateSpec on = Chart.render("bgpControlPlane.statusReport.enabled=true").agent();
     PodTemplateSpec off = Chart.render("bgpControlPlane.statusReport.enabled=false").agent();
@@ -214,9 +227,9 @@ class ChartTest {
   }
 
   @Test
-  void agentsWriteTheirNodesStatusAndEventsOnly() {
+  void agentsWriteTheStatusOfNodeConfigsOnly() {
     assertThat(writes(Chart.render().only(ClusterRole.class, "agent").getRules()))
-        .containsExactly("ciliumbgpnodeconfigs/status", "events");
+        .containsExactly("ciliumbgpnodeconfigs/status");
   }
 
   @Test
