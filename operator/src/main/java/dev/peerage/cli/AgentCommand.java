@@ -1,25 +1,41 @@
 package dev.peerage.cli;
 
 import dev.peerage.bgp.speaker.AddressMap;
+import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
+import dev.peerage.http.HealthServer;
+import dev.peerage.http.LookingGlass;
 import dev.peerage.node.Agent;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code peerage agent}: runs the BGP sessions of one node. */
 @Command(
     name = "agent",
-    description = "Runs the BGP sessions of one node. Runs on every node, on the host's network.",
+    description = {
+      "Runs the BGP sessions of one node. Runs on every node, on the host's network.",
+      "On SIGTERM sessions with graceful restart close silently, so that the peers keep the"
+          + " routes; the others get a Cease."
+    },
     mixinStandardHelpOptions = true)
 final class AgentCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(
       names = "--node-name",
       required = true,
@@ -38,29 +54,66 @@ final class AgentCommand implements Callable<Integer> {
               + " is emptied once (environment: PEERAGE_STATUS_REPORT; default: true).")
   private boolean statusReport;
 
+  @Option(
+      names = "--http-address",
+      defaultValue = "0.0.0.0:9878",
+      converter = SocketAddressConverter.class,
+      paramLabel = "HOST:PORT",
+      description = "Where /healthz, /readyz and /metrics are served (default: ${DEFAULT-VALUE}).")
+  private InetSocketAddress httpAddress = new InetSocketAddress(0);
+
+  @Option(
+      names = "--api-address",
+      defaultValue = "127.0.0.1:9877",
+      converter = SocketAddressConverter.class,
+      paramLabel = "HOST:PORT",
+      description =
+          "The loopback address where the state and the routes are served to 'peerage peers',"
+              + " 'peerage routes' and 'peerage route-policies' (default: ${DEFAULT-VALUE}).")
+  private InetSocketAddress apiAddress = new InetSocketAddress(0);
+
   @Override
   public Integer call() throws InterruptedException {
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
-      Speaker speaker =
-          Speaker.start(
-              new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true));
-      Agent agent = new Agent(client, nodeName, speaker, statusReport);
-      CountDownLatch ended = new CountDownLatch(1);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              Thread.ofPlatform()
-                  .name("shutdown")
-                  .unstarted(() -> {
-                    try {
-                      agent.close();
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  }));
-      agent.start();
-      ended.await();
+    if (!apiAddress.getAddress().isLoopbackAddress()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--api-address "
+              + apiAddress
+              + " is no loopback address; what is served there has no access control");
     }
-    return 0;
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    Speaker speaker =
+        Speaker.start(
+            new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true));
+    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+      Agent agent = new Agent(client, nodeName, speaker, statusReport);
+      try (HealthServer _ =
+              HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
+          LookingGlass _ = LookingGlass.start(apiAddress, speaker, agent::desired)) {
+        closeOnSignal(agent);
+        agent.start();
+        new CountDownLatch(1).await(); // until a signal ends the process
+      }
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("peerage agent: " + e.getMessage());
+      speaker.close(Shutdown.CEASE).join();
+    }
+    return 1;
+  }
+
+  private static void closeOnSignal(Agent agent) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("shutdown")
+                .unstarted(() -> {
+                  try {
+                    agent.close();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
   }
 }

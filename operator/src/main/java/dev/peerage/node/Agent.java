@@ -5,6 +5,7 @@ import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final NodePlan NOTHING =
+      new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of());
   private static final int APPLY_SECONDS = 30;
   private static final int CLOSE_MILLIS = 1500;
 
@@ -29,7 +32,7 @@ public final class Agent {
   private final AgentLoop loop;
   private final ScheduledExecutorService statusThread;
   private final StatusWriter statusWriter;
-  private volatile List<Decision> decisions = List.of();
+  private volatile NodePlan plan = NOTHING;
 
   /**
    * Prepares an agent; nothing runs before {@link #start}.
@@ -62,14 +65,34 @@ public final class Agent {
     inputs.start();
   }
 
-  /** Whether every cache is synced and the first complete plan has reached the speaker. */
-  public boolean ready() {
-    return loop.ready();
+  /** What keeps the agent from being ready; empty once the first plan has reached the speaker. */
+  public Map<String, String> missing() {
+    if (loop.ready()) {
+      return Map.of();
+    }
+    List<String> kinds = inputs.missing();
+    return Map.of(
+        "plan",
+        kinds.isEmpty()
+            ? "no complete plan has reached the speaker yet"
+            : "waiting for the first list of " + String.join(", ", kinds));
+  }
+
+  /** What is wrong beyond repair; empty while the agent works. */
+  public Map<String, String> failures() {
+    return loop.alive()
+        ? Map.of()
+        : Map.of("loop", "the planning thread has ended; routes no longer follow the cluster");
+  }
+
+  /** What the speaker was told last. */
+  public DesiredSpeaker desired() {
+    return plan.desired();
   }
 
   /** Why each prefix is announced to each peer or not, as of the last plan. */
   public List<Decision> decisions() {
-    return decisions;
+    return plan.decisions();
   }
 
   /**
@@ -102,7 +125,7 @@ public final class Agent {
         return Optional.empty();
       }
       if (inputs.nodeConfig().isEmpty()) {
-        return Optional.of(new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of()));
+        return Optional.of(NOTHING);
       }
       Optional<NodeSnapshot> snapshot = inputs.snapshot();
       if (snapshot.isEmpty()) {
@@ -113,10 +136,10 @@ public final class Agent {
     }
 
     @Override
-    public void apply(NodePlan plan) throws InterruptedException {
+    public void apply(NodePlan next) throws InterruptedException {
       try {
-        speaker.apply(plan.desired()).get(APPLY_SECONDS, TimeUnit.SECONDS);
-        decisions = plan.decisions();
+        speaker.apply(next.desired()).get(APPLY_SECONDS, TimeUnit.SECONDS);
+        plan = next;
       } catch (ExecutionException | TimeoutException e) {
         throw new IllegalStateException("the speaker did not take the plan", e);
       }

@@ -47,10 +47,15 @@ final class AgentLoop {
     return ready;
   }
 
+  /** Whether the thread runs, or has not been started yet. */
+  boolean alive() {
+    return thread.getState() != Thread.State.TERMINATED;
+  }
+
   /** Ends the thread; a round under way is interrupted. */
   void stop() throws InterruptedException {
     thread.interrupt();
-    thread.join(Duration.ofMillis(500));
+    thread.join(Duration.ofMillis(300));
   }
 
   private void run() {
