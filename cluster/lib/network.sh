@@ -85,6 +85,12 @@ start_frr() { # start_frr DAEMON SOCKET ARGUMENT...
 
 router_has_its_network() { inside router vtysh -N peerage -c 'show ip bgp' | grep -q '^\*> 10\.10\.1\.0/24'; }
 
+remove_router_traces() { # a killed FRR daemon leaves its log buffer, named by its process
+  local pid
+  rm -rf "$FRR_CONFIG" "$FRR_RUN"
+  if [[ -e $STATE/started ]]; then while read -r pid; do rm -rf /var/tmp/frr/*."$pid"; done <"$STATE/started"; fi
+}
+
 vtysh_commands() { # one command a line
   local commands command arguments=()
   mapfile -t commands <<<"$1"

@@ -23,6 +23,7 @@ start() { # start NAME NODE PROGRAM ARGUMENT...: in the background, unless it ru
   mkdir -p "$CGROUP/$name"
   (
     echo "$BASHPID" >"$CGROUP/$name/cgroup.procs"
+    echo "$BASHPID" >>"$STATE/started"
     enter "$node"
     exec 8<&- setsid "${ENTER[@]}" "$@"
   ) </dev/null >>"$LOGS/$name.log" 2>&1 &
