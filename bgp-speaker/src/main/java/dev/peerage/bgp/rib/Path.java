@@ -77,7 +77,7 @@ final class Path {
     boolean looped =
         attributes.asPath().contains(settings.localAsn())
             || originator.equals(settings.routerId()) // RFC 4456 section 8
-            || attributes.nextHop().filter(peer.localAddress()::equals).isPresent();
+            || pointsHere(peer, attributes);
     return new Path(
         peer.asn() == settings.localAsn() ? Kind.INTERNAL : Kind.EXTERNAL,
         peer.name(),
@@ -85,6 +85,12 @@ final class Path {
         unsigned(originator),
         attributes,
         peer.importRoutes() && !looped);
+  }
+
+  /** RFC 4271 section 6.3. Two speakers that share one address cannot tell. */
+  private static boolean pointsHere(RibPeer peer, PathAttributes attributes) {
+    return !peer.localAddress().equals(peer.address())
+        && attributes.nextHop().filter(peer.localAddress()::equals).isPresent();
   }
 
   private static long unsigned(Inet4Address address) {

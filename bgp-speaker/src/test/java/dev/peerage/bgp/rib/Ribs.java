@@ -1,0 +1,104 @@
+package dev.peerage.bgp.rib;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.AsPath;
+import dev.peerage.bgp.wire.Origin;
+import dev.peerage.bgp.wire.PathAttribute;
+import dev.peerage.bgp.wire.PathAttributes;
+import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.bgp.wire.PrefixList;
+import dev.peerage.bgp.wire.Update;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Peers, updates and a model of the other end for the tests of this package. */
+final class Ribs {
+  static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  static final RibSettings SETTINGS =
+      new RibSettings(65000, Inet4Address.ofLiteral("192.168.0.1"), true);
+  static final InetAddress LOCAL = InetAddress.ofLiteral("192.168.0.1");
+  private static final PrefixList NO_IPV4 = PrefixList.empty(AddressFamily.IPV4_UNICAST);
+
+  private Ribs() {}
+
+  static RibPeer peer(String name, long asn, String address, ExportPolicy policy) {
+    return peer(name, asn, address, address, policy, true);
+  }
+
+  static RibPeer peer(
+      String name, long asn, String address, String id, ExportPolicy policy, boolean imports) {
+    return new RibPeer(
+        name,
+        InetAddress.ofLiteral(address),
+        asn,
+        Inet4Address.ofLiteral(id),
+        LOCAL,
+        EnumSet.allOf(AddressFamily.class),
+        false,
+        imports,
+        policy);
+  }
+
+  static ExportPolicy statements(ExportStatement... statements) {
+    return new ExportPolicy.Statements("policy", List.of(statements));
+  }
+
+  static Prefix prefix(String text) {
+    return Prefix.parse(text);
+  }
+
+  static PathAttributes attributes(AsPath path, PathAttribute... more) {
+    PathAttributes attributes =
+        PathAttributes.of(
+            Origin.IGP, path, new PathAttribute.NextHop(InetAddress.ofLiteral("10.0.0.9")));
+    for (PathAttribute each : more) {
+      attributes = attributes.with(each);
+    }
+    return attributes;
+  }
+
+  static Update announce(PathAttributes attributes, Prefix... prefixes) {
+    return new Update(
+        NO_IPV4, attributes, PrefixList.of(AddressFamily.IPV4_UNICAST, Arrays.asList(prefixes)));
+  }
+
+  static Update withdraw(Prefix... prefixes) {
+    return new Update(
+        PrefixList.of(AddressFamily.IPV4_UNICAST, Arrays.asList(prefixes)),
+        PathAttributes.NONE,
+        NO_IPV4);
+  }
+
+  /** Applies changes to a plain map, as the peer would. Every change must change something. */
+  static void apply(RouteChanges changes, Map<Prefix, PathAttributes> told) {
+    for (PrefixList withdrawn : changes.withdrawals()) {
+      for (Prefix prefix : withdrawn.asList()) {
+        if (told.remove(prefix) == null) {
+          throw new AssertionError(prefix + " is withdrawn and was never announced");
+        }
+      }
+    }
+    for (Update.Announcement announcement : changes.announcements()) {
+      for (Prefix prefix : announcement.prefixes().asList()) {
+        if (announcement.attributes().equals(told.put(prefix, announcement.attributes()))) {
+          throw new AssertionError(prefix + " is announced again, unchanged");
+        }
+      }
+    }
+  }
+
+  /** The adj-rib-out as a map. */
+  static Map<Prefix, PathAttributes> advertised(Rib rib, String peer) {
+    Map<Prefix, PathAttributes> routes = new TreeMap<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      rib.adjRibOut(peer, family).forEach(route -> routes.put(route.prefix(), route.attributes()));
+    }
+    return routes;
+  }
+}
