@@ -1,21 +1,60 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.session.Farewell;
+import dev.peerage.bgp.session.Jitter;
+import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.wire.AddressFamily;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A BGP speaker: desired state in, state of the wire out. One event loop thread owns all instances,
  * their sessions, RIBs and timers; every method may be called from any thread.
  */
 public final class Speaker {
+  private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
+
+  private final Network network;
+  private final Surroundings around;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile SpeakerState state = SpeakerState.EMPTY;
 
-  private Speaker() {}
+  // Owned by the event loop.
+  private final Map<String, Instance> instances = new TreeMap<>();
+  private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
+  private DesiredSpeaker applied = DesiredSpeaker.NOTHING;
+  private boolean restarting;
+  private boolean publishes;
+  private boolean closed;
+
+  private Speaker(SpeakerSettings settings) {
+    network = Network.start();
+    restarting = settings.restarting();
+    around =
+        new Surroundings(
+            settings,
+            network,
+            Jitter.of(RandomGenerator.getDefault()),
+            HostName.read(),
+            this::changed,
+            () -> {});
+  }
 
   /** Starts a speaker that does nothing until {@link #apply}. */
   public static Speaker start(SpeakerSettings settings) {
-    return new Speaker();
+    return new Speaker(settings);
   }
 
   /**
@@ -23,10 +62,49 @@ public final class Speaker {
    * not touched, and the same state twice sends nothing. The state must be complete, because
    * End-of-RIB follows the routes that are known when a session comes up.
    *
-   * @return done when the change is made on the event loop; sessions come up later
+   * @return done when the change is made on the event loop; sessions come up later. Fails with
+   *     {@link IllegalStateException} when the speaker is closed
    */
   public CompletableFuture<Void> apply(DesiredSpeaker desired) {
-    return CompletableFuture.completedFuture(null);
+    return onLoop(() -> {
+      if (closed) {
+        throw new IllegalStateException("the speaker is closed");
+      }
+      change(desired);
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  private void change(DesiredSpeaker desired) {
+    InstanceDiff diff = InstanceDiff.between(applied, desired);
+    applied = desired;
+    diff.removed().forEach(name -> stop(name, Farewell.DECONFIGURED));
+    for (DesiredInstance instance : diff.recreated()) {
+      LOG.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
+      stop(instance.name(), Farewell.RECONFIGURED);
+      instances.put(instance.name(), new Instance(around, instance, false));
+    }
+    for (DesiredInstance instance : diff.kept()) {
+      Instance running = instances.get(instance.name());
+      if (running != null) {
+        running.update(instance);
+      }
+    }
+    for (DesiredInstance instance : diff.added()) {
+      instances.put(instance.name(), new Instance(around, instance, restarting));
+    }
+    // Peers that come later did not see the process that ended.
+    restarting = false;
+    changed();
+  }
+
+  private void stop(String name, Farewell farewell) {
+    Instance instance = instances.remove(name);
+    if (instance != null) {
+      CompletableFuture<Void> stopped = instance.stop(_ -> farewell);
+      leaving.add(stopped);
+      stopped.thenRun(() -> leaving.remove(stopped));
+    }
   }
 
   /** What is on the wire now. Cheap. */
@@ -40,17 +118,85 @@ public final class Speaker {
    */
   public CompletableFuture<List<RouteView>> routes(
       String instance, RouteTable table, AddressFamily family) {
-    return CompletableFuture.completedFuture(List.of());
+    return onLoop(() -> {
+      Instance found = instances.get(instance);
+      return CompletableFuture.completedFuture(
+          found == null ? List.<RouteView>of() : RouteViews.of(found.rib(), table, family));
+    });
   }
 
   /**
    * Calls the listener after changes of state or tables, many changes at once. It runs on the event
    * loop and must not block.
    */
-  public void onChange(Runnable listener) {}
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
 
-  /** Closes all sessions and sockets, then ends the event loop. */
+  /**
+   * Closes all sessions and sockets, then ends the event loop.
+   *
+   * @return done when the peers have closed too, or after a second
+   */
   public CompletableFuture<Void> close(Shutdown how) {
-    return CompletableFuture.completedFuture(null);
+    return onLoop(
+            () -> {
+              closed = true;
+              List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
+              instances.values().forEach(each -> all.add(each.stop(peer -> peer.farewell(how))));
+              instances.clear();
+              publish();
+              return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+            })
+        .thenCompose(_ -> network.close());
+  }
+
+  private void changed() {
+    if (!publishes) {
+      publishes = true;
+      network.loop().execute(this::publish);
+    }
+  }
+
+  private void publish() {
+    publishes = false;
+    state =
+        new SpeakerState(
+            instances.values().stream()
+                .map(Instance::state)
+                .sorted(Comparator.comparing(InstanceState::name))
+                .toList());
+    for (Runnable listener : listeners) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        LOG.error("a listener to state changes failed; the others are called all the same", e);
+      }
+    }
+  }
+
+  private <T> CompletableFuture<T> onLoop(Callable<CompletableFuture<T>> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      network
+          .loop()
+          .execute(() -> {
+            try {
+              task.call()
+                  .whenComplete((value, failure) -> {
+                    if (failure == null) {
+                      result.complete(value);
+                    } else {
+                      result.completeExceptionally(failure);
+                    }
+                  });
+            } catch (Exception e) {
+              result.completeExceptionally(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(new IllegalStateException("the speaker is closed", e));
+    }
+    return result;
   }
 }

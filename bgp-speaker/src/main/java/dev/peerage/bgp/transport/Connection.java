@@ -169,12 +169,7 @@ public final class Connection {
       if (!(cause instanceof IOException)) {
         LOG.error("connection {} fails by a fault of this program", channel, cause);
       }
-      fail(cause instanceof IOException ? words(cause) : "internal error: " + cause);
-    }
-
-    private String words(Throwable cause) {
-      String message = cause.getMessage();
-      return message == null ? cause.getClass().getSimpleName() : message;
+      fail(cause instanceof IOException ? Cause.words(cause) : "internal error: " + cause);
     }
   }
 }

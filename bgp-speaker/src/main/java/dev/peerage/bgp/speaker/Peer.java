@@ -1,0 +1,331 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.rib.Rib;
+import dev.peerage.bgp.rib.RibPeer;
+import dev.peerage.bgp.session.Farewell;
+import dev.peerage.bgp.session.Negotiated;
+import dev.peerage.bgp.session.SessionConfig;
+import dev.peerage.bgp.session.SessionConfig.Restart;
+import dev.peerage.bgp.session.State;
+import dev.peerage.bgp.speaker.PeerState.FamilyCount;
+import dev.peerage.bgp.transport.Connection;
+import dev.peerage.bgp.transport.Network;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Malformed;
+import dev.peerage.bgp.wire.Message;
+import dev.peerage.bgp.wire.RouteRefresh;
+import dev.peerage.bgp.wire.Update;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A peer of a running instance: its session, and its part of the RIB. */
+final class Peer implements SessionListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
+
+  private final Surroundings around;
+  private final DesiredInstance instance;
+  private final Rib rib;
+  private final SessionDriver session;
+  private final SpeakerMetrics metrics;
+  private DesiredPeer desired;
+  private boolean restarting;
+  private volatile Link link = new Link.Down();
+  private volatile List<FamilyCount> counts = List.of();
+
+  /** What exists only while the session is Established. */
+  private sealed interface Link {
+    record Down() implements Link {}
+
+    record Up(Negotiated negotiated, Instant since, InetAddress localAddress, RouteSender sender)
+        implements Link {}
+  }
+
+  Peer(
+      Surroundings around,
+      DesiredInstance instance,
+      DesiredPeer desired,
+      Rib rib,
+      boolean restarting) {
+    this.around = around;
+    this.instance = instance;
+    this.desired = desired;
+    this.rib = rib;
+    this.restarting = restarting;
+    this.session =
+        new SessionDriver(around.network(), around.jitter(), config(), this::target, this, title());
+    this.metrics = new SpeakerMetrics(around.settings().metrics(), instance, desired);
+    metrics.session(desired.asn(), () -> link instanceof Link.Up ? 1 : 0);
+  }
+
+  void start() {
+    session.start();
+  }
+
+  DesiredPeer desired() {
+    return desired;
+  }
+
+  SessionDriver session() {
+    return session;
+  }
+
+  /** Takes a new desired state of the same peer. */
+  void update(DesiredPeer next) {
+    PeerEffect effect = PeerEffect.of(desired, next);
+    boolean timers = !desired.timers().equals(next.timers());
+    desired = next;
+    switch (effect) {
+      case NONE -> {
+        if (timers) {
+          session.use(config());
+        }
+      }
+      case ROUTES -> policyChanged();
+      case RESET -> {
+        session.stop(Farewell.RECONFIGURED);
+        session.use(config());
+        session.start();
+      }
+      case REPLACE -> throw new IllegalArgumentException(title() + " is not the same peer");
+    }
+  }
+
+  /** Ends the session for good. */
+  void remove(Farewell farewell) {
+    session.stop(farewell);
+    metrics.remove();
+  }
+
+  /** Who hears a stopping peer: with graceful restart it shall keep the routes. */
+  Farewell farewell(Shutdown how) {
+    return switch (how) {
+      case CEASE -> Farewell.SHUTDOWN;
+      case GRACEFUL_RESTART ->
+          switch (desired.gracefulRestart()) {
+            case DesiredPeer.GracefulRestart.On _ -> Farewell.SILENT;
+            case DesiredPeer.GracefulRestart.Off _ -> Farewell.SHUTDOWN;
+          };
+    };
+  }
+
+  /** The RIB may have something new for this peer. */
+  void wake() {
+    if (link instanceof Link.Up up) {
+      up.sender().wake();
+    }
+  }
+
+  /** The hops that packets of the session may take, 0 = the system's default. */
+  int hops() {
+    return desired.asn() == instance.localAsn() ? 0 : desired.ttl();
+  }
+
+  @Override
+  public void up(Negotiated negotiated, Connection connection) {
+    InetAddress local = around.settings().addresses().toLogical(connection.local().getAddress());
+    RouteSender sender =
+        new RouteSender(
+            connection,
+            around.network().loop(),
+            SessionDriver.context(negotiated),
+            () -> rib.drain(desired.name(), now()));
+    link = new Link.Up(negotiated, now(), local, sender);
+    LOG.info(
+        "{}: session up, AS {}, hold {} s, keepalive {} s, {}",
+        title(),
+        negotiated.peerAsn(),
+        negotiated.holdSeconds(),
+        negotiated.keepAliveSeconds(),
+        negotiated.families().stream().sorted().toList());
+    metrics.up(
+        negotiated.peerAsn(),
+        negotiated.families(),
+        family -> counted(family, FamilyCount::advertised),
+        family -> counted(family, FamilyCount::received));
+    rib.peerUp(ribPeer(negotiated, local), now());
+    sender.wake();
+    if (restarting) {
+      // The peer knows of the restart now; the next OPEN is an ordinary one.
+      restarting = false;
+      session.use(config());
+    }
+    around.changed().run();
+  }
+
+  @Override
+  public void received(Message message) {
+    switch (message) {
+      case Update update -> received(update);
+      case RouteRefresh refresh -> received(refresh);
+      default -> throw new IllegalStateException("the FSM delivers no " + message.type());
+    }
+  }
+
+  private void received(Update update) {
+    update.problems().forEach(this::log);
+    rib.received(desired.name(), update, now());
+    around.routesChanged().run();
+  }
+
+  private void log(Malformed problem) {
+    LOG.warn("{}: UPDATE with an error: {}: {}", title(), consequence(problem), problem.reason());
+  }
+
+  private static String consequence(Malformed problem) {
+    return switch (problem) {
+      case Malformed.SessionReset _ -> "session ends";
+      case Malformed.AfiSafiDisable(var family, _) -> family + " is ignored";
+      case Malformed.TreatAsWithdraw _ -> "its routes count as withdrawn";
+      case Malformed.AttributeDiscard _ -> "the attribute is dropped";
+    };
+  }
+
+  private void received(RouteRefresh refresh) {
+    Optional<AddressFamily> family = refresh.family();
+    if (link instanceof Link.Up up
+        && refresh.subtype() == RouteRefresh.REQUEST
+        && family.filter(up.negotiated().families()::contains).isPresent()) {
+      rib.refresh(desired.name(), family.get());
+      up.sender().wake();
+    }
+  }
+
+  private void policyChanged() {
+    if (link instanceof Link.Up) {
+      rib.exportPolicyChanged(desired.name(), desired.exportPolicy());
+      wake();
+    }
+  }
+
+  @Override
+  public void writable() {
+    wake();
+  }
+
+  @Override
+  public void down(String reason) {
+    if (link instanceof Link.Up up) {
+      up.sender().stop();
+      link = new Link.Down();
+      metrics.down();
+      rib.peerDown(desired.name(), now());
+      around.routesChanged().run();
+    }
+  }
+
+  @Override
+  public void changed() {
+    around.changed().run();
+  }
+
+  PeerState state() {
+    PeerState.Phase phase =
+        switch (link) {
+          case Link.Up(var negotiated, var since, var local, _) ->
+              new PeerState.Phase.Up(
+                  since, negotiated.holdSeconds(), negotiated.keepAliveSeconds(), local);
+          case Link.Down _ -> new PeerState.Phase.Down(session.state().text());
+        };
+    List<FamilyCount> families =
+        switch (link) {
+          case Link.Up up -> up.negotiated().families().stream().sorted().map(this::count).toList();
+          case Link.Down _ ->
+              desired.families().stream()
+                  .sorted()
+                  .map(family -> new FamilyCount(family, 0, 0, 0))
+                  .toList();
+        };
+    counts = families;
+    return new PeerState(
+        desired.name(),
+        desired.address(),
+        desired.port(),
+        learnedAsn(),
+        phase,
+        families,
+        session.lastError());
+  }
+
+  private FamilyCount count(AddressFamily family) {
+    return new FamilyCount(
+        family,
+        rib.receivedCount(desired.name(), family),
+        rib.acceptedCount(desired.name(), family),
+        rib.advertisedCount(desired.name(), family));
+  }
+
+  /** For other threads: as of the last state. */
+  private int counted(AddressFamily family, ToIntFunction<FamilyCount> count) {
+    return counts.stream()
+        .filter(each -> each.family() == family)
+        .mapToInt(count)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private Instant now() {
+    return around.settings().clock().instant();
+  }
+
+  private long learnedAsn() {
+    return switch (session.state()) {
+      case State.OpenConfirm(_, var negotiated) -> negotiated.peerAsn();
+      case State.Established(_, var negotiated) -> negotiated.peerAsn();
+      case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> desired.asn();
+    };
+  }
+
+  private String title() {
+    return instance.name() + "/" + desired.name() + " " + desired.address().getHostAddress();
+  }
+
+  private RibPeer ribPeer(Negotiated negotiated, InetAddress local) {
+    return new RibPeer(
+        desired.name(),
+        desired.address(),
+        negotiated.peerAsn(),
+        negotiated.peerId(),
+        local,
+        negotiated.families(),
+        false,
+        desired.importPolicy() == DesiredPeer.ImportPolicy.ACCEPT,
+        desired.exportPolicy());
+  }
+
+  private SessionConfig config() {
+    boolean active = desired.connection() == DesiredPeer.Connection.ACTIVE;
+    return new SessionConfig(
+        instance.localAsn(),
+        instance.routerId(),
+        desired.asn(),
+        active,
+        instance.listen() instanceof DesiredInstance.Listen.On,
+        Duration.ofSeconds(desired.timers().connectRetry()),
+        desired.timers().hold(),
+        desired.timers().keepAlive(),
+        desired.families(),
+        switch (desired.gracefulRestart()) {
+          case DesiredPeer.GracefulRestart.Off _ -> new Restart.Off();
+          case DesiredPeer.GracefulRestart.On(var seconds) -> new Restart.On(seconds, restarting);
+        },
+        around.hostName());
+  }
+
+  private Network.Target target() {
+    AddressMap addresses = around.settings().addresses();
+    Optional<InetSocketAddress> local =
+        switch (desired.source()) {
+          case DesiredPeer.Source.Any _ -> Optional.empty();
+          case DesiredPeer.Source.Address(var address) ->
+              Optional.of(addresses.toSocket(address, 0));
+        };
+    return new Network.Target(addresses.toSocket(desired.address(), desired.port()), local, hops());
+  }
+}

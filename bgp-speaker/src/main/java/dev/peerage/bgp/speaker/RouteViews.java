@@ -1,0 +1,53 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.rib.Rib;
+import dev.peerage.bgp.rib.Route;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.PathAttributes;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Tables of a RIB as callers see them. */
+final class RouteViews {
+  private RouteViews() {}
+
+  static List<RouteView> of(Rib rib, RouteTable table, AddressFamily family) {
+    List<Route> routes =
+        switch (table) {
+          case RouteTable.LocRib _ -> rib.locRib(family);
+          case RouteTable.AdjRibIn(var peer) ->
+              rib.peers().contains(peer) ? rib.adjRibIn(peer, family) : List.of();
+          case RouteTable.AdjRibOut(var peer) ->
+              rib.peers().contains(peer) ? rib.adjRibOut(peer, family) : List.of();
+        };
+    return routes.stream().map(RouteViews::view).toList();
+  }
+
+  private static RouteView view(Route route) {
+    PathAttributes attributes = route.attributes();
+    return new RouteView(
+        route.prefix(),
+        attributes.nextHop().orElseGet(() -> unspecified(route.prefix().family())),
+        route.peer(),
+        route.since(),
+        attributes.origin(),
+        attributes.asPath().text(),
+        attributes.med(),
+        attributes.localPref(),
+        attributes.communities(),
+        attributes.largeCommunities(),
+        switch (route.selection()) {
+          case BEST -> RouteView.Selection.BEST;
+          case MULTIPATH -> RouteView.Selection.MULTIPATH;
+          case VALID, REJECTED -> RouteView.Selection.VALID;
+        });
+  }
+
+  private static InetAddress unspecified(AddressFamily family) {
+    return InetAddress.ofLiteral(
+        switch (family) {
+          case IPV4_UNICAST -> "0.0.0.0";
+          case IPV6_UNICAST -> "::";
+        });
+  }
+}

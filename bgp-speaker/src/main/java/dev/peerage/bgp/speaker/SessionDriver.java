@@ -1,0 +1,336 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.session.Action;
+import dev.peerage.bgp.session.Farewell;
+import dev.peerage.bgp.session.Jitter;
+import dev.peerage.bgp.session.Lane;
+import dev.peerage.bgp.session.Negotiated;
+import dev.peerage.bgp.session.Peering;
+import dev.peerage.bgp.session.PeeringFsm;
+import dev.peerage.bgp.session.PeeringTransition;
+import dev.peerage.bgp.session.SessionConfig;
+import dev.peerage.bgp.session.SessionEvent;
+import dev.peerage.bgp.session.State;
+import dev.peerage.bgp.session.Timer;
+import dev.peerage.bgp.transport.Cause;
+import dev.peerage.bgp.transport.Connection;
+import dev.peerage.bgp.transport.ConnectionEvents;
+import dev.peerage.bgp.transport.Dial;
+import dev.peerage.bgp.transport.Network;
+import dev.peerage.bgp.wire.CodecContext;
+import dev.peerage.bgp.wire.Message;
+import dev.peerage.bgp.wire.Notification;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs what the FSM of one peer decides: its connections and timers. */
+final class SessionDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
+
+  private final Network network;
+  private final Jitter jitter;
+  private final Supplier<Network.Target> target;
+  private final SessionListener listener;
+  private final String title;
+
+  private final Queue<Runnable> events = new ArrayDeque<>();
+  private final Map<LaneTimer, ScheduledFuture<?>> timers = new HashMap<>();
+  private final Map<Lane, End> ends = new EnumMap<>(Lane.class);
+  private final Map<Connection, CompletableFuture<Void>> closing = new HashMap<>();
+  private PeeringFsm fsm;
+  private Peering peering = Peering.STOPPED;
+  private String lastError = "";
+  private boolean running;
+
+  private record LaneTimer(Lane lane, Timer timer) {}
+
+  /**
+   * A stopped session.
+   *
+   * @param target where to dial
+   * @param title the session for logs, for example {@code tor/k8s-ctr 192.168.10.100}
+   */
+  SessionDriver(
+      Network network,
+      Jitter jitter,
+      SessionConfig config,
+      Supplier<Network.Target> target,
+      SessionListener listener,
+      String title) {
+    this.network = network;
+    this.jitter = jitter;
+    this.target = target;
+    this.listener = listener;
+    this.title = title;
+    this.fsm = new PeeringFsm(config, jitter);
+  }
+
+  /** What holds from the next transition on; an existing session keeps what it negotiated. */
+  void use(SessionConfig config) {
+    fsm = new PeeringFsm(config, jitter);
+  }
+
+  void start() {
+    fire(Lane.DIALED, new SessionEvent.ManualStart());
+  }
+
+  /** Ends the session. */
+  void stop(Farewell farewell) {
+    fire(Lane.DIALED, new SessionEvent.ManualStop(farewell));
+  }
+
+  /** Gives the session up for now; it starts again by itself. */
+  void giveUp(Notification cease, String reason) {
+    for (Lane lane : Lane.values()) {
+      if (peering.of(lane) instanceof State.Established) {
+        fire(lane, new SessionEvent.AutomaticStop(cease, reason));
+      }
+    }
+  }
+
+  State state() {
+    return peering.leading();
+  }
+
+  String lastError() {
+    return lastError;
+  }
+
+  /** Who gets a connection that the peer opened; empty when none is wanted now. */
+  Optional<ConnectionEvents> accept() {
+    boolean wanted = peering.accepted() instanceof State.Active && !ends.containsKey(Lane.ACCEPTED);
+    return wanted ? Optional.of(new End(Lane.ACCEPTED)) : Optional.empty();
+  }
+
+  /** Completes when every connection of this session is closed. */
+  CompletableFuture<Void> closed() {
+    return CompletableFuture.allOf(closing.values().toArray(CompletableFuture<?>[]::new));
+  }
+
+  // Actions may cause events; they wait their turn instead of recursing.
+  private void fire(Lane lane, SessionEvent event) {
+    events.add(() -> run(fsm.on(peering, lane, event)));
+    if (running) {
+      return;
+    }
+    running = true;
+    try {
+      for (Runnable next = events.poll(); next != null; next = events.poll()) {
+        next.run();
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  private void run(PeeringTransition transition) {
+    boolean moved = !transition.next().equals(peering);
+    peering = transition.next();
+    for (PeeringTransition.Step step : transition.steps()) {
+      if (!step.from().text().equals(step.transition().next().text())) {
+        LOG.debug(
+            "{}: {} {} -> {}: {}",
+            title,
+            step.lane(),
+            step.from().text(),
+            step.transition().next().text(),
+            step.transition().reason());
+      }
+      for (Action action : step.transition().actions()) {
+        run(step.lane(), action, step.transition().actions());
+      }
+    }
+    if (moved) {
+      listener.changed();
+    }
+  }
+
+  private void run(Lane lane, Action action, Iterable<Action> all) {
+    switch (action) {
+      case Action.Send(var message) -> connection(lane).ifPresent(to -> to.send(message));
+      case Action.StartTimer(var timer, var after) -> startTimer(new LaneTimer(lane, timer), after);
+      case Action.StopTimer(var timer) -> stopTimer(new LaneTimer(lane, timer));
+      case Action.StopTimers() -> {
+        for (Timer timer : Timer.values()) {
+          stopTimer(new LaneTimer(lane, timer));
+        }
+      }
+      case Action.Dial() -> dial(lane);
+      case Action.Close() -> close(lane);
+      case Action.Agree(var negotiated) ->
+          connection(lane).ifPresent(on -> on.use(context(negotiated)));
+      case Action.Up(var negotiated) ->
+          connection(lane).ifPresent(over -> listener.up(negotiated, over));
+      case Action.Deliver(var message) -> listener.received(message);
+      case Action.Down(var reason) -> {
+        lastError = reason;
+        if (peering.equals(Peering.STOPPED)) {
+          LOG.info("{}: session closed: {}", title, reason);
+        } else {
+          LOG.warn("{}: session down: {}; {}", title, reason, next(all));
+        }
+        listener.down(reason);
+      }
+      case Action.Report(var problem) -> report(problem, all);
+    }
+  }
+
+  private void report(String problem, Iterable<Action> all) {
+    if (problem.equals(lastError)) {
+      LOG.debug("{}: no session: {}; {}", title, problem, next(all));
+    } else {
+      LOG.warn("{}: no session: {}; {}", title, problem, next(all));
+      lastError = problem;
+      listener.changed();
+    }
+  }
+
+  private static String next(Iterable<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.StartTimer(var timer, var after)
+          && (timer == Timer.IDLE_HOLD || timer == Timer.CONNECT_RETRY)) {
+        return "tries again in " + after.toMillis() + " ms";
+      }
+    }
+    return "waits for the peer";
+  }
+
+  static CodecContext context(Negotiated negotiated) {
+    return new CodecContext(
+        negotiated.fourOctetAsn(), negotiated.extendedMessages(), false, negotiated.families());
+  }
+
+  private void startTimer(LaneTimer timer, Duration after) {
+    stopTimer(timer);
+    timers.put(
+        timer,
+        network
+            .loop()
+            .schedule(
+                () -> {
+                  timers.remove(timer);
+                  fire(timer.lane(), new SessionEvent.TimerExpired(timer.timer()));
+                },
+                after.toMillis(),
+                TimeUnit.MILLISECONDS));
+  }
+
+  private void stopTimer(LaneTimer timer) {
+    ScheduledFuture<?> running = timers.remove(timer);
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
+  private Optional<Connection> connection(Lane lane) {
+    return Optional.ofNullable(ends.get(lane)).flatMap(End::connection);
+  }
+
+  private void dial(Lane lane) {
+    End end = new End(lane);
+    ends.put(lane, end);
+    end.dial(network.dial(target.get(), end));
+  }
+
+  private void close(Lane lane) {
+    End end = ends.remove(lane);
+    if (end != null) {
+      end.close();
+    }
+  }
+
+  /** One lane's connection, from the dial on. What it says after it was closed is not heard. */
+  private final class End implements ConnectionEvents {
+    private final Lane lane;
+    private @Nullable Dial dial;
+    private @Nullable Connection connection;
+    private boolean closed;
+
+    End(Lane lane) {
+      this.lane = lane;
+    }
+
+    Optional<Connection> connection() {
+      return Optional.ofNullable(connection);
+    }
+
+    void dial(Dial started) {
+      dial = started;
+      started.onFailure(cause -> {
+        if (!closed) {
+          ends.remove(lane, this);
+          fire(lane, new SessionEvent.TcpFailed(Cause.words(cause)));
+        }
+      });
+    }
+
+    void close() {
+      closed = true;
+      if (connection != null) {
+        connection.close();
+      } else if (dial != null) {
+        dial.cancel();
+      }
+    }
+
+    @Override
+    public void connected(Connection opened) {
+      if (closed || lane == Lane.ACCEPTED && ends.putIfAbsent(lane, this) != null) {
+        opened.close();
+        return;
+      }
+      connection = opened;
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      closing.put(opened, done);
+      opened
+          .closed()
+          .addListener(_ -> {
+            closing.remove(opened);
+            done.complete(null);
+          });
+      fire(lane, new SessionEvent.TcpConnected());
+    }
+
+    @Override
+    public void received(Connection from, Message message) {
+      if (!closed) {
+        fire(lane, new SessionEvent.Received(message));
+      }
+    }
+
+    @Override
+    public void malformed(Connection from, Notification answer, String cause) {
+      if (!closed) {
+        fire(lane, new SessionEvent.MessageError(answer, cause));
+      }
+    }
+
+    @Override
+    public void writable(Connection to) {
+      if (!closed && peering.of(lane) instanceof State.Established) {
+        listener.writable();
+      }
+    }
+
+    @Override
+    public void closed(Connection by, String cause) {
+      if (!closed) {
+        closed = true;
+        ends.remove(lane, this);
+        fire(lane, new SessionEvent.TcpFailed(cause));
+      }
+    }
+  }
+}

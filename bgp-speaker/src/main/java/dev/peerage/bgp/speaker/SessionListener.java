@@ -1,0 +1,23 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.session.Negotiated;
+import dev.peerage.bgp.transport.Connection;
+import dev.peerage.bgp.wire.Message;
+
+/** Who hears from a session, on the event loop. */
+interface SessionListener {
+  /** The session is Established over this connection. */
+  void up(Negotiated negotiated, Connection connection);
+
+  /** An UPDATE or ROUTE-REFRESH arrived. */
+  void received(Message message);
+
+  /** The peer reads again. */
+  void writable();
+
+  /** The session is no longer Established. */
+  void down(String reason);
+
+  /** The session's state changed. */
+  void changed();
+}

@@ -1,0 +1,127 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.speaker.DesiredInstance.Listen;
+import dev.peerage.bgp.speaker.DesiredPeer.Connection;
+import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
+import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
+import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Prefix;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Desired states of the tests: routers 10.0.0.n with that address as identifier, port 179. */
+final class Desired {
+  private Desired() {}
+
+  static DesiredSpeaker speaker(DesiredInstance... instances) {
+    return new DesiredSpeaker(List.of(instances));
+  }
+
+  /** An instance that listens on its address. */
+  static DesiredInstance listening(
+      String address, long asn, Set<Prefix> routes, DesiredPeer... peers) {
+    return instance(address, asn, new Listen.On(ip(address), 179), routes, peers);
+  }
+
+  /** An instance that only dials. */
+  static DesiredInstance dialing(
+      String address, long asn, Set<Prefix> routes, DesiredPeer... peers) {
+    return instance(address, asn, new Listen.Off(), routes, peers);
+  }
+
+  private static DesiredInstance instance(
+      String address, long asn, Listen listen, Set<Prefix> routes, DesiredPeer... peers) {
+    return new DesiredInstance(
+        "as" + asn, asn, (Inet4Address) ip(address), listen, List.of(peers), routes);
+  }
+
+  /** An active peer from one address to another: IPv4 unicast, hold 9, keepalive 3. */
+  static DesiredPeer peer(String from, String to, long asn) {
+    return new DesiredPeer(
+        "to-" + to,
+        ip(to),
+        179,
+        asn,
+        new Source.Address(ip(from)),
+        Connection.ACTIVE,
+        new Timers(5, 9, 3),
+        new GracefulRestart.Off(),
+        1,
+        Set.of(AddressFamily.IPV4_UNICAST),
+        ImportPolicy.ACCEPT,
+        new ExportPolicy.All());
+  }
+
+  static DesiredPeer passive(DesiredPeer peer) {
+    return with(peer, Connection.PASSIVE, peer.timers(), peer.gracefulRestart());
+  }
+
+  static DesiredPeer timers(DesiredPeer peer, int connectRetry, int hold, int keepAlive) {
+    return with(
+        peer, peer.connection(), new Timers(connectRetry, hold, keepAlive), peer.gracefulRestart());
+  }
+
+  static DesiredPeer gracefulRestart(DesiredPeer peer, int seconds) {
+    return with(peer, peer.connection(), peer.timers(), new GracefulRestart.On(seconds));
+  }
+
+  private static DesiredPeer with(
+      DesiredPeer peer, Connection connection, Timers timers, GracefulRestart restart) {
+    return new DesiredPeer(
+        peer.name(),
+        peer.address(),
+        peer.port(),
+        peer.asn(),
+        peer.source(),
+        connection,
+        timers,
+        restart,
+        peer.ttl(),
+        peer.families(),
+        peer.importPolicy(),
+        peer.exportPolicy());
+  }
+
+  static DesiredPeer exporting(DesiredPeer peer, ExportPolicy policy) {
+    return new DesiredPeer(
+        peer.name(),
+        peer.address(),
+        peer.port(),
+        peer.asn(),
+        peer.source(),
+        peer.connection(),
+        peer.timers(),
+        peer.gracefulRestart(),
+        peer.ttl(),
+        peer.families(),
+        peer.importPolicy(),
+        policy);
+  }
+
+  static ExportPolicy only(String... prefixes) {
+    return new ExportPolicy.Statements(
+        "policy",
+        Stream.of(prefixes)
+            .map(prefix ->
+                new ExportStatement(
+                    prefix, Set.of(Prefix.parse(prefix)), ExportStatement.Attributes.DEFAULT))
+            .toList());
+  }
+
+  static Set<Prefix> routes(String... prefixes) {
+    return Arrays.stream(prefixes).map(Prefix::parse).collect(Collectors.toSet());
+  }
+
+  static InetAddress ip(String text) {
+    return InetAddress.ofLiteral(text);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.peerage.bgp.speaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Capability;
+import dev.peerage.bgp.wire.CodecContext;
+import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.MalformedMessageException;
+import dev.peerage.bgp.wire.Message;
+import dev.peerage.bgp.wire.MessageCodec;
+import dev.peerage.bgp.wire.Notification;
+import dev.peerage.bgp.wire.NotificationCode;
+import dev.peerage.bgp.wire.Open;
+import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.bgp.wire.Update;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A peer without an FSM: it says what a test wants it to say and records what it hears. Reads time
+ * out after 30 s.
+ */
+final class RawPeer implements AutoCloseable {
+  private static final int LIMIT_MILLIS = 30_000;
+
+  /** What both sides of these tests always agree on. */
+  static final CodecContext CONTEXT =
+      new CodecContext(true, false, false, Set.of(AddressFamily.values()));
+
+  private final Socket socket;
+  private final DataInputStream in;
+
+  RawPeer(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(LIMIT_MILLIS);
+    socket.setTcpNoDelay(true);
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  /** Connects from one address to another. */
+  static RawPeer dial(InetSocketAddress from, InetSocketAddress to) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(from);
+    socket.connect(to, LIMIT_MILLIS);
+    return new RawPeer(socket);
+  }
+
+  static ServerSocket listen(InetSocketAddress on) throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.setReuseAddress(true);
+    server.bind(on);
+    server.setSoTimeout(LIMIT_MILLIS);
+    return server;
+  }
+
+  static RawPeer accept(ServerSocket server) throws IOException {
+    return new RawPeer(server.accept());
+  }
+
+  /** An OPEN with all families, without graceful restart. */
+  static Open open(long asn, String identifier, int holdTime, Capability... more) {
+    return new Open(
+        asn,
+        holdTime,
+        Inet4Address.ofLiteral(identifier),
+        Stream.concat(
+                Stream.of(
+                    Capability.Multiprotocol.of(AddressFamily.IPV4_UNICAST),
+                    Capability.Multiprotocol.of(AddressFamily.IPV6_UNICAST),
+                    new Capability.RouteRefresh(),
+                    new Capability.FourOctetAsn(asn)),
+                Stream.of(more))
+            .toList());
+  }
+
+  /** Exchanges OPEN and KEEPALIVE; returns the other side's OPEN. */
+  Open establish(Open own) {
+    send(own);
+    Open theirs = expect(Open.class);
+    send(Keepalive.KEEPALIVE);
+    expect(Keepalive.class);
+    return theirs;
+  }
+
+  void send(Message message) {
+    ByteBuf out = Unpooled.buffer();
+    MessageCodec.encode(message, CONTEXT, out);
+    byte[] bytes = new byte[out.readableBytes()];
+    out.readBytes(bytes);
+    sendBytes(bytes);
+  }
+
+  void sendBytes(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The next message, whatever it is. */
+  Message next() {
+    try {
+      byte[] header = new byte[MessageCodec.HEADER_LENGTH];
+      in.readFully(header);
+      int length = (header[16] & 0xff) << 8 | header[17] & 0xff;
+      byte[] frame = new byte[length];
+      System.arraycopy(header, 0, frame, 0, header.length);
+      in.readFully(frame, header.length, length - header.length);
+      return MessageCodec.decode(Unpooled.wrappedBuffer(frame), CONTEXT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MalformedMessageException e) {
+      throw new AssertionError("received " + e.error().reason(), e);
+    }
+  }
+
+  /** The next message, which must be of this kind; KEEPALIVEs between are skipped. */
+  <M extends Message> M expect(Class<M> kind) {
+    Message message = next();
+    while (message instanceof Keepalive && kind != Keepalive.class) {
+      message = next();
+    }
+    assertThat(message).isInstanceOf(kind);
+    return kind.cast(message);
+  }
+
+  void expectNotification(NotificationCode code) {
+    Notification notification = expect(Notification.class);
+    assertThat(notification.text()).isEqualTo(Notification.of(code, notification.data()).text());
+    expectEnd();
+  }
+
+  /** The other side closes without another word. */
+  void expectEnd() {
+    try {
+      assertThat(in.read()).as("end of the connection").isEqualTo(-1);
+    } catch (EOFException e) {
+      // is an end too
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All UPDATEs up to the End-of-RIB of a family, without it. */
+  List<Update> updatesUntilEndOfRib(AddressFamily family) {
+    List<Update> updates = new ArrayList<>();
+    while (true) {
+      Update update = expect(Update.class);
+      if (update.endOfRib().filter(family::equals).isPresent()) {
+        return updates;
+      }
+      updates.add(update);
+    }
+  }
+
+  static List<Prefix> announced(Update update) {
+    return update.announcements().stream().flatMap(a -> a.prefixes().asList().stream()).toList();
+  }
+
+  static List<Prefix> withdrawn(Update update) {
+    return update.withdrawals().stream().flatMap(list -> list.asList().stream()).toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

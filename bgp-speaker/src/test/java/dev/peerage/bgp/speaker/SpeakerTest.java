@@ -1,0 +1,159 @@
+package dev.peerage.bgp.speaker;
+
+import static dev.peerage.bgp.speaker.Desired.dialing;
+import static dev.peerage.bgp.speaker.Desired.exporting;
+import static dev.peerage.bgp.speaker.Desired.ip;
+import static dev.peerage.bgp.speaker.Desired.listening;
+import static dev.peerage.bgp.speaker.Desired.only;
+import static dev.peerage.bgp.speaker.Desired.passive;
+import static dev.peerage.bgp.speaker.Desired.peer;
+import static dev.peerage.bgp.speaker.Desired.routes;
+import static dev.peerage.bgp.speaker.Desired.speaker;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.peerage.bgp.speaker.PeerState.Phase;
+import dev.peerage.bgp.wire.AddressFamily;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Speakers against speakers, over loopback addresses. */
+class SpeakerTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String NODE = "10.0.0.1";
+  private static final String ROUTER = "10.0.0.2";
+
+  private final Loopback loopback = new Loopback();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final List<Speaker> speakers = new ArrayList<>();
+  private final Speaker node = start();
+  private final Speaker router = start();
+
+  private Speaker start() {
+    Speaker speaker =
+        Speaker.start(new SpeakerSettings(loopback, InstantSource.system(), metrics, false));
+    speakers.add(speaker);
+    return speaker;
+  }
+
+  @AfterEach
+  void close() {
+    speakers.forEach(speaker -> speaker.close(Shutdown.CEASE).join());
+  }
+
+  @Test
+  void twoSpeakersExchangeRoutes() {
+    router.apply(
+        speaker(
+            listening(ROUTER, 65000, routes("10.9.0.0/24"), passive(peer(ROUTER, NODE, 65001)))));
+    node.apply(
+        speaker(
+            dialing(
+                NODE,
+                65001,
+                routes("172.20.0.0/24", "172.20.1.0/24"),
+                exporting(peer(NODE, ROUTER, 65000), only("172.20.0.0/24", "172.20.1.0/24")))));
+
+    awaitEstablished(node);
+    awaitEstablished(router);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> {
+          assertThat(counts(node).received()).isEqualTo(1 + 2);
+          assertThat(counts(node).advertised()).isEqualTo(2);
+          assertThat(counts(router).received()).isEqualTo(2);
+        });
+    PeerState seen = peerOf(router);
+    assertThat(seen.address()).isEqualTo(ip(NODE));
+    assertThat(seen.asn()).isEqualTo(65001);
+    assertThat(((Phase.Up) seen.phase()).localAddress()).isEqualTo(ip(ROUTER));
+    assertThat(((Phase.Up) seen.phase()).holdSeconds()).isEqualTo(9);
+    assertThat(((Phase.Up) seen.phase()).keepAliveSeconds()).isEqualTo(3);
+  }
+
+  @Test
+  void bothSidesDialAndOneConnectionSurvives() {
+    router.apply(speaker(listening(ROUTER, 65000, Set.of(), peer(ROUTER, NODE, 65001))));
+    node.apply(speaker(listening(NODE, 65001, Set.of(), peer(NODE, ROUTER, 65000))));
+
+    awaitEstablished(node);
+    awaitEstablished(router);
+    Phase first = peerOf(node).phase();
+    // Longer than the hold time: were there two sessions, one would have gone.
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(LIMIT)
+        .until(() -> peerOf(node).phase().equals(first));
+  }
+
+  @Test
+  void gaugesFollowTheSession() {
+    router.apply(speaker(listening(ROUTER, 65000, Set.of(), passive(peer(ROUTER, NODE, 65001)))));
+    node.apply(speaker(dialing(NODE, 65001, routes("172.20.0.0/24"), peer(NODE, ROUTER, 65000))));
+    Tags tags =
+        Tags.of(
+            "instance_name", "as65001",
+            "local_asn", "65001",
+            "neighbor", "10.0.0.2:179",
+            "neighbor_asn", "65000");
+
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .untilAsserted(() -> {
+          assertThat(gauge("session.state", tags)).isEqualTo(1);
+          assertThat(gauge("advertised.routes", tags.and("afi", "ipv4", "safi", "unicast")))
+              .isEqualTo(1);
+        });
+    node.apply(speaker(dialing(NODE, 65001, routes("172.20.0.0/24")))).join();
+
+    assertThat(metrics.find("cilium.bgp.control.plane.session.state").tags(tags).gauge()).isNull();
+    assertThat(metrics.find("cilium.bgp.control.plane.advertised.routes").tags(tags).gauge())
+        .isNull();
+  }
+
+  @Test
+  void tellsListenersAboutChanges() {
+    List<SpeakerState> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+    node.onChange(() -> seen.add(node.state()));
+    router.apply(speaker(listening(ROUTER, 65000, Set.of(), passive(peer(ROUTER, NODE, 65001)))));
+    node.apply(speaker(dialing(NODE, 65001, Set.of(), peer(NODE, ROUTER, 65000))));
+
+    await()
+        .atMost(LIMIT)
+        .until(() ->
+            seen.stream()
+                .flatMap(state -> state.instances().stream())
+                .flatMap(instance -> instance.peers().stream())
+                .anyMatch(peer -> peer.phase() instanceof Phase.Up));
+  }
+
+  private double gauge(String name, Tags tags) {
+    return metrics.get("cilium.bgp.control.plane." + name).tags(tags).gauge().value();
+  }
+
+  private static void awaitEstablished(Speaker speaker) {
+    await().atMost(LIMIT).until(() -> peerOf(speaker).phase() instanceof Phase.Up);
+  }
+
+  private static PeerState peerOf(Speaker speaker) {
+    SpeakerState state = speaker.state();
+    return state.instances().isEmpty()
+        ? new PeerState("", ip("0.0.0.0"), 0, 0, new Phase.Down("idle"), List.of(), "")
+        : state.instances().getFirst().peers().getFirst();
+  }
+
+  private static PeerState.FamilyCount counts(Speaker speaker) {
+    return peerOf(speaker).families().stream()
+        .filter(count -> count.family() == AddressFamily.IPV4_UNICAST)
+        .findFirst()
+        .orElseThrow();
+  }
+}
