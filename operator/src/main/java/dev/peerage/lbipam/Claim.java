@@ -1,0 +1,158 @@
+package dev.peerage.lbipam;
+
+import dev.peerage.crd.v2.Condition;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.Service;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a Service wants from the pools, and what it has in its status. */
+final class Claim {
+  static final String SATISFIED = "cilium.io/IPAMRequestSatisfied";
+  private static final String OUR_CLASS = "io.cilium/bgp-control-plane";
+
+  private final Service service;
+  private final Map<String, String> labels = new HashMap<>();
+
+  Claim(Service service) {
+    this.service = service;
+    var metadata = service.getMetadata();
+    if (metadata.getLabels() != null) {
+      labels.putAll(metadata.getLabels());
+    }
+    labels.put("io.kubernetes.service.name", metadata.getName());
+    labels.put("io.kubernetes.service.namespace", metadata.getNamespace());
+  }
+
+  ServiceKey key() {
+    return ServiceKey.of(service);
+  }
+
+  /** Older Services first: RFC 3339 in UTC sorts as text. */
+  String age() {
+    var timestamp = service.getMetadata().getCreationTimestamp();
+    return timestamp == null ? "~" : timestamp;
+  }
+
+  /** The Service's labels and the virtual ones that pools may select by. */
+  Map<String, String> labels() {
+    return labels;
+  }
+
+  /** Whether addresses for it are our business. */
+  boolean isOurs() {
+    var spec = service.getSpec();
+    return "LoadBalancer".equals(spec.getType())
+        && (spec.getLoadBalancerClass() == null || spec.getLoadBalancerClass().equals(OUR_CLASS));
+  }
+
+  /** Whether it has been our business before. */
+  boolean wasOurs() {
+    return condition().isPresent();
+  }
+
+  /** Addresses that the user asks for; when there are any, no others are given. */
+  Set<Ip> requested() {
+    var annotations = Optional.ofNullable(service.getMetadata().getAnnotations()).orElse(Map.of());
+    var list =
+        annotations.getOrDefault(
+            "lbipam.cilium.io/ips", annotations.getOrDefault("io.cilium/lb-ipam-ips", ""));
+    var field = Optional.ofNullable(service.getSpec().getLoadBalancerIP()).orElse("");
+    var requested = new LinkedHashSet<Ip>();
+    Stream.concat(Stream.of(field), Arrays.stream(list.split(",")))
+        .forEach(text -> Ip.parse(text).ifPresent(requested::add));
+    return requested;
+  }
+
+  /** The families to give one address of each: false IPv4, true IPv6. */
+  Set<Boolean> families() {
+    var spec = service.getSpec();
+    var listed = Optional.ofNullable(spec.getIpFamilies()).orElse(List.of());
+    var families = new LinkedHashSet<Boolean>();
+    listed.forEach(family -> families.add(family.equals("IPv6")));
+    if (families.isEmpty()) {
+      families.add(false);
+    }
+    var dual = spec.getIpFamilyPolicy() != null && spec.getIpFamilyPolicy().endsWith("DualStack");
+    return dual ? families : Set.of(families.getFirst());
+  }
+
+  /** Whether one address of several families is enough. */
+  boolean anyFamilyWillDo() {
+    return "PreferDualStack".equals(service.getSpec().getIpFamilyPolicy());
+  }
+
+  /** The status' ingress entries. */
+  List<LoadBalancerIngress> ingress() {
+    var status = service.getStatus();
+    if (status == null
+        || status.getLoadBalancer() == null
+        || status.getLoadBalancer().getIngress() == null) {
+      return List.of();
+    }
+    return status.getLoadBalancer().getIngress();
+  }
+
+  /** The addresses among the ingress entries, without duplicates. */
+  List<Ip> held() {
+    var held = new ArrayList<Ip>();
+    for (var entry : ingress()) {
+      if (entry.getIp() != null) {
+        Ip.parse(entry.getIp()).filter(ip -> !held.contains(ip)).ifPresent(held::add);
+      }
+    }
+    return held;
+  }
+
+  /** Whether the status says these addresses and nothing else. */
+  boolean says(List<String> addresses) {
+    return ingress().stream()
+        .map(entry -> entry.getHostname() == null ? entry.getIp() : entry.getHostname())
+        .toList()
+        .equals(addresses);
+  }
+
+  /** Our condition in the status. */
+  Optional<Condition> condition() {
+    var status = service.getStatus();
+    if (status == null || status.getConditions() == null) {
+      return Optional.empty();
+    }
+    return status.getConditions().stream()
+        .filter(it -> SATISFIED.equals(it.getType()))
+        .findFirst()
+        .map(it ->
+            new Condition(
+                it.getType(),
+                it.getStatus(),
+                it.getObservedGeneration(),
+                it.getLastTransitionTime(),
+                it.getReason(),
+                Optional.ofNullable(it.getMessage()).orElse("")));
+  }
+
+  /** The condition to store. */
+  Condition verdict(@Nullable Refusal refusal, Instant now) {
+    return new Condition(
+            SATISFIED,
+            refusal == null ? "True" : "False",
+            service.getMetadata().getGeneration(),
+            now.truncatedTo(ChronoUnit.SECONDS).toString(),
+            refusal == null ? "satisfied" : refusal.reason(),
+            refusal == null ? "" : refusal.message())
+        .since(condition().stream().toList());
+  }
+
+  /** Why a Service does not have all it wants. */
+  record Refusal(String reason, String message) {}
+}

@@ -1,0 +1,95 @@
+package dev.peerage.lbipam;
+
+import dev.peerage.crd.v2.CiliumLoadBalancerIPPoolSpec.Block;
+import java.math.BigInteger;
+
+/**
+ * The addresses of a pool's block.
+ *
+ * @param first first address that belongs to the block
+ * @param last last address that belongs to the block
+ * @param reserved addresses at each end that are not given out: 0 or 1
+ * @param text as people wrote it
+ */
+record Range(Ip first, Ip last, int reserved, String text) {
+
+  /**
+   * Reads a block.
+   *
+   * @param allowFirstLast whether the ends of a CIDR are given out; those of ranges, and of CIDRs
+   *     with one or two addresses, always are
+   * @throws IllegalArgumentException with what is wrong
+   */
+  static Range of(Block block, boolean allowFirstLast) {
+    var cidr = block.cidr();
+    if (cidr != null && !cidr.isBlank()) {
+      return cidr(cidr.trim(), allowFirstLast);
+    }
+    var start = block.start();
+    if (start == null || start.isBlank()) {
+      throw new IllegalArgumentException("a block needs cidr, or start with or without stop");
+    }
+    var stop = block.stop();
+    var first = ip(start);
+    var last = stop == null || stop.isBlank() ? first : ip(stop);
+    var text = first.equals(last) ? first.toString() : first + "-" + last;
+    if (first.v6() != last.v6()) {
+      throw new IllegalArgumentException(text + " mixes IPv4 and IPv6");
+    }
+    if (first.compareTo(last) > 0) {
+      throw new IllegalArgumentException(text + " starts after its end");
+    }
+    return new Range(first, last, 0, text);
+  }
+
+  private static Range cidr(String cidr, boolean allowFirstLast) {
+    var slash = cidr.indexOf('/');
+    var address = ip(slash < 0 ? cidr : cidr.substring(0, slash));
+    var hostBits = address.bits() - length(cidr, slash, address.bits());
+    var size = BigInteger.ONE.shiftLeft(hostBits);
+    var first = new Ip(address.v6(), address.value().shiftRight(hostBits).shiftLeft(hostBits));
+    return new Range(
+        first,
+        first.plus(size.subtract(BigInteger.ONE)),
+        allowFirstLast || hostBits < 2 ? 0 : 1,
+        cidr);
+  }
+
+  private static int length(String cidr, int slash, int bits) {
+    try {
+      var length = slash < 0 ? bits : Integer.parseInt(cidr.substring(slash + 1));
+      if (length >= 0 && length <= bits) {
+        return length;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new IllegalArgumentException(cidr + " has a prefix length that is not in 0.." + bits);
+  }
+
+  private static Ip ip(String text) {
+    return Ip.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not an IP address"));
+  }
+
+  boolean contains(Ip ip) {
+    return first.compareTo(ip) <= 0 && ip.compareTo(last) <= 0 && ip.v6() == first.v6();
+  }
+
+  boolean overlaps(Range other) {
+    return contains(other.first) || other.contains(first);
+  }
+
+  Ip firstGiven() {
+    return first.plus(BigInteger.valueOf(reserved));
+  }
+
+  Ip lastGiven() {
+    return last.plus(BigInteger.valueOf(-reserved));
+  }
+
+  /** Number of addresses that can be given out. */
+  BigInteger size() {
+    return lastGiven().value().subtract(firstGiven().value()).add(BigInteger.ONE);
+  }
+}
