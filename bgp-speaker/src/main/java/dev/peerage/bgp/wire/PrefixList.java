@@ -11,15 +11,21 @@ import java.util.List;
  * when the prefixes are equal in the same order.
  */
 public final class PrefixList {
-  private static final PrefixList NO_IPV4 = new PrefixList(AddressFamily.IPV4_UNICAST, new long[0]);
-  private static final PrefixList NO_IPV6 = new PrefixList(AddressFamily.IPV6_UNICAST, new long[0]);
+  private static final PrefixList NO_IPV4 =
+      new PrefixList(AddressFamily.IPV4_UNICAST, new long[0], 0);
+  private static final PrefixList NO_IPV6 =
+      new PrefixList(AddressFamily.IPV6_UNICAST, new long[0], 0);
 
   private final AddressFamily family;
   private final long[] words;
 
-  private PrefixList(AddressFamily family, long[] words) {
+  /** The words in use; a few may be left over behind them. */
+  private final int used;
+
+  private PrefixList(AddressFamily family, long[] words, int used) {
     this.family = family;
     this.words = words;
+    this.used = used;
   }
 
   /** The empty list of a family. */
@@ -69,12 +75,12 @@ public final class PrefixList {
 
   /** The number of prefixes. */
   public int size() {
-    return family == AddressFamily.IPV4_UNICAST ? words.length : words.length / 3;
+    return family == AddressFamily.IPV4_UNICAST ? used : used / 3;
   }
 
   /** Whether there is no prefix. */
   public boolean isEmpty() {
-    return words.length == 0;
+    return used == 0;
   }
 
   /** The first 64 bits of a prefix, as {@link Prefix#high()}. */
@@ -120,12 +126,16 @@ public final class PrefixList {
   public boolean equals(Object other) {
     return other instanceof PrefixList that
         && family == that.family
-        && Arrays.equals(words, that.words);
+        && Arrays.equals(words, 0, used, that.words, 0, that.used);
   }
 
   @Override
   public int hashCode() {
-    return 31 * family.afi() + Arrays.hashCode(words);
+    int hash = family.afi();
+    for (int i = 0; i < used; i++) {
+      hash = 31 * hash + Long.hashCode(words[i]);
+    }
+    return hash;
   }
 
   /** For example {@code [10.0.0.0/8, 10.1.0.0/16]}. */
@@ -171,7 +181,8 @@ public final class PrefixList {
       if (used == 0) {
         return empty(family);
       }
-      return new PrefixList(family, used == words.length ? words : Arrays.copyOf(words, used));
+      boolean tight = words.length - used <= used / 8;
+      return new PrefixList(family, tight ? words : Arrays.copyOf(words, used), used);
     }
   }
 }

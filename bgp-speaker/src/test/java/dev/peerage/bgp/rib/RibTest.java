@@ -9,30 +9,22 @@ import static dev.peerage.bgp.rib.Ribs.peer;
 import static dev.peerage.bgp.rib.Ribs.prefix;
 import static dev.peerage.bgp.rib.Ribs.withdraw;
 import static dev.peerage.bgp.wire.AddressFamily.IPV4_UNICAST;
-import static dev.peerage.bgp.wire.AddressFamily.IPV6_UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.peerage.bgp.wire.AsPath;
-import dev.peerage.bgp.wire.Bytes;
-import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.Malformed;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
-import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Routes from peers and from here, through the loc-rib, to peers. */
 class RibTest {
@@ -43,112 +35,6 @@ class RibTest {
   private static final Prefix POD6 = prefix("fd00:1::/64");
 
   private final Rib rib = new Rib(SETTINGS);
-
-  private static ExportStatement statement(
-      Set<Prefix> prefixes, long localPreference, Community... communities) {
-    return new ExportStatement(
-        "s",
-        prefixes,
-        new ExportStatement.Attributes(localPreference, List.of(communities), List.of()));
-  }
-
-  @Test
-  void announcesOnlyWhatTheStatementsName() {
-    Community tag = new Community(0xfde80063L);
-    rib.originate(Set.of(VIP, POD, POD6), T0);
-    rib.peerUp(
-        peer(
-            "tor",
-            65001,
-            "10.0.0.1",
-            Ribs.statements(statement(Set.of(VIP, POD6), 100, tag), statement(Set.of(VIP), 7))),
-        T0);
-    PathAttributes expected =
-        PathAttributes.of(
-            Origin.IGP,
-            AsPath.of(65000),
-            new PathAttribute.NextHop(LOCAL),
-            new PathAttribute.Communities(List.of(tag)));
-    RouteChanges changes = rib.drain("tor", T0);
-    assertThat(changes.withdrawals()).isEmpty();
-    assertThat(changes.announcements())
-        .containsExactlyInAnyOrder(
-            new Update.Announcement(expected, PrefixList.of(VIP)),
-            new Update.Announcement(expected, PrefixList.of(POD6)));
-    assertThat(rib.advertisedCount("tor", IPV4_UNICAST)).isEqualTo(1);
-    assertThat(rib.drain("tor", T0).isEmpty()).isTrue();
-  }
-
-  @Test
-  void sendsLocalPrefToInternalPeersOnly() {
-    rib.originate(Set.of(VIP), T0);
-    ExportPolicy policy = Ribs.statements(statement(Set.of(VIP), 200));
-    rib.peerUp(peer("ibgp", 65000, "10.0.0.1", policy), T0);
-    assertThat(rib.drain("ibgp", T0).announcements())
-        .map(Update.Announcement::attributes)
-        .containsExactly(
-            PathAttributes.of(
-                Origin.IGP,
-                AsPath.EMPTY,
-                new PathAttribute.NextHop(LOCAL),
-                new PathAttribute.LocalPref(200)));
-  }
-
-  @Test
-  void readvertisesToExternalPeersWithItsOwnAsInFront() {
-    rib.peerUp(peer("a", 65001, "10.0.0.1", ALL), T0);
-    rib.peerUp(peer("b", 65002, "10.0.0.2", ALL), T0);
-    PathAttribute.Unknown unknown = new PathAttribute.Unknown(0xc0, 200, Bytes.of((byte) 1));
-    rib.received(
-        "a",
-        announce(
-            attributes(
-                AsPath.of(65001),
-                new PathAttribute.Med(5),
-                unknown,
-                new PathAttribute.Communities(List.of(new Community(7)))),
-            VIP),
-        T0);
-    for (String each : List.of("a", "b")) { // also back to where it came from, as FRR does
-      assertThat(rib.drain(each, T0).announcements())
-          .containsExactly(
-              new Update.Announcement(
-                  PathAttributes.of(
-                      Origin.IGP,
-                      AsPath.of(65000, 65001),
-                      new PathAttribute.NextHop(LOCAL),
-                      unknown,
-                      new PathAttribute.Communities(List.of(new Community(7)))),
-                  PrefixList.of(VIP)));
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    // from, to, community, is sent
-    "65001, 65002, 0, true",
-    "65001, 65000, 0, true",
-    "65000, 65001, 0, true",
-    "65000, 65000, 0, false", // no route reflector
-    "65001, 65002, 4294967041, false", // NO_EXPORT
-    "65001, 65000, 4294967041, true",
-    "65001, 65002, 4294967042, false", // NO_ADVERTISE
-    "65001, 65000, 4294967042, false",
-    "65001, 65002, 4294967043, false", // NO_EXPORT_SUBCONFED
-  })
-  void honoursWellKnownCommunitiesAndInternalPeering(
-      long from, long to, long community, boolean sent) {
-    rib.peerUp(peer("from", from, "10.0.0.1", ALL), T0);
-    rib.peerUp(peer("to", to, "10.0.0.2", ALL), T0);
-    rib.received(
-        "from",
-        announce(
-            attributes(
-                AsPath.of(65009), new PathAttribute.Communities(List.of(new Community(community)))),
-            VIP),
-        T0);
-    assertThat(rib.drain("to", T0).announcements()).hasSize(sent ? 1 : 0);
-  }
 
   @Test
   void keepsAndCountsLoopedRoutesWithoutUsingThem() {
@@ -243,38 +129,6 @@ class RibTest {
   }
 
   @Test
-  void changesOnlyTheRoutesThatANewPolicyChanges() {
-    Prefix other = prefix("20.0.10.101/32");
-    rib.originate(Set.of(VIP, other, POD), T0);
-    rib.peerUp(
-        peer(
-            "a",
-            65000,
-            "10.0.0.1",
-            Ribs.statements(statement(Set.of(VIP, other), 100), statement(Set.of(POD), 100))),
-        T0);
-    rib.drain("a", T0);
-    rib.exportPolicyChanged(
-        "a", Ribs.statements(statement(Set.of(VIP), 100), statement(Set.of(POD), 300)));
-    RouteChanges changes = rib.drain("a", T1);
-    assertThat(changes.withdrawals()).containsExactly(PrefixList.of(other));
-    assertThat(changes.announcements())
-        .singleElement()
-        .satisfies(each -> {
-          assertThat(each.prefixes()).isEqualTo(PrefixList.of(POD));
-          assertThat(each.attributes().localPref()).isEqualTo(300);
-        });
-    rib.exportPolicyChanged("a", ALL);
-    assertThat(rib.drain("a", T1).announcements())
-        .flatMap(each -> each.prefixes().asList())
-        .containsExactlyInAnyOrder(other, POD);
-    rib.exportPolicyChanged("a", Ribs.statements());
-    assertThat(rib.drain("a", T1).withdrawals())
-        .flatMap(PrefixList::asList)
-        .containsExactlyInAnyOrder(VIP, other, POD);
-  }
-
-  @Test
   void listsTheLocRibWithTheBestRouteFirst() {
     rib.peerUp(peer("a", 65001, "10.0.0.1", ALL), T0);
     rib.peerUp(peer("b", 65002, "10.0.0.2", ALL), T0);
@@ -317,49 +171,5 @@ class RibTest {
     rib.received(
         "a", new Update(PrefixList.of(VIP), attributes(AsPath.of(65001)), PrefixList.of(VIP)), T0);
     assertThat(rib.size(IPV4_UNICAST)).isEqualTo(1);
-  }
-
-  @Test
-  void announcesNoIpv4OverAnIpv6SessionWithoutExtendedNextHop() {
-    rib.originate(Set.of(VIP, POD6), T0);
-    for (boolean extendedNextHop : List.of(false, true)) {
-      RibPeer v6 =
-          new RibPeer(
-              "v6",
-              InetAddress.ofLiteral("2001:db8::2"),
-              65001,
-              Inet4Address.ofLiteral("1.1.1.1"),
-              InetAddress.ofLiteral("2001:db8::1"),
-              Set.of(IPV4_UNICAST, IPV6_UNICAST),
-              extendedNextHop,
-              true,
-              ALL);
-      rib.peerUp(v6, T0);
-      assertThat(rib.drain("v6", T0).announcements())
-          .flatMap(each -> each.prefixes().asList())
-          .containsExactlyInAnyOrderElementsOf(
-              extendedNextHop ? List.of(VIP, POD6) : List.of(POD6));
-    }
-  }
-
-  @Test
-  void announcesNegotiatedFamiliesOnly() {
-    rib.originate(Set.of(VIP, POD6), T0);
-    rib.peerUp(
-        new RibPeer(
-            "a",
-            InetAddress.ofLiteral("10.0.0.1"),
-            65001,
-            Inet4Address.ofLiteral("1.1.1.1"),
-            LOCAL,
-            Set.of(IPV6_UNICAST),
-            false,
-            true,
-            ALL),
-        T0);
-    assertThat(rib.drain("a", T0).announcements())
-        .flatMap(each -> each.prefixes().asList())
-        .containsExactly(POD6);
-    assertThat(rib.advertisedCount("a", IPV4_UNICAST)).isZero();
   }
 }

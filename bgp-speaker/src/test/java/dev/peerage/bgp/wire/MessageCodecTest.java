@@ -20,59 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Messages to bytes and back: every kind once around, and literal bytes with named fields. */
 class MessageCodecTest {
-  private static final String OPEN =
-      """
-      ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff  # marker
-      00 5a                                            # length 90
-      01                                               # OPEN
-      04                                               # version 4
-      5b a0                                            # AS_TRANS: the ASN has four octets
-      00 5a                                            # hold time 90 s
-      c0 a8 0a 01                                      # BGP identifier 192.168.10.1
-      3d                                               # 61 bytes of optional parameters
-      02 06                                            # capabilities, 6 bytes
-        01 04 00 01 00 01                              # multiprotocol ipv4/unicast
-      02 06
-        01 04 00 02 00 01                              # multiprotocol ipv6/unicast
-      02 02
-        02 00                                          # route refresh
-      02 06
-        41 04 fb f0 00 01                              # four-octet ASN 4226809857
-      02 08
-        40 06 80 78 00 01 01 80                        # graceful restart: R, 120 s, ipv4/unicast, F
-      02 06
-        45 04 00 01 01 03                              # add-path ipv4/unicast, both ways
-      02 09
-        49 07 03 74 6f 72 02 64 63                     # FQDN: host tor, domain dc
-      02 02
-        80 00                                          # old route refresh of Cisco: unknown
-      """;
-
-  @Test
-  void decodesAnOpenWithOneParameterPerCapability() throws MalformedMessageException {
-    assertThat(MessageCodec.decode(Wire.buffer(OPEN), CodecContext.INITIAL))
-        .isEqualTo(
-            new Open(
-                4226809857L,
-                90,
-                ipv4("192.168.10.1"),
-                List.of(
-                    Capability.Multiprotocol.of(AddressFamily.IPV4_UNICAST),
-                    Capability.Multiprotocol.of(AddressFamily.IPV6_UNICAST),
-                    new Capability.RouteRefresh(),
-                    new Capability.FourOctetAsn(4226809857L),
-                    new Capability.GracefulRestart(
-                        true,
-                        false,
-                        120,
-                        List.of(
-                            new Capability.GracefulRestart.FamilyState(new Family(1, 1), true))),
-                    new Capability.AddPath(
-                        List.of(new Capability.AddPath.FamilyMode(new Family(1, 1), 3))),
-                    new Capability.Fqdn("tor", "dc"),
-                    new Capability.Unknown(128, Bytes.EMPTY))));
-  }
-
   private static final String UPDATE =
       """
       ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff  # marker
@@ -240,37 +187,6 @@ class MessageCodecTest {
                 "08 0a"),
             TWO_OCTET);
     assertThat(update.attributes().asPath()).isEqualTo(AsPath.of(65000));
-  }
-
-  @Test
-  void usesTheExtendedFormForLongCapabilities() throws MalformedMessageException {
-    Open open =
-        new Open(
-            65000,
-            90,
-            ipv4("1.1.1.1"),
-            List.of(
-                new Capability.Unknown(200, Bytes.of(new byte[200])),
-                new Capability.Unknown(201, Bytes.of(new byte[200]))));
-    byte[] bytes = Wire.encode(open, CodecContext.INITIAL);
-    assertThat(bytes[28]).as("RFC 9072 length octet").isEqualTo((byte) 255);
-    assertThat(bytes[29]).as("RFC 9072 type octet").isEqualTo((byte) 255);
-    assertThat(Wire.roundTrip(open, CodecContext.INITIAL)).isEqualTo(open);
-  }
-
-  @Test
-  void acceptsTheExtendedFormForShortCapabilities() throws MalformedMessageException {
-    Message open =
-        MessageCodec.decode(
-            Wire.message(
-                1,
-                """
-                04 fd e8 00 5a 01 01 01 01   # version, AS 65000, hold time, identifier
-                ff ff 00 05                  # extended form, 5 bytes
-                02 00 02 02 00               # capabilities, 2 bytes: route refresh
-                """),
-            CodecContext.INITIAL);
-    assertThat(((Open) open).capabilities()).containsExactly(new Capability.RouteRefresh());
   }
 
   @ParameterizedTest
