@@ -109,7 +109,9 @@ public final class Agent {
           "Not all sessions were closed in order; the peers notice when their hold time ends", e);
     }
     statusThread.shutdownNow();
+    log.debug("Sessions are closed");
     inputs.close();
+    log.debug("Watches are closed");
   }
 
   private void statusChanged() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -89,7 +90,7 @@ final class Inputs implements AutoCloseable {
       log.warn(
           "Watching {} failed; the last known objects stay in use; trying again: {}",
           informer.getApiTypeClass().getSimpleName(),
-          failure.toString());
+          reason(failure));
       return true;
     });
     informer.addEventHandler(new Signal<>(planInput, used));
@@ -102,6 +103,12 @@ final class Inputs implements AutoCloseable {
     SharedIndexInformer<T> informer = informer(source, object -> used.apply(trim.apply(object)));
     informer.itemStore(new Trimmed.Store<>(trim));
     return informer;
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause().toString()
+        : failure.toString();
   }
 
   void start() {
