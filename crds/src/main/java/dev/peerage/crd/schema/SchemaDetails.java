@@ -48,18 +48,14 @@ final class SchemaDetails {
           .withPattern("^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$")
           .build();
 
-  /** What v2alpha1 had beside the name; never read. */
-  private static final Map<String, JSONSchemaProps> IGNORED_REFERENCE_FIELDS =
-      Map.of("group", ignored(), "kind", ignored());
+  /** The reference's group and kind in v2alpha1; never read. */
+  private static final JSONSchemaProps IGNORED =
+      new JSONSchemaPropsBuilder()
+          .withType("string")
+          .withDescription("Accepted for old manifests, without effect.")
+          .build();
 
   private SchemaDetails() {}
-
-  private static JSONSchemaProps ignored() {
-    return new JSONSchemaPropsBuilder()
-        .withType("string")
-        .withDescription("Accepted for old manifests, without effect.")
-        .build();
-  }
 
   static CustomResourceDefinition addTo(CustomResourceDefinition crd) {
     for (var version : crd.getSpec().getVersions()) {
@@ -89,7 +85,8 @@ final class SchemaDetails {
           }
           complete(property, version);
           if (name.equals("peerConfigRef") && version.equals("v2alpha1")) {
-            property.getProperties().putAll(IGNORED_REFERENCE_FIELDS);
+            property.getProperties().put("group", IGNORED);
+            property.getProperties().put("kind", IGNORED);
           }
         });
     var matchLabels = schema.getProperties().get("matchLabels");
