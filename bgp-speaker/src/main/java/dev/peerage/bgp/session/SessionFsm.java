@@ -19,10 +19,12 @@ import dev.peerage.bgp.session.State.Idle.Until;
 import dev.peerage.bgp.session.State.OpenConfirm;
 import dev.peerage.bgp.session.State.OpenSent;
 import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.MalformedMessageException;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
+import dev.peerage.bgp.wire.UpdateValidator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,12 +214,7 @@ public final class SessionFsm {
         restartHold(negotiated, actions);
         yield new Transition(established, actions, "keepalive");
       }
-      case Received(Update update) -> {
-        List<Action> actions = new ArrayList<>();
-        restartHold(negotiated, actions);
-        actions.add(new Action.Deliver(update));
-        yield new Transition(established, actions, "update");
-      }
+      case Received(Update update) -> update(established, update);
       case Received(RouteRefresh refresh) ->
           new Transition(established, List.of(new Action.Deliver(refresh)), "route refresh");
       case Received(Notification notification) ->
@@ -232,6 +229,21 @@ public final class SessionFsm {
               send(Notifications.UNEXPECTED_IN_ESTABLISHED),
               unexpected(event, established));
     };
+  }
+
+  private Transition update(Established established, Update update) {
+    Negotiated negotiated = established.negotiated();
+    try {
+      Update valid =
+          UpdateValidator.validate(
+              update, new UpdateValidator.Session(!negotiated.internal(), negotiated.peerAsn()));
+      List<Action> actions = new ArrayList<>();
+      restartHold(negotiated, actions);
+      actions.add(new Action.Deliver(valid));
+      return new Transition(established, actions, "update");
+    } catch (MalformedMessageException e) {
+      return drop(established, send(e.error().notification()), e.error().reason());
+    }
   }
 
   private Transition start() {

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ public final class Speaker {
   private final Network network;
   private final Surroundings around;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean closes = new AtomicBoolean();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile SpeakerState state = SpeakerState.EMPTY;
 
   // Owned by the event loop.
@@ -134,21 +137,26 @@ public final class Speaker {
   }
 
   /**
-   * Closes all sessions and sockets, then ends the event loop.
+   * Closes all sessions and sockets, then ends the event loop. Later calls change nothing.
    *
    * @return done when the peers have closed too, or after a second
    */
   public CompletableFuture<Void> close(Shutdown how) {
-    return onLoop(
-            () -> {
-              closed = true;
-              List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
-              instances.values().forEach(each -> all.add(each.stop(peer -> peer.farewell(how))));
-              instances.clear();
-              publish();
-              return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
-            })
-        .thenCompose(_ -> network.close());
+    if (closes.compareAndSet(false, true)) {
+      onLoop(() -> stopAll(how))
+          .thenCompose(_ -> network.close())
+          .whenComplete((_, _) -> ended.complete(null));
+    }
+    return ended;
+  }
+
+  private CompletableFuture<Void> stopAll(Shutdown how) {
+    closed = true;
+    List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
+    instances.values().forEach(each -> all.add(each.stop(peer -> peer.farewell(how))));
+    instances.clear();
+    publish();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   private void changed() {

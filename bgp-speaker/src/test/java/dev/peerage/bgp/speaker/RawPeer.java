@@ -24,6 +24,8 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,16 +98,40 @@ final class RawPeer implements AutoCloseable {
   }
 
   void send(Message message) {
+    sendBytes(encode(message));
+  }
+
+  private static byte[] encode(Message message) {
     ByteBuf out = Unpooled.buffer();
     MessageCodec.encode(message, CONTEXT, out);
     byte[] bytes = new byte[out.readableBytes()];
     out.readBytes(bytes);
-    sendBytes(bytes);
+    return bytes;
   }
 
   void sendBytes(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends each byte in a segment of its own. */
+  void sendSlowly(Message message) {
+    for (byte each : encode(message)) {
+      sendBytes(new byte[] {each});
+    }
+  }
+
+  /** Whether nothing arrives, and the connection stays, for so long. */
+  boolean silentFor(Duration time) {
+    try {
+      socket.setSoTimeout((int) time.toMillis());
+      in.read();
+      return false;
+    } catch (SocketTimeoutException e) {
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
