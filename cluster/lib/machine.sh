@@ -36,7 +36,7 @@ prepare_machine() {
 
 build() {
   mkdir -p "$CACHE"
-  exec 7<"$CACHE"
+  exec 7<"$CACHE" # Go inherits this lock: a new build waits for what a killed one left running
   flock -n 7 || { say "  another build is running; waiting for it"; flock 7; }
   rm -rf "$CACHE"/.building-*
   local version=k8s.io/component-base/version commands
@@ -58,7 +58,7 @@ build_once() { # build_once FOLDER DURATION MODULE LINKER-FLAGS COMMAND...
   say "  building ${folder##*/}: $duration, once"
   local new=$CACHE/.building-${folder##*/}
   mkdir -p "$new"
-  (cd "$HERE/$module" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w $flags" -o "$new/" "$@" 7<&- 8<&-) >&2 ||
+  (cd "$HERE/$module" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w $flags" -o "$new/" "$@" 8<&-) >&2 ||
     die "${folder##*/} cannot be built; see Go's message above"
   if [[ -e $new/server ]]; then mv "$new/server" "$new/etcd"; fi # Go names it after its package
   if [[ $module == images ]]; then
