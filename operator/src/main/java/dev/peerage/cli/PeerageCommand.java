@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AgentCommand.class,
       HelpCommand.class,
+      LabCommand.class,
       PeersCommand.class,
       RoutesCommand.class,
       RoutePoliciesCommand.class,

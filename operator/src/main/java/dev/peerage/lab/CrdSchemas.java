@@ -25,7 +25,7 @@ final class CrdSchemas {
       if (!kind.custom()) {
         continue;
       }
-      String resource = "/crds/" + kind.kind().toLowerCase(Locale.ROOT) + "s.yaml";
+      String resource = "/crds/" + kind.kind().toLowerCase(Locale.ROOT) + "s.cilium.io.yaml";
       try (InputStream in = CrdSchemas.class.getResourceAsStream(resource)) {
         if (in == null) {
           throw new IllegalStateException(resource + " is missing from this build");

@@ -240,7 +240,7 @@ final class SchemaCheck {
     for (ValidationRule rule : schema.getXKubernetesValidations()) {
       if (!CelRules.holds(rule.getRule(), value)) {
         fault(
-            path,
+            path + (rule.getFieldPath() == null ? "" : rule.getFieldPath()),
             rule.getMessage() == null ? "breaks a rule" : rule.getMessage(),
             "make this hold: " + rule.getRule());
       }

@@ -181,6 +181,10 @@ record YamlDocument(String file, ObjectNode content, Map<String, Integer> lines)
         try {
           if (tag.equals(Tag.INT)) {
             BigInteger value = integer(text);
+            // As Jackson reads JSON: the smallest type that holds the number.
+            if (value.bitLength() < 32) {
+              return json.numberNode(value.intValueExact());
+            }
             return value.bitLength() < 64
                 ? json.numberNode(value.longValueExact())
                 : json.numberNode(value);

@@ -1,0 +1,309 @@
+package dev.peerage.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.peerage.bgp.speaker.RouteView;
+import dev.peerage.bgp.speaker.RouteView.Selection;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Origin;
+import dev.peerage.bgp.wire.Prefix;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * FRR's bgpd as the router, with its own folder, on a loopback address and a free port. It runs
+ * without zebra, so that it changes no route of this host, and ends with the lab.
+ */
+final class FrrRouter implements LabRouter {
+  private static final Path BGPD = Path.of("/usr/lib/frr/bgpd");
+  private static final Path VTYSH = Path.of("/usr/bin/vtysh");
+  // FRR tells nobody when its table changes, so it is asked.
+  private static final int ASK_MILLIS = 100;
+  private static final int COMMAND_SECONDS = 10;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final LabAddresses addresses;
+  private final ScheduledExecutorService asking =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("frr-asking").daemon().factory());
+  private @Nullable Running running;
+
+  private record Running(Process process, Path folder, RouterPlan plan) {}
+
+  private FrrRouter(LabAddresses addresses, Runnable changed) {
+    this.addresses = addresses;
+    asking.scheduleWithFixedDelay(changed, ASK_MILLIS, ASK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Starts without a router; {@link LabException} when FRR is not installed. */
+  static FrrRouter start(LabAddresses addresses, Runnable changed) throws LabException {
+    for (Path program : List.of(BGPD, VTYSH)) {
+      if (!Files.isExecutable(program)) {
+        throw new LabException(
+            "FRR is not installed here: "
+                + program
+                + " is missing. Install it (Debian and Ubuntu: apt-get install frr), or leave out"
+                + " --router frr for the built-in router.");
+      }
+    }
+    return new FrrRouter(addresses, changed);
+  }
+
+  @Override
+  public synchronized void apply(List<RouterPlan> routers)
+      throws LabException, InterruptedException {
+    if (routers.size() > 1) {
+      throw new LabException(
+          "--router frr runs one router, the manifests name "
+              + routers.size()
+              + ": "
+              + routers.stream().map(RouterPlan::name).toList());
+    }
+    Running current = running;
+    if (routers.isEmpty() || current != null && routers.getFirst().equals(current.plan)) {
+      return;
+    }
+    RouterPlan wanted = routers.getFirst();
+    if (current != null
+        && current.plan.address().equals(wanted.address())
+        && current.plan.asn() == wanted.asn()) {
+      reconfigure(current, wanted);
+      running = new Running(current.process, current.folder, wanted);
+      return;
+    }
+    end();
+    try {
+      running = launch(wanted);
+    } catch (IOException e) {
+      throw new LabException("FRR could not be started: " + e, e);
+    }
+  }
+
+  private Running launch(RouterPlan plan) throws IOException, LabException, InterruptedException {
+    Path folder = Files.createTempDirectory("peerage-lab-frr");
+    Path config = folder.resolve("bgpd.conf");
+    Files.writeString(config, config(plan, folder));
+    Files.writeString(folder.resolve("vtysh.conf"), "");
+    boolean root = System.getProperty("user.name").equals("root");
+    if (root) {
+      // As root FRR drops to its own user, who must be able to write here.
+      var frr = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("frr");
+      Files.setOwner(folder, frr);
+      Files.setOwner(config, frr);
+    }
+    var socket = addresses.toSocket(plan.address(), RouterPlan.PORT);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                BGPD.toString(),
+                "--no_zebra",
+                "--config_file",
+                config.toString(),
+                "--pid_file",
+                folder.resolve("bgpd.pid").toString(),
+                "--vty_socket",
+                folder.toString(),
+                "--vty_port",
+                "0",
+                "--listenon",
+                socket.getAddress().getHostAddress(),
+                "--bgp_port",
+                Integer.toString(socket.getPort())));
+    if (!root) {
+      command.add("--skip_runas");
+    }
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile())
+            .start();
+    Running started = new Running(process, folder, plan);
+    // bgpd opens its socket when it is ready; there is nothing to wait on but the socket.
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS);
+    while (!Files.exists(folder.resolve("bgpd.vty"))) {
+      if (process.waitFor(ASK_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+        String output = Files.readString(folder.resolve("output"));
+        running = started;
+        end();
+        throw new LabException("FRR's bgpd did not start: " + output.strip());
+      }
+    }
+    return started;
+  }
+
+  private String config(RouterPlan plan, Path folder) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            log file %s informational
+            router bgp %d
+             bgp router-id %s
+             bgp graceful-restart
+             no bgp ebgp-requires-policy
+             no bgp network import-check
+             bgp bestpath as-path multipath-relax
+             neighbor NODES peer-group
+             neighbor NODES remote-as external
+             neighbor NODES ebgp-multihop 255
+             neighbor NODES passive
+            """
+                .formatted(
+                    folder.resolve("bgpd.log"), plan.asn(), plan.routerId().getHostAddress()));
+    plan.neighbors()
+        .values()
+        .forEach(a -> text.append(" neighbor ").append(socket(a)).append(" peer-group NODES\n"));
+    for (AddressFamily family : AddressFamily.values()) {
+      text.append(" address-family ")
+          .append(family.afiName())
+          .append(' ')
+          .append(family.safiName())
+          .append("\n  neighbor NODES activate\n  maximum-paths 64\n");
+      plan.networks().stream()
+          .filter(prefix -> prefix.family() == family)
+          .sorted()
+          .forEach(prefix -> text.append("  network ").append(prefix).append('\n'));
+      text.append(" exit-address-family\n");
+    }
+    return text.toString();
+  }
+
+  private String socket(InetAddress address) {
+    return addresses.toSocket(address, 0).getAddress().getHostAddress();
+  }
+
+  private void reconfigure(Running current, RouterPlan wanted)
+      throws LabException, InterruptedException {
+    List<String> commands =
+        new ArrayList<>(List.of("configure terminal", "router bgp " + wanted.asn()));
+    current.plan.neighbors().values().stream()
+        .filter(address -> !wanted.neighbors().containsValue(address))
+        .forEach(address -> commands.add("no neighbor " + socket(address)));
+    wanted.neighbors().values().stream()
+        .filter(address -> !current.plan.neighbors().containsValue(address))
+        .forEach(address -> commands.add("neighbor " + socket(address) + " peer-group NODES"));
+    vtysh(current, commands);
+  }
+
+  @Override
+  public synchronized Map<InetAddress, List<RouteView>> tables()
+      throws LabException, InterruptedException {
+    Running current = running;
+    if (current == null) {
+      return Map.of();
+    }
+    List<RouteView> routes = new ArrayList<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      String answer =
+          vtysh(
+              current, List.of("show bgp " + family.afiName() + " " + family.safiName() + " json"));
+      try {
+        JsonNode table = JSON.readTree(answer).path("routes");
+        table
+            .properties()
+            .forEach(
+                entry -> entry.getValue().forEach(path -> routes.add(view(entry.getKey(), path))));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new LabException("FRR's answer is not understood: " + e + ": " + answer, e);
+      }
+    }
+    routes.sort(
+        Comparator.comparing(RouteView::prefix)
+            .thenComparing(RouteView::selection)
+            .thenComparing(route -> route.nextHop().getHostAddress()));
+    return Map.of(current.plan.address(), routes);
+  }
+
+  private RouteView view(String prefix, JsonNode path) {
+    String peer = path.path("peerId").asText();
+    boolean local = peer.equals("(unspec)") || path.path("weight").asInt() == 32768;
+    InetAddress nextHop = InetAddress.ofLiteral(path.at("/nexthops/0/ip").asText("0.0.0.0"));
+    return new RouteView(
+        Prefix.parse(prefix),
+        addresses.toLogical(nextHop),
+        local ? "" : addresses.toLogical(InetAddress.ofLiteral(peer)).getHostAddress(),
+        // FRR shows ages elsewhere; the router's table has none.
+        Instant.EPOCH,
+        switch (path.path("origin").asText()) {
+          case "IGP" -> Origin.IGP;
+          case "EGP" -> Origin.EGP;
+          default -> Origin.INCOMPLETE;
+        },
+        path.path("path").asText(),
+        path.path("metric").asLong(-1),
+        path.path("locPrf").asLong(-1),
+        List.of(),
+        List.of(),
+        path.path("bestpath").asBoolean()
+            ? Selection.BEST
+            : path.path("multipath").asBoolean() ? Selection.MULTIPATH : Selection.VALID);
+  }
+
+  private static String vtysh(Running current, List<String> commands)
+      throws LabException, InterruptedException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                VTYSH.toString(),
+                "--vty_socket",
+                current.folder.toString(),
+                "--config_dir",
+                current.folder.toString(),
+                "-d",
+                "bgpd"));
+    for (String command : commands) {
+      line.add("-c");
+      line.add(command);
+    }
+    try {
+      ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+      builder.environment().put("HOME", current.folder.toString());
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new LabException("FRR refused " + commands + ": " + output.strip());
+      }
+      return output;
+    } catch (IOException e) {
+      throw new LabException("vtysh could not be run: " + e, e);
+    }
+  }
+
+  private void end() throws InterruptedException {
+    Running current = running;
+    running = null;
+    if (current == null) {
+      return;
+    }
+    current.process.destroy();
+    if (!current.process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+      current.process.destroyForcibly().waitFor();
+    }
+    try (Stream<Path> files = Files.walk(current.folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException _) {
+      // A folder in the temporary one is left behind.
+    }
+  }
+
+  @Override
+  public synchronized void close() throws InterruptedException {
+    asking.shutdownNow();
+    end();
+  }
+}

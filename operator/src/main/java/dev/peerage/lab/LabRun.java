@@ -1,0 +1,334 @@
+package dev.peerage.lab;
+
+import dev.peerage.bgp.speaker.PeerState.Phase;
+import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.lab.Expectation.Path;
+import dev.peerage.lab.ManifestFolder.Reading;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the lab: brings a folder of manifests into force, shows what comes of it, and follows
+ * the folder until it is stopped. All work is done by the thread that calls {@link #run}; the
+ * folder's watch and the speakers only signal.
+ */
+public final class LabRun {
+  /**
+   * How a lab runs.
+   *
+   * @param folder the manifests
+   * @param router what plays the routers
+   * @param networks what the routers originate
+   * @param timeout how long a change may take to come into force
+   * @param once whether to end as soon as the manifests are in force
+   */
+  public record Settings(
+      java.nio.file.Path folder,
+      RouterChoice router,
+      Set<Prefix> networks,
+      Duration timeout,
+      boolean once) {
+    /** Copies the set. */
+    public Settings {
+      networks = Set.copyOf(networks);
+    }
+  }
+
+  /** What plays the routers. */
+  public enum RouterChoice {
+    /** The speaker that also runs on the nodes. */
+    BUILTIN,
+    /** FRR, where it is installed. */
+    FRR
+  }
+
+  private sealed interface Signal {
+    record Folder(long noticedNanos) implements Signal {}
+
+    record Wire() implements Signal {}
+
+    record Show() implements Signal {}
+
+    record Stop() implements Signal {}
+  }
+
+  /** A change that is not in force yet. */
+  private record Pending(long noticedNanos, boolean first) {}
+
+  private final Settings settings;
+  private final PrintWriter out;
+  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private final AtomicBoolean wireSignalled = new AtomicBoolean();
+  private final ManifestFolder folder;
+  private final Lab lab;
+  private Expectation expectation = Expectation.of(LabPlan.NOTHING);
+  private SortedSet<Path> shownPaths = new TreeSet<>();
+  private SortedMap<String, String> shownSessions = new TreeMap<>();
+  private @Nullable Pending pending;
+  private boolean bad;
+
+  /**
+   * Prepares a run.
+   *
+   * @throws LabException when the router cannot be used here
+   */
+  public LabRun(Settings settings, PrintWriter out) throws LabException {
+    this.settings = settings;
+    this.out = out;
+    this.folder = new ManifestFolder(settings.folder());
+    LabAddresses addresses = new LabAddresses();
+    LabRouter router =
+        switch (settings.router()) {
+          case BUILTIN -> new BuiltinRouter(addresses, this::wireChanged);
+          case FRR -> FrrRouter.start(addresses, this::wireChanged);
+        };
+    this.lab = new Lab(addresses, router, this::wireChanged);
+  }
+
+  private void wireChanged() {
+    if (wireSignalled.compareAndSet(false, true)) {
+      signals.add(new Signal.Wire());
+    }
+  }
+
+  /** Prints all tables again; any thread. */
+  public void show() {
+    signals.add(new Signal.Show());
+  }
+
+  /** Makes {@link #run} end; any thread. */
+  public void stop() {
+    signals.add(new Signal.Stop());
+  }
+
+  /**
+   * Runs until stopped, or until the manifests are in force when they are to be checked once.
+   *
+   * @return 0; 1 when checked once and the manifests are bad or did not come into force in time
+   */
+  public int run() throws LabException, IOException, InterruptedException {
+    // The watch starts first, so that no change between reading and watching is lost.
+    try (FolderWatch _ =
+        FolderWatch.start(settings.folder(), nanos -> signals.add(new Signal.Folder(nanos)))) {
+      if (!replan(System.nanoTime(), true) && settings.once()) {
+        return 1;
+      }
+      return follow();
+    } finally {
+      lab.close();
+      out.flush();
+    }
+  }
+
+  private int follow() throws LabException, InterruptedException {
+    while (true) {
+      Signal signal = next();
+      switch (signal) {
+        case null -> {
+          boolean inForce = late();
+          if (settings.once()) {
+            return inForce ? 0 : 1;
+          }
+        }
+        case Signal.Folder(long noticed) -> {
+          if (!settings.once()) {
+            replan(noticed, false);
+          }
+        }
+        case Signal.Wire() -> {
+          wireSignalled.set(false);
+          if (observe() && settings.once()) {
+            return 0;
+          }
+        }
+        case Signal.Show() -> out.println(lab.tables(lab.observe()));
+        case Signal.Stop() -> {
+          out.println("stopping: every session ends with a Cease");
+          return settings.once() ? 1 : 0;
+        }
+      }
+      out.flush();
+    }
+  }
+
+  // Null when the pending change took too long.
+  private @Nullable Signal next() throws InterruptedException {
+    Pending change = pending;
+    if (change == null) {
+      return signals.take();
+    }
+    long left = settings.timeout().toNanos() - (System.nanoTime() - change.noticedNanos());
+    return signals.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
+  }
+
+  /** Reads the folder and brings it into force; false when a manifest is bad. */
+  private boolean replan(long noticed, boolean first) throws LabException, InterruptedException {
+    switch (folder.read()) {
+      case Reading.Bad(List<ManifestProblem> problems) -> {
+        problems.forEach(out::println);
+        if (!settings.once()) {
+          out.println(
+              lab.plan() == LabPlan.NOTHING
+                  ? "nothing runs yet; mend the manifests and save"
+                  : "the lab keeps running as before; mend the manifests and save");
+        }
+        bad = true;
+        return false;
+      }
+      case Reading.Good(Manifests manifests, List<String> notes) -> {
+        LabPlan before = lab.plan();
+        if (bad) {
+          out.println("the manifests are in order again");
+          bad = false;
+        }
+        LabPlan after = LabPlanner.plan(manifests, before, settings.networks(), Instant.now());
+        List<String> changes = LabChanges.between(before, after);
+        if (!first && before != LabPlan.NOTHING && changes.isEmpty()) {
+          return true;
+        }
+        notes.forEach(out::println);
+        after.warnings().stream()
+            .filter(warning -> !before.warnings().contains(warning))
+            .forEach(warning -> out.println("warning: " + warning));
+        boolean initial = before == LabPlan.NOTHING;
+        if (!initial) {
+          out.println();
+          changes.forEach(out::println);
+        }
+        expectation = Expectation.of(after);
+        pending = new Pending(noticed, initial);
+        lab.apply(after);
+        // Also when nothing changes on the wire, the change is looked at.
+        wireChanged();
+        return true;
+      }
+    }
+  }
+
+  /** Looks at the wire; true when a pending change has come into force. */
+  private boolean observe() throws LabException, InterruptedException {
+    Observed observed = lab.observe();
+    Pending change = pending;
+    if (change == null) {
+      differences(observed).forEach(out::println);
+      shown(observed);
+      return false;
+    }
+    if (!expectation.differences(observed).isEmpty()) {
+      return false;
+    }
+    pending = null;
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - change.noticedNanos());
+    if (change.first()) {
+      out.println(lab.tables(observed));
+    } else {
+      differences(observed).forEach(out::println);
+    }
+    shown(observed);
+    out.println(
+        "in force after "
+            + millis
+            + " ms: "
+            + expectation.sessions().size()
+            + " sessions Established, "
+            + expectation.paths().size()
+            + " paths at the router, exactly what the manifests imply");
+    if (change.first() && !settings.once()) {
+      out.println(
+          "watching "
+              + settings.folder()
+              + ": edit a file and see; Enter shows all tables, Ctrl-C ends");
+    }
+    return true;
+  }
+
+  /** The pending change took too long; true when it has come into force just now. */
+  private boolean late() throws LabException, InterruptedException {
+    if (observe()) {
+      return true;
+    }
+    Pending change = pending;
+    pending = null;
+    Observed observed = lab.observe();
+    if (change != null && change.first()) {
+      out.println(lab.tables(observed));
+    }
+    out.println("not in force after " + settings.timeout().toSeconds() + " s:");
+    expectation.differences(observed).forEach(line -> out.println("  " + line));
+    shown(observed);
+    return false;
+  }
+
+  private void shown(Observed observed) {
+    shownPaths = observed.paths();
+    shownSessions = sessions(observed);
+  }
+
+  // Against what was shown last.
+  private List<String> differences(Observed observed) {
+    List<String> lines = new ArrayList<>();
+    SortedMap<String, String> sessions = sessions(observed);
+    sessions.forEach((session, state) -> {
+      if (!state.equals(shownSessions.get(session))) {
+        lines.add(session + state);
+      }
+    });
+    SortedSet<Path> paths = observed.paths();
+    shownPaths.stream()
+        .filter(path -> !paths.contains(path))
+        .forEach(path -> lines.add(router(path) + "- " + path));
+    paths.stream()
+        .filter(path -> !shownPaths.contains(path))
+        .forEach(path -> lines.add(router(path) + "+ " + path));
+    return lines;
+  }
+
+  private static String router(Path path) {
+    return "router " + NetUtil.toAddressString(path.router()) + ": ";
+  }
+
+  private static SortedMap<String, String> sessions(Observed observed) {
+    SortedMap<String, String> sessions = new TreeMap<>();
+    observed
+        .nodes()
+        .forEach((node, state) ->
+            state
+                .instances()
+                .forEach(instance ->
+                    instance
+                        .peers()
+                        .forEach(peer ->
+                            sessions.put(
+                                "node "
+                                    + node
+                                    + ": session to "
+                                    + peer.name()
+                                    + " ("
+                                    + NetUtil.toAddressString(peer.address())
+                                    + ") is ",
+                                switch (peer.phase()) {
+                                  case Phase.Up _ -> "established";
+                                  case Phase.Down(String text) ->
+                                      text
+                                          + (peer.lastError().isEmpty()
+                                              ? ""
+                                              : ": " + peer.lastError());
+                                }))));
+    return sessions;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.peerage.lab;
+
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.speaker.DesiredInstance;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Prefix;
+import io.netty.util.NetUtil;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A router beside the nodes: it accepts what they announce, picks best paths, and announces all it
+ * knows to everyone.
+ *
+ * @param address its address in the manifests, which is also its router ID
+ * @param asn its ASN
+ * @param networks what it originates itself
+ * @param neighbors from neighbor name to address: all nodes, selected or not
+ */
+record RouterPlan(
+    InetAddress address, long asn, Set<Prefix> networks, SortedMap<String, InetAddress> neighbors) {
+  /** Where routers listen; the lab's address map turns it into a free port. */
+  static final int PORT = 179;
+
+  // FRR's own defaults.
+  private static final DesiredPeer.Timers TIMERS = new DesiredPeer.Timers(120, 180, 60);
+
+  RouterPlan {
+    networks = Set.copyOf(networks);
+    neighbors = new TreeMap<>(neighbors);
+  }
+
+  /** The router's name in text and as an instance. */
+  String name() {
+    return NetUtil.toAddressString(address);
+  }
+
+  /** The BGP identifier: the address, or the end of an IPv6 address. */
+  Inet4Address routerId() {
+    byte[] bytes = address.getAddress();
+    try {
+      return (Inet4Address)
+          InetAddress.getByAddress(Arrays.copyOfRange(bytes, bytes.length - 4, bytes.length));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same as an instance of the speaker. */
+  DesiredInstance instance() {
+    List<DesiredPeer> peers =
+        neighbors.entrySet().stream()
+            .map(neighbor ->
+                new DesiredPeer(
+                    neighbor.getKey(),
+                    neighbor.getValue(),
+                    PORT,
+                    0,
+                    new DesiredPeer.Source.Address(address),
+                    DesiredPeer.Connection.PASSIVE,
+                    TIMERS,
+                    new DesiredPeer.GracefulRestart.Off(),
+                    255,
+                    EnumSet.allOf(AddressFamily.class),
+                    DesiredPeer.ImportPolicy.ACCEPT,
+                    new ExportPolicy.All()))
+            .toList();
+    return new DesiredInstance(
+        name(), asn, routerId(), new DesiredInstance.Listen.On(address, PORT), peers, networks);
+  }
+}
