@@ -135,7 +135,8 @@ final class Peer implements SessionListener {
             connection,
             around.network().loop(),
             SessionDriver.context(negotiated),
-            () -> rib.drain(desired.name(), now()));
+            () -> rib.drain(desired.name(), now()),
+            around.changed());
     link = new Link.Up(negotiated, now(), local, sender);
     LOG.info(
         "{}: session up, AS {}, hold {} s, keepalive {} s, {}",

@@ -15,6 +15,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the differences of an adj-rib-out to an Established session: withdrawals first, then
@@ -23,6 +25,8 @@ import java.util.function.Supplier;
  * does not read gets nothing more until it does.
  */
 final class RouteSender {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteSender.class);
+
   // About a millisecond of encoding.
   private static final int SLICE_BYTES = 64 * 1024;
 
@@ -31,6 +35,7 @@ final class RouteSender {
   private final UpdatePacker packer;
   private final int longest;
   private final Supplier<RouteChanges> differences;
+  private final Runnable taken;
   private final Set<AddressFamily> endOfRib;
   private final Deque<Batch> batches = new ArrayDeque<>();
   private boolean scheduled;
@@ -54,17 +59,20 @@ final class RouteSender {
 
   /**
    * @param differences takes what changed since it was last asked
+   * @param taken called after differences were taken
    */
   RouteSender(
       Connection connection,
       Executor loop,
       CodecContext context,
-      Supplier<RouteChanges> differences) {
+      Supplier<RouteChanges> differences,
+      Runnable taken) {
     this.connection = connection;
     this.loop = loop;
     this.packer = new UpdatePacker(context);
     this.longest = context.maxLength();
     this.differences = differences;
+    this.taken = taken;
     this.endOfRib = EnumSet.copyOf(context.families());
   }
 
@@ -93,7 +101,7 @@ final class RouteSender {
     ByteBuf out = ByteBufAllocator.DEFAULT.buffer(SLICE_BYTES + longest);
     while (!batches.isEmpty() && out.readableBytes() < SLICE_BYTES) {
       Batch batch = batches.getFirst();
-      batch.next = batch.encoding.one(batch.prefixes, batch.next, out);
+      encode(batch, out);
       if (batch.next == batch.prefixes.size()) {
         batches.removeFirst();
       }
@@ -110,10 +118,24 @@ final class RouteSender {
     }
   }
 
+  private static void encode(Batch batch, ByteBuf out) {
+    try {
+      batch.next = batch.encoding.one(batch.prefixes, batch.next, out);
+    } catch (IllegalArgumentException e) {
+      // RFC 4271 section 9.2: what does not fit into a message is not advertised.
+      LOG.error("{} routes are not advertised: {}", batch.prefixes.size(), e.getMessage());
+      batch.next = batch.prefixes.size();
+    }
+  }
+
   private void take(RouteChanges changes) {
+    if (changes.isEmpty()) {
+      return;
+    }
     for (PrefixList withdrawn : changes.withdrawals()) {
       batches.add(new Batch(withdrawn, packer::withdraw));
     }
+    taken.run();
     for (Update.Announcement announced : changes.announcements()) {
       batches.add(
           new Batch(

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -138,6 +139,8 @@ final class SessionDriver {
   private void run(PeeringTransition transition) {
     boolean moved = !transition.next().equals(peering);
     peering = transition.next();
+    List<Action> all =
+        transition.steps().stream().flatMap(step -> step.transition().actions().stream()).toList();
     for (PeeringTransition.Step step : transition.steps()) {
       if (!step.from().text().equals(step.transition().next().text())) {
         LOG.debug(
@@ -149,7 +152,7 @@ final class SessionDriver {
             step.transition().reason());
       }
       for (Action action : step.transition().actions()) {
-        run(step.lane(), action, step.transition().actions());
+        run(step.lane(), action, all);
       }
     }
     if (moved) {

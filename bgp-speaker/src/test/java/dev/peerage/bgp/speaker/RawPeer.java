@@ -16,6 +16,7 @@ import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.Update;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -49,12 +50,14 @@ final class RawPeer implements AutoCloseable {
     this.socket = socket;
     socket.setSoTimeout(LIMIT_MILLIS);
     socket.setTcpNoDelay(true);
-    in = new DataInputStream(socket.getInputStream());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
   /** Connects from one address to another. */
   static RawPeer dial(InetSocketAddress from, InetSocketAddress to) throws IOException {
     Socket socket = new Socket();
+    // A peer that does not read shall be noticed early.
+    socket.setReceiveBufferSize(64 * 1024);
     socket.bind(from);
     socket.connect(to, LIMIT_MILLIS);
     return new RawPeer(socket);

@@ -1,0 +1,147 @@
+package dev.peerage.bgp.session;
+
+import static dev.peerage.bgp.session.Sessions.CONFIG;
+import static dev.peerage.bgp.session.Sessions.HIGH_ID;
+import static dev.peerage.bgp.session.Sessions.PEER_OPEN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.peerage.bgp.session.Negotiated.PeerRestart;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Bytes;
+import dev.peerage.bgp.wire.Capability;
+import dev.peerage.bgp.wire.Notification;
+import dev.peerage.bgp.wire.NotificationCode;
+import dev.peerage.bgp.wire.Open;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** RFC 4271 sections 4.2 and 6.2, RFC 4724 section 3, RFC 4760 section 8, RFC 5492 section 5. */
+class NegotiationTest {
+  static Stream<Arguments> timers() {
+    return Stream.of(
+        // own hold, own keepalive, peer's hold -> hold, keepalive
+        arguments(9, 3, 180, 9, 3),
+        arguments(90, 30, 9, 9, 3),
+        arguments(90, 10, 90, 90, 10),
+        arguments(9, 9, 9, 9, 3),
+        arguments(3, 1, 3, 3, 1),
+        arguments(0, 0, 180, 0, 0),
+        arguments(90, 30, 0, 0, 0));
+  }
+
+  @ParameterizedTest(name = "hold {0}, keepalive {1}, peer {2}: hold {3}, keepalive {4}")
+  @MethodSource
+  void timers(int ownHold, int ownKeepAlive, int peerHold, int hold, int keepAlive) {
+    Negotiated negotiated =
+        agreed(
+            config(ownHold, ownKeepAlive, Set.of(AddressFamily.IPV4_UNICAST)),
+            new Open(65000, peerHold, HIGH_ID, PEER_OPEN.capabilities()));
+
+    assertThat(negotiated.holdSeconds()).isEqualTo(hold);
+    assertThat(negotiated.keepAliveSeconds()).isEqualTo(keepAlive);
+  }
+
+  @Test
+  void agreesOnTheFamiliesInCommon() {
+    Negotiated negotiated =
+        agreed(
+            config(9, 3, Set.of(AddressFamily.values())),
+            open(
+                Capability.Multiprotocol.of(AddressFamily.IPV6_UNICAST),
+                new Capability.Multiprotocol(new Capability.Family(25, 70))));
+
+    assertThat(negotiated.families()).containsExactly(AddressFamily.IPV6_UNICAST);
+  }
+
+  @Test
+  void aPeerWithoutMultiprotocolSpeaksIpv4() {
+    Negotiated negotiated = agreed(config(9, 3, Set.of(AddressFamily.values())), open());
+
+    assertThat(negotiated.families()).containsExactly(AddressFamily.IPV4_UNICAST);
+    assertThat(negotiated.fourOctetAsn()).isFalse();
+    assertThat(negotiated.routeRefresh()).isFalse();
+  }
+
+  @Test
+  void refusesAPeerWithoutACommonFamilyAndSaysWhatIsMissing() {
+    Negotiation outcome =
+        Negotiation.of(
+            config(9, 3, Set.of(AddressFamily.IPV6_UNICAST)),
+            open(Capability.Multiprotocol.of(AddressFamily.IPV4_UNICAST)));
+
+    assertThat(outcome)
+        .asInstanceOf(type(Negotiation.Refused.class))
+        .extracting(Negotiation.Refused::answer)
+        .isEqualTo(
+            Notification.of(
+                NotificationCode.UNSUPPORTED_CAPABILITY,
+                Bytes.of(HexFormat.of().parseHex("010400020001"))));
+  }
+
+  @Test
+  void readsThePeersGracefulRestart() {
+    Negotiated negotiated =
+        agreed(
+            config(9, 3, Set.of(AddressFamily.values())),
+            open(
+                new Capability.GracefulRestart(
+                    true,
+                    true,
+                    120,
+                    List.of(
+                        state(AddressFamily.IPV4_UNICAST, true),
+                        state(AddressFamily.IPV6_UNICAST, false)))));
+
+    assertThat(negotiated.peerRestart())
+        .isEqualTo(
+            new PeerRestart.On(
+                120,
+                true,
+                true,
+                Set.of(AddressFamily.values()),
+                Set.of(AddressFamily.IPV4_UNICAST)));
+  }
+
+  @Test
+  void offersWhatIsConfigured() {
+    assertThat(Negotiation.open(CONFIG)).isEqualTo(Sessions.OWN_OPEN);
+  }
+
+  private static Capability.GracefulRestart.FamilyState state(
+      AddressFamily family, boolean forwarding) {
+    return new Capability.GracefulRestart.FamilyState(Capability.Family.of(family), forwarding);
+  }
+
+  private static Open open(Capability... capabilities) {
+    return new Open(65000, 180, HIGH_ID, List.of(capabilities));
+  }
+
+  private static Negotiated agreed(SessionConfig config, Open open) {
+    Negotiation outcome = Negotiation.of(config, open);
+    assertThat(outcome).isInstanceOf(Negotiation.Agreed.class);
+    return ((Negotiation.Agreed) outcome).negotiated();
+  }
+
+  private static SessionConfig config(int hold, int keepAlive, Set<AddressFamily> families) {
+    return new SessionConfig(
+        65001,
+        CONFIG.routerId(),
+        65000,
+        true,
+        true,
+        CONFIG.connectRetry(),
+        hold,
+        keepAlive,
+        families,
+        CONFIG.restart(),
+        "");
+  }
+}

@@ -1,0 +1,95 @@
+package dev.peerage.bgp.speaker;
+
+import static dev.peerage.bgp.speaker.Desired.ip;
+import static dev.peerage.bgp.speaker.Desired.listening;
+import static dev.peerage.bgp.speaker.Desired.passive;
+import static dev.peerage.bgp.speaker.Desired.peer;
+import static dev.peerage.bgp.speaker.Desired.speaker;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.bgp.wire.Update;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Many routes, and a peer that does not read them. */
+class LargeTableTest {
+  private static final String NODE = "10.0.0.1";
+  private static final String READER = "10.0.0.2";
+  private static final String SLEEPER = "10.0.0.3";
+  private static final int ROUTES = 300_000;
+
+  private final Loopback loopback = new Loopback();
+  private final Speaker node =
+      Speaker.start(
+          new SpeakerSettings(loopback, InstantSource.system(), new SimpleMeterRegistry(), false));
+  private final Set<Prefix> routes = new HashSet<>();
+
+  LargeTableTest() {
+    for (int i = 0; i < ROUTES; i++) {
+      routes.add(new Prefix(AddressFamily.IPV4_UNICAST, (0x6400_0000L + i) << 32, 0, 32));
+    }
+    apply();
+  }
+
+  private void apply() {
+    node.apply(
+            speaker(
+                listening(
+                    NODE,
+                    65001,
+                    routes,
+                    passive(peer(NODE, READER, 65002)),
+                    passive(peer(NODE, SLEEPER, 65003)))))
+        .join();
+  }
+
+  @AfterEach
+  void close() {
+    node.close(Shutdown.CEASE).join();
+  }
+
+  @Test
+  void aPeerThatDoesNotReadDelaysOnlyItself() throws IOException {
+    try (RawPeer sleeper = dial(SLEEPER);
+        RawPeer reader = dial(READER)) {
+      sleeper.establish(RawPeer.open(65003, SLEEPER, 0));
+      reader.establish(RawPeer.open(65002, READER, 0));
+
+      List<Update> updates = reader.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST);
+      assertThat(updates.stream().mapToInt(update -> update.announced().size()).sum())
+          .isEqualTo(ROUTES);
+      // 4096 octets hold 4039 octets of NLRI or more: 807 of these prefixes.
+      assertThat(updates).hasSizeLessThanOrEqualTo(ROUTES / 800);
+
+      Prefix gone = new Prefix(AddressFamily.IPV4_UNICAST, 0x6400_0007L << 32, 0, 32);
+      routes.remove(gone);
+      apply();
+      assertThat(RawPeer.withdrawn(reader.expect(Update.class))).containsExactly(gone);
+
+      // Once it reads, the sleeper gets the table and then what changed.
+      List<Update> late = sleeper.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST);
+      assertThat(late.stream().mapToInt(update -> update.announced().size()).sum())
+          .isEqualTo(ROUTES);
+      assertThat(RawPeer.withdrawn(sleeper.expect(Update.class))).containsExactly(gone);
+    }
+  }
+
+  private RawPeer dial(String from) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(
+            () -> RawPeer.dial(loopback.toSocket(ip(from), 0), loopback.toSocket(ip(NODE), 179)),
+            _ -> true);
+  }
+}
