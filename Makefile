@@ -11,7 +11,7 @@ lab_flags := $(if $(filter-out 0 no false,$(ONCE)),--once) $(if $(ROUTER),--rout
 # Maven prints warnings about its own libraries on JDK 25 unless told that they are known.
 MVN = JAVA_HOME=$$(bin/find-jdk) && export JAVA_HOME && \
   MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $${MAVEN_OPTS-}" \
-  mvn -B -ntp -Dstyle.color=never
+  mvn -B -ntp -Dstyle.color=never -Dslf4j.internal.verbosity=ERROR
 
 # Folders count too: a deleted file changes its folder.
 sources := pom.xml .mvn $(shell find crds/pom.xml bgp-speaker/pom.xml operator/pom.xml \
@@ -52,7 +52,7 @@ target/peerage-image.tar: target/image.stamp Dockerfile .dockerignore image/buil
 	@image/build $@
 
 crds: ## write the custom resource definitions into the chart
-	@$(MVN) -q -pl crds -am package -Dmaven.test.skip=true -Dcrds.update
+	@$(MVN) -q -pl crds -am process-classes -Dcrds.update
 
 fmt: ## format the sources
 	@$(MVN) -q spotless:apply

@@ -1,11 +1,13 @@
 package dev.peerage.chart;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.LintResult;
 import dev.peerage.chart.Chart.Rendered;
+import dev.peerage.cli.PeerageCommand;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -21,7 +23,9 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ChartTest {
   private static final Set<String> READING = Set.of("get", "list", "watch");
@@ -260,6 +265,49 @@ class ChartTest {
           assertThat(rule.getVerbs()).isNotEmpty().doesNotContain("*");
           assertThat(rule.getApiGroups()).isNotEmpty().doesNotContain("*");
         });
+  }
+
+  @Test
+  void rightsNameOnlyResourcesThatTheChartDefines() {
+    File[] definitions = Chart.FOLDER.resolve("crds").toFile().listFiles();
+    Set<String> defined =
+        Stream.of(definitions)
+            .map(file -> file.getName().replaceAll("\\.cilium\\.io\\.yaml$", ""))
+            .collect(Collectors.toSet());
+
+    assertThat(Chart.render().all(ClusterRole.class))
+        .flatExtracting(ClusterRole::getRules)
+        .filteredOn(rule -> rule.getApiGroups().contains("cilium.io"))
+        .isNotEmpty()
+        .flatExtracting(PolicyRule::getResources)
+        .allSatisfy(resource -> assertThat(defined).contains(resource.replaceAll("/status$", "")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent"})
+  void theProgramKnowsEveryArgumentAndVariable(String component) throws IOException {
+    Rendered chart = Chart.render();
+    Container container = container(component.equals("agent") ? chart.agent() : chart.operator());
+    CommandLine command =
+        requireNonNull(
+            new CommandLine(new PeerageCommand())
+                .getSubcommands()
+                .get(container.getArgs().getFirst()));
+
+    for (String argument : container.getArgs().subList(1, container.getArgs().size())) {
+      String option = argument.replaceAll("=.*", "");
+      assertThat(command.getCommandSpec().findOption(option)).as(option).isNotNull();
+    }
+    String read =
+        command.getCommandSpec().options().stream()
+            .flatMap(option -> Stream.of(option.description()))
+            .collect(Collectors.joining(" "));
+    try (var logging = PeerageCommand.class.getResourceAsStream("/log4j2.xml")) {
+      read += new String(logging.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (EnvVar variable : container.getEnv()) {
+      assertThat(read).containsPattern("env(ironment)?: ?" + variable.getName() + "\\b");
+    }
   }
 
   @Test
