@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       AgentCommand.class,
       HelpCommand.class,
       LabCommand.class,
+      OperatorCommand.class,
       PeersCommand.class,
       RoutesCommand.class,
       RoutePoliciesCommand.class,

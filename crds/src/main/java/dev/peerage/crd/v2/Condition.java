@@ -1,5 +1,6 @@
 package dev.peerage.crd.v2;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason one word in camel case
  * @param message for people; may be empty
  */
-@ApiObject
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Condition(
     @Required

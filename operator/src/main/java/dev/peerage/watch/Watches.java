@@ -1,0 +1,92 @@
+package dev.peerage.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A set of watched kinds. While the API server is away, or a kind is not served, the last known
+ * objects stay and the watch tries again, without end.
+ */
+public final class Watches implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Watches.class);
+
+  private final Runnable changed;
+  private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
+
+  /**
+   * A set without kinds.
+   *
+   * @param changed called on each change that matters; must not block
+   */
+  public Watches(Runnable changed) {
+    this.changed = changed;
+  }
+
+  /**
+   * Adds a kind, before {@link #start}.
+   *
+   * @param used what matters of an object: updates that leave it equal are passed over
+   */
+  public <T extends HasMetadata> Watched<T> add(Informable<T> source, Function<T, ?> used) {
+    SharedIndexInformer<T> informer = source.runnableInformer(0);
+    informer.removeNamespaceIndex();
+    informer.exceptionHandler((_, failure) -> {
+      log.warn(
+          "Watching {} failed; what was known last stays in use; trying again: {}",
+          informer.getApiTypeClass().getSimpleName(),
+          failure.toString());
+      return true;
+    });
+    informer.addEventHandler(new Signal<>(changed, used));
+    informers.add(informer);
+    return new Watched<>(informer);
+  }
+
+  /** Lists and watches all kinds. */
+  public void start() {
+    for (var informer : informers) {
+      informer.start().thenRun(changed);
+    }
+  }
+
+  /** The kinds that have not been listed yet. As long as there are any, no plan is complete. */
+  public List<String> missing() {
+    return informers.stream()
+        .filter(informer -> !informer.hasSynced())
+        .map(informer -> informer.getApiTypeClass().getSimpleName())
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::close);
+  }
+
+  private record Signal<T>(Runnable target, Function<T, ?> used)
+      implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T object) {
+      target.run();
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      if (!Objects.equals(used.apply(before), used.apply(after))) {
+        target.run();
+      }
+    }
+
+    @Override
+    public void onDelete(T object, boolean finalStateUnknown) {
+      target.run();
+    }
+  }
+}
