@@ -1,17 +1,23 @@
 package dev.peerage.node;
 
+import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.InstanceState;
+import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
+import dev.peerage.bgp.speaker.SpeakerState;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +39,7 @@ public final class Agent {
   private final ScheduledExecutorService statusThread;
   private final StatusWriter statusWriter;
   private volatile NodePlan plan = NOTHING;
+  private volatile boolean planned;
 
   /**
    * Prepares an agent; nothing runs before {@link #start}.
@@ -53,8 +60,7 @@ public final class Agent {
     StoredStatus stored = new StoredStatus(client, inputs::nodeConfig);
     this.statusWriter =
         new StatusWriter(
-            reportStatus ? () -> stored.report(speaker.state()) : stored::empty,
-            Timing.on(statusThread));
+            reportStatus ? () -> report(stored) : stored::empty, Timing.on(statusThread));
   }
 
   /** Starts the watches, the loop and the status reports. */
@@ -102,6 +108,8 @@ public final class Agent {
   public void close() throws InterruptedException {
     log.info("The agent of node {} ends", nodeName);
     loop.stop();
+    // The sessions' end is none that the status should show: the next agent takes over.
+    statusWriter.close();
     try {
       speaker.close(Shutdown.GRACEFUL_RESTART).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -109,9 +117,31 @@ public final class Agent {
           "Not all sessions were closed in order; the peers notice when their hold time ends", e);
     }
     statusThread.shutdownNow();
-    log.debug("Sessions are closed");
     inputs.close();
-    log.debug("Watches are closed");
+  }
+
+  /** Whether it wrote. A state that lags behind the plan would be wrong; a better one follows. */
+  private boolean report(StoredStatus stored) {
+    SpeakerState state = speaker.state();
+    return planned && shows(plan.desired(), state) && stored.report(state);
+  }
+
+  private static boolean shows(DesiredSpeaker desired, SpeakerState state) {
+    Map<String, Set<String>> running =
+        state.instances().stream()
+            .collect(
+                Collectors.toMap(
+                    InstanceState::name,
+                    instance ->
+                        instance.peers().stream()
+                            .map(PeerState::name)
+                            .collect(Collectors.toSet())));
+    return desired.instances().stream()
+        .allMatch(instance ->
+            running
+                .getOrDefault(instance.name(), Set.of())
+                .equals(
+                    instance.peers().stream().map(DesiredPeer::name).collect(Collectors.toSet())));
   }
 
   private void statusChanged() {
@@ -142,6 +172,8 @@ public final class Agent {
       try {
         speaker.apply(next.desired()).get(APPLY_SECONDS, TimeUnit.SECONDS);
         plan = next;
+        planned = true;
+        statusChanged();
       } catch (ExecutionException | TimeoutException e) {
         throw new IllegalStateException("the speaker did not take the plan", e);
       }

@@ -22,6 +22,7 @@ final class StatusWriter {
   private final Status status;
   private final Timing timing;
   private final AtomicBoolean changed = new AtomicBoolean();
+  private volatile boolean closed;
 
   // Only touched by tasks of the timing's one thread.
   private Duration earliest;
@@ -58,14 +59,25 @@ final class StatusWriter {
     }
   }
 
+  /** Ends all writing; a write under way may fail in silence. */
+  void close() {
+    closed = true;
+  }
+
   private void write() {
     planned = false;
+    if (closed) {
+      return;
+    }
     try {
       if (status.writeIfDifferent()) {
         earliest = timing.elapsed().plus(INTERVAL);
       }
       delay = INTERVAL;
     } catch (RuntimeException e) {
+      if (closed) {
+        return;
+      }
       log.warn(
           "The status of this node's CiliumBGPNodeConfig could not be written; sessions and routes"
               + " do not depend on it; next try in {} s: {}",

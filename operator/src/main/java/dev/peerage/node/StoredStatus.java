@@ -1,16 +1,13 @@
 package dev.peerage.node;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** The status as the API server holds it. */
 final class StoredStatus {
   private static final Logger log = LoggerFactory.getLogger(StoredStatus.class);
+
+  private static final CiliumBGPNodeConfigStatus EMPTY =
+      new CiliumBGPNodeConfigStatus(List.of(), List.of());
 
   private final KubernetesClient client;
   private final Supplier<Optional<CiliumBGPNodeConfig>> nodeConfig;
@@ -36,13 +36,12 @@ final class StoredStatus {
 
   /** Stores the status for this state unless it is stored already. Returns whether it wrote. */
   boolean report(SpeakerState state) {
-    return nodeConfig
-        .get()
-        .map(config -> {
-          CiliumBGPNodeConfigStatus status = NodeStatus.of(config, state);
-          return !status.equals(config.getStatus()) && write(config, json(status));
-        })
-        .orElse(false);
+    Optional<CiliumBGPNodeConfig> config = nodeConfig.get();
+    if (config.isEmpty()) {
+      return false;
+    }
+    CiliumBGPNodeConfigStatus status = NodeStatus.of(config.get(), state);
+    return !status.equals(config.get().getStatus()) && write(config.get(), status);
   }
 
   /** Empties the status once, however often it is called. Returns whether it wrote. */
@@ -51,37 +50,37 @@ final class StoredStatus {
     if (emptied || config.isEmpty()) {
       return false;
     }
-    JsonNode nothing = JsonNodeFactory.instance.objectNode();
-    boolean wrote =
-        config.get().getStatus() != null
-            && !json(config.get().getStatus()).equals(nothing)
-            && write(config.get(), nothing);
-    emptied = true;
-    return wrote;
+    CiliumBGPNodeConfigStatus stored = config.get().getStatus();
+    boolean empty = stored == null || stored.equals(EMPTY);
+    if (empty || write(config.get(), EMPTY)) {
+      emptied = true;
+    }
+    return !empty && emptied;
   }
 
-  private boolean write(CiliumBGPNodeConfig config, JsonNode status) {
-    // A merge patch would keep fields that are gone; "add" replaces what is there (RFC 6902).
-    ObjectNode operation = JsonNodeFactory.instance.objectNode();
-    operation.put("op", "add").put("path", "/status").set("value", status);
-    String patch = JsonNodeFactory.instance.arrayNode().add(operation).toString();
+  // One request: a patch would make the client read the object first. The status subresource
+  // ignores everything but the status, so that fields unknown here are safe.
+  private boolean write(CiliumBGPNodeConfig seen, CiliumBGPNodeConfigStatus status) {
+    CiliumBGPNodeConfig next = new CiliumBGPNodeConfig();
+    next.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(seen.getMetadata().getName())
+            .withResourceVersion(seen.getMetadata().getResourceVersion())
+            .build());
+    next.setSpec(seen.getSpec());
+    next.setStatus(status);
     try {
-      client
-          .resources(CiliumBGPNodeConfig.class)
-          .withName(config.getMetadata().getName())
-          .subresource("status")
-          .patch(PatchContext.of(PatchType.JSON), patch);
+      client.resource(next).updateStatus();
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        log.debug("The CiliumBGPNodeConfig {} is gone", config.getMetadata().getName());
-        return false;
-      }
-      throw e;
+      return switch (e.getCode()) {
+        // The watch will tell that it is gone or newer, which leads here again.
+        case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT -> {
+          log.debug("The CiliumBGPNodeConfig {} has changed", seen.getMetadata().getName());
+          yield false;
+        }
+        default -> throw e;
+      };
     }
-  }
-
-  private JsonNode json(Object value) {
-    return client.getKubernetesSerialization().convertValue(value, JsonNode.class);
   }
 }
