@@ -1,0 +1,104 @@
+package dev.peerage.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrimmedTest {
+  private static final String EVERYTHING =
+      NodePlannerTest.NODE
+          + NodePlannerTest.NODE_CONFIG
+          + """
+          kind: CiliumBGPPeerConfig
+          metadata: {name: cilium-peer}
+          spec:
+            families:
+            - {afi: ipv4, safi: unicast, advertisements: {}}
+            - {afi: ipv6, safi: unicast, advertisements: {}}
+          ---
+          """
+          + NodePlannerTest.POD_CIDR
+          + NodePlannerTest.advertisement(
+              "all",
+              "{a: b}",
+              "ClusterIP, LoadBalancerIP, ExternalIP",
+              "{matchExpressions: [{key: hidden, operator: DoesNotExist}]}",
+              "")
+          + NodePlannerTest.service("cluster", "externalIPs: [192.0.2.1]")
+          + NodePlannerTest.service("local", "externalTrafficPolicy: Local")
+          + NodePlannerTest.service("inside", "internalTrafficPolicy: Local")
+          + NodePlannerTest.service("foreign", "loadBalancerClass: example.com/other")
+          + NodePlannerTest.service("hidden", "").replace("app: hidden", "hidden: yes-it-is")
+          + slice("local", "k8s-ctr", "{ready: false, serving: true, terminating: true}")
+          + slice("inside", "k8s-ctr", "{ready: true}")
+          + slice("cluster", "k8s-w1", "{ready: true}");
+
+  @Test
+  void trimmedObjectsGiveTheSamePlan() {
+    NodeSnapshot whole = Manifests.of(EVERYTHING).snapshot();
+    NodeSnapshot trimmed =
+        new NodeSnapshot(
+            Trimmed.node(whole.node()),
+            whole.nodeConfigs(),
+            whole.peerConfigs(),
+            whole.advertisements(),
+            whole.services().stream().map(Trimmed::service).toList(),
+            whole.endpointSlices().stream().map(slice -> Trimmed.slice(slice, "k8s-ctr")).toList());
+    NodePlan plan = NodePlanner.plan(whole);
+    assertThat(NodePlanner.plan(trimmed)).isEqualTo(plan);
+    assertThat(plan.decisions().stream().map(d -> d.outcome().getClass()).distinct())
+        .as("the sample reaches the rules that read Services")
+        .contains(
+            Decision.Outcome.Announced.class,
+            Decision.Outcome.ForeignClass.class,
+            Decision.Outcome.NotSelected.class);
+  }
+
+  @Test
+  void fieldsThatNoRuleReadsMakeNoDifference() {
+    Service service = Manifests.of(EVERYTHING).all(Service.class).getFirst();
+    Service touched =
+        new ServiceBuilder(service)
+            .editMetadata()
+            .addToAnnotations("a", "b")
+            .endMetadata()
+            .editSpec()
+            .addNewPort()
+            .withPort(80)
+            .endPort()
+            .withSelector(Map.of("app", "x"))
+            .endSpec()
+            .build();
+    assertThat(Trimmed.service(touched)).isEqualTo(Trimmed.service(service));
+  }
+
+  @Test
+  void endpointsOfOtherNodesMakeNoDifference() {
+    EndpointSlice slice = Manifests.of(EVERYTHING).all(EndpointSlice.class).getFirst();
+    EndpointSlice more =
+        new EndpointSliceBuilder(slice)
+            .addNewEndpoint()
+            .withNodeName("k8s-w1")
+            .withAddresses(List.of("172.20.1.9"))
+            .endEndpoint()
+            .build();
+    assertThat(Trimmed.slice(more, "k8s-ctr")).isEqualTo(Trimmed.slice(slice, "k8s-ctr"));
+  }
+
+  private static String slice(String service, String node, String conditions) {
+    return """
+    kind: EndpointSlice
+    metadata: {name: %s-1, namespace: default, labels: {kubernetes.io/service-name: %s}}
+    addressType: IPv4
+    endpoints: [{addresses: [172.20.0.9], nodeName: %s, conditions: %s}]
+    ---
+    """
+        .formatted(service, service, node, conditions);
+  }
+}
