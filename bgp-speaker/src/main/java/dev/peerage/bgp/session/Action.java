@@ -1,6 +1,8 @@
 package dev.peerage.bgp.session;
 
 import dev.peerage.bgp.wire.Message;
+import dev.peerage.bgp.wire.RouteRefresh;
+import dev.peerage.bgp.wire.Update;
 import java.time.Duration;
 
 /** What a transition wants done. */
@@ -29,8 +31,11 @@ public sealed interface Action {
   /** The session is Established. */
   record Up(Negotiated negotiated) implements Action {}
 
-  /** Hands an UPDATE or ROUTE-REFRESH of the Established session to the RIB. */
-  record Deliver(Message message) implements Action {}
+  /** Hands a validated UPDATE to the RIB. */
+  record Deliver(Update update) implements Action {}
+
+  /** The peer wants routes again. */
+  record Refresh(RouteRefresh request) implements Action {}
 
   /** The session is no longer Established. */
   record Down(String reason) implements Action {}

@@ -216,7 +216,7 @@ public final class SessionFsm {
       }
       case Received(Update update) -> update(established, update);
       case Received(RouteRefresh refresh) ->
-          new Transition(established, List.of(new Action.Deliver(refresh)), "route refresh");
+          new Transition(established, List.of(new Action.Refresh(refresh)), "route refresh");
       case Received(Notification notification) ->
           drop(established, List.of(), Notifications.received(notification));
       case MessageError(var answer, var cause) -> drop(established, send(answer), cause);

@@ -12,7 +12,6 @@ import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Malformed;
-import dev.peerage.bgp.wire.Message;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import java.net.InetAddress;
@@ -161,15 +160,7 @@ final class Peer implements SessionListener {
   }
 
   @Override
-  public void received(Message message) {
-    switch (message) {
-      case Update update -> received(update);
-      case RouteRefresh refresh -> received(refresh);
-      default -> throw new IllegalStateException("the FSM delivers no " + message.type());
-    }
-  }
-
-  private void received(Update update) {
+  public void received(Update update) {
     update.problems().forEach(this::log);
     rib.received(desired.name(), update, now());
     around.routesChanged().run();
@@ -188,10 +179,11 @@ final class Peer implements SessionListener {
     };
   }
 
-  private void received(RouteRefresh refresh) {
-    Optional<AddressFamily> family = refresh.family();
+  @Override
+  public void refresh(RouteRefresh request) {
+    Optional<AddressFamily> family = request.family();
     if (link instanceof Link.Up up
-        && refresh.subtype() == RouteRefresh.REQUEST
+        && request.subtype() == RouteRefresh.REQUEST
         && family.filter(up.negotiated().families()::contains).isPresent()) {
       rib.refresh(desired.name(), family.get());
       up.sender().wake();

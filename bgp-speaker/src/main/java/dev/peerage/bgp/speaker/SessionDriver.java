@@ -176,7 +176,8 @@ final class SessionDriver {
           connection(lane).ifPresent(on -> on.use(context(negotiated)));
       case Action.Up(var negotiated) ->
           connection(lane).ifPresent(over -> listener.up(negotiated, over));
-      case Action.Deliver(var message) -> listener.received(message);
+      case Action.Deliver(var update) -> listener.received(update);
+      case Action.Refresh(var request) -> listener.refresh(request);
       case Action.Down(var reason) -> {
         lastError = reason;
         if (peering.equals(Peering.STOPPED)) {

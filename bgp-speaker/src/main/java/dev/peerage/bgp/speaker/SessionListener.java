@@ -2,15 +2,19 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.transport.Connection;
-import dev.peerage.bgp.wire.Message;
+import dev.peerage.bgp.wire.RouteRefresh;
+import dev.peerage.bgp.wire.Update;
 
 /** Who hears from a session, on the event loop. */
 interface SessionListener {
   /** The session is Established over this connection. */
   void up(Negotiated negotiated, Connection connection);
 
-  /** An UPDATE or ROUTE-REFRESH arrived. */
-  void received(Message message);
+  /** A validated UPDATE arrived. */
+  void received(Update update);
+
+  /** The peer wants routes again. */
+  void refresh(RouteRefresh request);
 
   /** The peer reads again. */
   void writable();

@@ -35,6 +35,9 @@ public final class Network {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
+  // The kernel would grow it to megabytes of routes that nobody can take back any more.
+  private static final int SEND_BUFFER = 256 * 1024;
+
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final Class<? extends Channel> socket;
@@ -86,6 +89,7 @@ public final class Network {
             .channel(socket)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .handler(
                 new ChannelInitializer<>() {
@@ -125,6 +129,7 @@ public final class Network {
         .channel(serverSocket)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .childHandler(
             new ChannelInitializer<>() {

@@ -18,6 +18,7 @@ import dev.peerage.bgp.session.Action.Close;
 import dev.peerage.bgp.session.Action.Deliver;
 import dev.peerage.bgp.session.Action.Dial;
 import dev.peerage.bgp.session.Action.Down;
+import dev.peerage.bgp.session.Action.Refresh;
 import dev.peerage.bgp.session.Action.Report;
 import dev.peerage.bgp.session.Action.Send;
 import dev.peerage.bgp.session.Action.StartTimer;
@@ -230,7 +231,7 @@ class SessionFsmTest {
         // Established
         row(established(), new Received(Keepalive.KEEPALIVE), established(), HOLD),
         row(established(), new Received(UPDATE), established(), HOLD, new Deliver(UPDATE)),
-        row(established(), new Received(REFRESH), established(), new Deliver(REFRESH)),
+        row(established(), new Received(REFRESH), established(), new Refresh(REFRESH)),
         row(
             new Established(5, NEGOTIATED),
             expired(Timer.KEEPALIVE),
