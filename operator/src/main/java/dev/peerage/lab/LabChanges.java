@@ -141,9 +141,19 @@ final class LabChanges {
         lines.add("node " + node + ": session to " + peer + " has new settings");
       }
     });
+    for (DesiredInstance instance : after.instances()) {
+      before.instances().stream()
+          .filter(old -> old.name().equals(instance.name()))
+          .map(LabChanges::identity)
+          .filter(old -> !old.equals(identity(instance)))
+          .forEach(old ->
+              lines.add(
+                  "node %s: instance %s starts anew: %s -> %s"
+                      .formatted(node, instance.name(), old, identity(instance))));
+    }
     routesBefore.forEach((route, _) -> {
       if (!routesAfter.containsKey(route)) {
-        lines.add("node " + node + ": withdraws " + route);
+        lines.add("node " + node + ": withdraws " + route.replace(" to ", " from "));
       }
     });
     routesAfter.forEach((route, attributes) -> {
@@ -154,6 +164,19 @@ final class LabChanges {
         lines.add("node " + node + ": announces " + route + " with new attributes");
       }
     });
+  }
+
+  private static String identity(DesiredInstance instance) {
+    String listen =
+        switch (instance.listen()) {
+          case DesiredInstance.Listen.Off() -> "";
+          case DesiredInstance.Listen.On(var _, int port) -> ", listening on port " + port;
+        };
+    return "AS "
+        + instance.localAsn()
+        + ", router ID "
+        + instance.routerId().getHostAddress()
+        + listen;
   }
 
   private static SortedMap<String, DesiredPeer> peers(DesiredSpeaker speaker) {

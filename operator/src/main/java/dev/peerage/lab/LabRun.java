@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of the lab: brings a folder of manifests into force, shows what comes of it, and follows
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * folder's watch and the speakers only signal.
  */
 public final class LabRun {
+  private static final Logger log = LoggerFactory.getLogger(LabRun.class);
+
   /**
    * How a lab runs.
    *
@@ -68,7 +73,7 @@ public final class LabRun {
   }
 
   /** A change that is not in force yet. */
-  private record Pending(long noticedNanos, boolean first) {}
+  private record Pending(long noticedNanos) {}
 
   private final Settings settings;
   private final PrintWriter out;
@@ -81,6 +86,7 @@ public final class LabRun {
   private SortedMap<String, String> shownSessions = new TreeMap<>();
   private @Nullable Pending pending;
   private boolean bad;
+  private boolean tablesShown;
 
   /**
    * Prepares a run.
@@ -125,7 +131,7 @@ public final class LabRun {
     // The watch starts first, so that no change between reading and watching is lost.
     try (FolderWatch _ =
         FolderWatch.start(settings.folder(), nanos -> signals.add(new Signal.Folder(nanos)))) {
-      if (!replan(System.nanoTime(), true) && settings.once()) {
+      if (!replan(System.nanoTime()) && settings.once()) {
         return 1;
       }
       return follow();
@@ -147,7 +153,7 @@ public final class LabRun {
         }
         case Signal.Folder(long noticed) -> {
           if (!settings.once()) {
-            replan(noticed, false);
+            replan(noticed);
           }
         }
         case Signal.Wire() -> {
@@ -177,7 +183,7 @@ public final class LabRun {
   }
 
   /** Reads the folder and brings it into force; false when a manifest is bad. */
-  private boolean replan(long noticed, boolean first) throws LabException, InterruptedException {
+  private boolean replan(long noticed) throws LabException, InterruptedException {
     switch (folder.read()) {
       case Reading.Bad(List<ManifestProblem> problems) -> {
         problems.forEach(out::println);
@@ -196,22 +202,32 @@ public final class LabRun {
           out.println("the manifests are in order again");
           bad = false;
         }
-        LabPlan after = LabPlanner.plan(manifests, before, settings.networks(), Instant.now());
+        LabPlan after;
+        try {
+          Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+          after = LabPlanner.plan(manifests, before, settings.networks(), now);
+        } catch (RuntimeException e) {
+          log.error("planning {} failed", settings.folder(), e);
+          out.println(
+              "a planner failed ("
+                  + e
+                  + "): a fault in Peerage, not in the manifests; the lab keeps running as before");
+          return false;
+        }
         List<String> changes = LabChanges.between(before, after);
-        if (!first && before != LabPlan.NOTHING && changes.isEmpty()) {
+        if (before != LabPlan.NOTHING && changes.isEmpty()) {
           return true;
         }
         notes.forEach(out::println);
         after.warnings().stream()
             .filter(warning -> !before.warnings().contains(warning))
             .forEach(warning -> out.println("warning: " + warning));
-        boolean initial = before == LabPlan.NOTHING;
-        if (!initial) {
+        if (before != LabPlan.NOTHING) {
           out.println();
           changes.forEach(out::println);
         }
         expectation = Expectation.of(after);
-        pending = new Pending(noticed, initial);
+        pending = new Pending(noticed);
         lab.apply(after);
         // Also when nothing changes on the wire, the change is looked at.
         wireChanged();
@@ -225,8 +241,7 @@ public final class LabRun {
     Observed observed = lab.observe();
     Pending change = pending;
     if (change == null) {
-      differences(observed).forEach(out::println);
-      shown(observed);
+      show(observed);
       return false;
     }
     if (!expectation.differences(observed).isEmpty()) {
@@ -234,12 +249,8 @@ public final class LabRun {
     }
     pending = null;
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - change.noticedNanos());
-    if (change.first()) {
-      out.println(lab.tables(observed));
-    } else {
-      differences(observed).forEach(out::println);
-    }
-    shown(observed);
+    boolean first = !tablesShown;
+    show(observed);
     out.println(
         "in force after "
             + millis
@@ -248,7 +259,7 @@ public final class LabRun {
             + " sessions Established, "
             + expectation.paths().size()
             + " paths at the router, exactly what the manifests imply");
-    if (change.first() && !settings.once()) {
+    if (first && !settings.once()) {
       out.println(
           "watching "
               + settings.folder()
@@ -262,19 +273,22 @@ public final class LabRun {
     if (observe()) {
       return true;
     }
-    Pending change = pending;
     pending = null;
     Observed observed = lab.observe();
-    if (change != null && change.first()) {
-      out.println(lab.tables(observed));
-    }
+    show(observed);
     out.println("not in force after " + settings.timeout().toSeconds() + " s:");
     expectation.differences(observed).forEach(line -> out.println("  " + line));
-    shown(observed);
     return false;
   }
 
-  private void shown(Observed observed) {
+  // The first time all tables, then what is new.
+  private void show(Observed observed) throws LabException, InterruptedException {
+    if (tablesShown) {
+      differences(observed).forEach(out::println);
+    } else {
+      out.println(lab.tables(observed));
+      tablesShown = true;
+    }
     shownPaths = observed.paths();
     shownSessions = sessions(observed);
   }
