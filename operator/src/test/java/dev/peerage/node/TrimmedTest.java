@@ -52,7 +52,7 @@ class TrimmedTest {
             whole.endpointSlices().stream().map(slice -> Trimmed.slice(slice, "k8s-ctr")).toList());
     NodePlan plan = NodePlanner.plan(whole);
     assertThat(NodePlanner.plan(trimmed)).isEqualTo(plan);
-    assertThat(plan.decisions().stream().map(d -> d.outcome().getClass()).distinct())
+    assertThat(plan.decisions().stream().<Class<?>>map(d -> d.outcome().getClass()).distinct())
         .as("the sample reaches the rules that read Services")
         .contains(
             Decision.Outcome.Announced.class,
