@@ -246,7 +246,6 @@ class ChartTest {
             "ciliumbgpclusterconfigs/status",
             "ciliumbgpnodeconfigs",
             "ciliumloadbalancerippools/status",
-            "events",
             "services/status");
     Role election = chart.only(Role.class, "operator");
     assertThat(writes(election.getRules())).containsExactly("leases");
@@ -284,7 +283,7 @@ class ChartTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"agent"})
+  @ValueSource(strings = {"agent", "operator"})
   void theProgramKnowsEveryArgumentAndVariable(String component) throws IOException {
     Rendered chart = Chart.render();
     Container container = container(component.equals("agent") ? chart.agent() : chart.operator());
