@@ -15,16 +15,10 @@ final class FreeSpace {
   private final NavigableSet<Gap> byAddress = new TreeSet<>(Comparator.comparing(Gap::first));
   private final NavigableSet<Gap> bySize =
       new TreeSet<>(Comparator.comparing(Gap::size).thenComparing(Gap::first));
-  private BigInteger free = BigInteger.ZERO;
 
   FreeSpace(Range range) {
     this.range = range;
     add(range.firstGiven().value(), range.lastGiven().value());
-  }
-
-  /** Number of free addresses. */
-  BigInteger free() {
-    return free;
   }
 
   /** Takes an address out; nothing happens when it is not free here. */
@@ -38,7 +32,6 @@ final class FreeSpace {
     }
     byAddress.remove(gap);
     bySize.remove(gap);
-    free = free.subtract(gap.size());
     add(gap.first, ip.value().subtract(BigInteger.ONE));
     add(ip.value().add(BigInteger.ONE), gap.last);
   }
@@ -55,7 +48,6 @@ final class FreeSpace {
       var gap = new Gap(first, last);
       byAddress.add(gap);
       bySize.add(gap);
-      free = free.add(gap.size());
     }
   }
 

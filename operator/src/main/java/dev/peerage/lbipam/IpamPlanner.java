@@ -58,6 +58,7 @@ public final class IpamPlanner {
   private IpamPlan plan(List<Claim> claims, Instant now) {
     var ours = claims.stream().filter(Claim::isOurs).toList();
     ours.forEach(this::keep);
+    claims.forEach(this::reserve);
     var changes = new TreeMap<ServiceKey, ServiceChange>();
     for (var claim : claims) {
       if (claim.isOurs()) {
@@ -95,6 +96,18 @@ public final class IpamPlanner {
       }
     }
     kept.put(claim, keeps);
+  }
+
+  /**
+   * Keeps an address that still stands in a Service's status from going to another one: it is free
+   * when the status no longer says it, not when it should not.
+   */
+  private void reserve(Claim claim) {
+    for (var ip : claim.held()) {
+      if (taken.add(ip)) {
+        pools.forEach(pool -> pool.reserve(ip));
+      }
+    }
   }
 
   private void give(Claim claim, Instant now, Map<ServiceKey, ServiceChange> changes) {

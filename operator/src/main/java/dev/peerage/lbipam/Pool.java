@@ -82,11 +82,17 @@ final class Pool {
     return ranges.stream().anyMatch(range -> range.first().v6() == v6);
   }
 
+  /** Counts an address as used. */
   void take(Ip ip) {
     if (contains(ip)) {
       used.add(ip);
-      spaces.forEach(space -> space.take(ip));
+      reserve(ip);
     }
+  }
+
+  /** Does not give an address out in this plan. */
+  void reserve(Ip ip) {
+    spaces.forEach(space -> space.take(ip));
   }
 
   /** The address to give out next, blocks in their order. */
@@ -107,7 +113,9 @@ final class Pool {
             ? condition(CONFLICT, "False", "resolved", "", now)
             : condition(CONFLICT, "True", "cidr_overlap", conflict, now));
     var total = ranges.stream().map(Range::size).reduce(BigInteger.ZERO, BigInteger::add);
-    var free = spaces.stream().map(FreeSpace::free).reduce(BigInteger.ZERO, BigInteger::add);
+    // Those that are only reserved in this plan are free as soon as it has been carried out.
+    var given = used.stream().filter(ip -> ranges.stream().anyMatch(it -> it.gives(ip))).count();
+    var free = total.subtract(BigInteger.valueOf(given));
     conditions.add(count("cilium.io/IPsTotal", total, now));
     conditions.add(count("cilium.io/IPsAvailable", free, now));
     conditions.add(count("cilium.io/IPsUsed", BigInteger.valueOf(used.size()), now));

@@ -76,6 +76,11 @@ record Range(Ip first, Ip last, int reserved, String text) {
     return first.compareTo(ip) <= 0 && ip.compareTo(last) <= 0 && ip.v6() == first.v6();
   }
 
+  /** Whether an address may be given out. */
+  boolean gives(Ip ip) {
+    return contains(ip) && firstGiven().compareTo(ip) <= 0 && ip.compareTo(lastGiven()) <= 0;
+  }
+
   boolean overlaps(Range other) {
     return contains(other.first) || other.contains(first);
   }

@@ -1,10 +1,8 @@
 package dev.peerage.crd.v2;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Address family of a route. Only {@link #IPV4} and {@link #IPV6} are implemented. */
-@JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
 public enum Afi {
   @JsonProperty("ipv4")
   IPV4,

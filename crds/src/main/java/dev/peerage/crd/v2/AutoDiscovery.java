@@ -1,6 +1,5 @@
 package dev.peerage.crd.v2;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
@@ -13,19 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 @ApiObject
 public record AutoDiscovery(
-    @Required @JsonPropertyDescription("How the peer's address is found.") @Nullable Mode mode,
+    @Required @JsonPropertyDescription("How the peer's address is found.") @UnknownAsNull
+        @Nullable Mode mode,
     @JsonPropertyDescription("For mode DefaultGateway: which default route to follow.")
         @Nullable DefaultGateway defaultGateway) {
 
   /** Where the address comes from. */
-  @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
   public enum Mode {
     @JsonProperty("DefaultGateway")
     DEFAULT_GATEWAY
   }
 
   /** The default route's family. */
-  @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
   public enum Family {
     @JsonProperty("ipv4")
     IPV4,
@@ -36,6 +34,6 @@ public record AutoDiscovery(
   /** The peer is the gateway of the node's default route of this family. */
   @ApiObject
   public record DefaultGateway(
-      @Required @JsonPropertyDescription("The default route's family.")
+      @Required @JsonPropertyDescription("The default route's family.") @UnknownAsNull
           @Nullable Family addressFamily) {}
 }

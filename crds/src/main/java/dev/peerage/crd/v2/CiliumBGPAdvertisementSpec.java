@@ -1,6 +1,5 @@
 package dev.peerage.crd.v2;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
@@ -49,7 +48,8 @@ public record CiliumBGPAdvertisementSpec(
       fieldPath = ".selector",
       message = "selector is not for advertisementType PodCIDR: a node has only its own PodCIDRs")
   public record Advertisement(
-      @Required @JsonPropertyDescription("Where the routes come from.") Type advertisementType,
+      @Required @JsonPropertyDescription("Where the routes come from.") @UnknownAsNull
+          Type advertisementType,
       @JsonPropertyDescription("For type Service: which addresses.") @Nullable Service service,
       @JsonProperty("interface") @JsonPropertyDescription("For type Interface: which interface.")
           @Nullable Interface iface,
@@ -65,7 +65,6 @@ public record CiliumBGPAdvertisementSpec(
   }
 
   /** Where routes come from. */
-  @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
   public enum Type {
     @JsonProperty("PodCIDR")
     POD_CIDR,
@@ -80,7 +79,7 @@ public record CiliumBGPAdvertisementSpec(
   /** Which addresses of a Service. */
   @ApiObject
   public record Service(
-      @Required @Size(min = 1) @JsonPropertyDescription("The kinds of address.")
+      @Required @Size(min = 1) @JsonPropertyDescription("The kinds of address.") @UnknownAsNull
           List<ServiceAddress> addresses,
       @Min(0)
           @Max(31)
@@ -99,7 +98,6 @@ public record CiliumBGPAdvertisementSpec(
   }
 
   /** A kind of address of a Service. */
-  @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
   public enum ServiceAddress {
     @JsonProperty("LoadBalancerIP")
     LOAD_BALANCER_IP,
@@ -131,7 +129,8 @@ public record CiliumBGPAdvertisementSpec(
   public record Communities(
       @JsonPropertyDescription("RFC 1997: a number, or two joined by a colon.")
           List<@Pattern(Patterns.STANDARD_COMMUNITY) String> standard,
-      @JsonPropertyDescription("RFC 1997 communities by name.") List<WellKnownCommunity> wellKnown,
+      @JsonPropertyDescription("RFC 1997 communities by name.") @UnknownAsNull
+          List<WellKnownCommunity> wellKnown,
       @JsonPropertyDescription("RFC 8092: three numbers joined by colons.")
           List<@Pattern(Patterns.LARGE_COMMUNITY) String> large) {
 
@@ -143,7 +142,6 @@ public record CiliumBGPAdvertisementSpec(
   }
 
   /** A community with a name in IANA's registry. */
-  @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
   public enum WellKnownCommunity {
     @JsonProperty("internet")
     INTERNET(0, 0),

@@ -63,8 +63,9 @@ public record CiliumBGPNodeConfigStatus(
   /** Number of routes of one family. */
   @ApiObject
   public record RouteCount(
-      @Required @JsonPropertyDescription("Address family.") @Nullable Afi afi,
-      @Required @JsonPropertyDescription("Subsequent address family.") @Nullable Safi safi,
+      @Required @JsonPropertyDescription("Address family.") @UnknownAsNull @Nullable Afi afi,
+      @Required @JsonPropertyDescription("Subsequent address family.") @UnknownAsNull
+          @Nullable Safi safi,
       @JsonPropertyDescription("Routes that the peer sent.") @Nullable Integer received,
       @JsonPropertyDescription("Routes sent to the peer.") @Nullable Integer advertised) {}
 }

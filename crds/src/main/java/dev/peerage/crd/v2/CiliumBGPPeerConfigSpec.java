@@ -108,8 +108,8 @@ public record CiliumBGPPeerConfigSpec(
    */
   @ApiObject
   public record Family(
-      @Required @JsonPropertyDescription("Address family.") Afi afi,
-      @Required @JsonPropertyDescription("Subsequent address family.") Safi safi,
+      @Required @JsonPropertyDescription("Address family.") @UnknownAsNull Afi afi,
+      @Required @JsonPropertyDescription("Subsequent address family.") @UnknownAsNull Safi safi,
       @JsonPropertyDescription(
               "Labels of the CiliumBGPAdvertisements for this family; absent: none, empty: all.")
           @Nullable LabelSelector advertisements) {

@@ -1,6 +1,5 @@
 package dev.peerage.crd.v2;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -19,6 +18,7 @@ public record CiliumLoadBalancerIPPoolSpec(
     @JsonPropertyDescription("Labels of the Services that may use this pool; absent: all.")
         @Nullable LabelSelector serviceSelector,
     @JsonPropertyDescription("No keeps the first and last address of each CIDR back; absent: Yes.")
+        @UnknownAsNull
         @Nullable AllowFirstLastIPs allowFirstLastIPs,
     @JsonPropertyDescription("The addresses, as CIDRs or ranges.") List<Block> blocks,
     @Default("false") @JsonPropertyDescription("Whether no new addresses are given out.")
@@ -30,7 +30,6 @@ public record CiliumLoadBalancerIPPoolSpec(
   }
 
   /** Whether the first and last address of a CIDR may be given out. */
-  @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
   public enum AllowFirstLastIPs {
     @JsonProperty("Yes")
     YES,

@@ -1,10 +1,8 @@
 package dev.peerage.crd.v2;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Subsequent address family of a route. Only {@link #UNICAST} is implemented. */
-@JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
 public enum Safi {
   @JsonProperty("unicast")
   UNICAST,

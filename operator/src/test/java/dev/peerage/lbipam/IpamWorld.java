@@ -1,0 +1,174 @@
+package dev.peerage.lbipam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
+import dev.peerage.crd.v2.Condition;
+import dev.peerage.crd.v2.ConditionsStatus;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngressBuilder;
+import io.fabric8.kubernetes.api.model.LoadBalancerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceStatusBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Pools and Services as the API server holds them, and plans carried out on them. */
+final class IpamWorld {
+  final Map<String, CiliumLoadBalancerIPPool> pools = new TreeMap<>();
+  final Map<String, Service> services = new TreeMap<>();
+  private Instant now = Instant.parse("2026-03-01T00:00:00Z");
+
+  void pool(String name, String spec) {
+    pool(name, "2026-01-01T00:00:00Z", spec);
+  }
+
+  void pool(String name, String created, String spec) {
+    pools.put(
+        name,
+        Serialization.unmarshal(
+            "metadata: {name: %s, generation: 1, creationTimestamp: '%s'}\nspec: {%s}"
+                .formatted(name, created, spec),
+            CiliumLoadBalancerIPPool.class));
+  }
+
+  void deletePool(String name) {
+    assertThat(pools.remove(name)).isNotNull();
+  }
+
+  /** Each Service is a second younger than the one before. */
+  Service service(String name, String spec) {
+    now = now.plusSeconds(1);
+    var service =
+        Serialization.unmarshal(
+            """
+            metadata: {name: %s, namespace: default, creationTimestamp: '%s'}
+            spec: {type: LoadBalancer%s}
+            """
+                .formatted(name, now, spec.isEmpty() ? "" : ", " + spec),
+            Service.class);
+    services.put(name, service);
+    return service;
+  }
+
+  void annotate(String name, Map<String, String> annotations) {
+    service(name, "").getMetadata().setAnnotations(annotations);
+  }
+
+  void type(String name, String type) {
+    stored(name).getSpec().setType(type);
+  }
+
+  void delete(String name) {
+    assertThat(services.remove(name)).isNotNull();
+  }
+
+  void ingress(String name, String... entries) {
+    stored(name)
+        .setStatus(
+            new ServiceStatusBuilder()
+                .withNewLoadBalancer()
+                .withIngress(
+                    Arrays.stream(entries)
+                        .map(entry ->
+                            Character.isDigit(entry.charAt(0))
+                                ? new LoadBalancerIngressBuilder().withIp(entry).build()
+                                : new LoadBalancerIngressBuilder().withHostname(entry).build())
+                        .toList())
+                .endLoadBalancer()
+                .build());
+  }
+
+  IpamPlan plan() {
+    return IpamPlanner.plan(
+        new IpamSnapshot(List.copyOf(pools.values()), List.copyOf(services.values())), now);
+  }
+
+  /** Plans and writes; one more round may give out what the first released, and then no more. */
+  void settle() {
+    write(plan());
+    write(plan());
+    assertThat(plan().services()).isEmpty();
+  }
+
+  void write(IpamPlan plan) {
+    plan.services()
+        .forEach((key, change) -> {
+          var condition = change.condition();
+          stored(key.name())
+              .setStatus(
+                  new ServiceStatusBuilder()
+                      .withLoadBalancer(
+                          new LoadBalancerStatusBuilder()
+                              .withIngress(
+                                  change.addresses().stream()
+                                      .map(
+                                          ip -> new LoadBalancerIngressBuilder().withIp(ip).build())
+                                      .toList())
+                              .build())
+                      .withConditions(
+                          condition == null
+                              ? List.of()
+                              : List.of(
+                                  new ConditionBuilder()
+                                      .withType(condition.type())
+                                      .withStatus(condition.status())
+                                      .withReason(condition.reason())
+                                      .withMessage(condition.message())
+                                      .withLastTransitionTime(condition.lastTransitionTime())
+                                      .build()))
+                      .build());
+        });
+    plan.pools()
+        .forEach((name, status) ->
+            Objects.requireNonNull(pools.get(name)).setStatus(new ConditionsStatus(status)));
+  }
+
+  Service stored(String name) {
+    return Objects.requireNonNull(services.get(name), name);
+  }
+
+  List<Condition> conditions(String pool) {
+    return Objects.requireNonNull(plan().pools().get(pool), pool);
+  }
+
+  List<String> addresses(String name) {
+    var status = stored(name).getStatus();
+    return status == null
+        ? List.of()
+        : status.getLoadBalancer().getIngress().stream().map(LoadBalancerIngress::getIp).toList();
+  }
+
+  String condition(String name) {
+    return new Claim(stored(name)).condition().map(IpamWorld::text).orElse("");
+  }
+
+  String poolCondition(String pool, String type) {
+    return conditions(pool).stream()
+        .filter(it -> it.type().equals(type))
+        .map(it -> text(it).substring(type.length() + 1))
+        .findFirst()
+        .orElse("");
+  }
+
+  String counts(String pool) {
+    var messages =
+        conditions(pool).stream().collect(Collectors.toMap(Condition::type, Condition::message));
+    return "total %s available %s used %s"
+        .formatted(
+            messages.get("cilium.io/IPsTotal"),
+            messages.get("cilium.io/IPsAvailable"),
+            messages.get("cilium.io/IPsUsed"));
+  }
+
+  private static String text(Condition it) {
+    return String.join(" ", it.type(), it.status(), it.reason(), it.message());
+  }
+}
