@@ -1,0 +1,167 @@
+package dev.peerage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.speaker.DesiredInstance;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.Shutdown;
+import dev.peerage.bgp.speaker.Speaker;
+import dev.peerage.bgp.speaker.SpeakerSettings;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.http.LookingGlass;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The commands against the looking glass of a real speaker whose peer is not there. */
+class AskedAgentsTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Speaker speaker;
+  private LookingGlass glass;
+
+  @BeforeEach
+  void start() throws Exception {
+    int closedPort;
+    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+      closedPort = socket.getLocalPort();
+    }
+    Prefix prefix = Prefix.parse("172.20.0.0/24");
+    DesiredPeer peer =
+        new DesiredPeer(
+            "tor-switch",
+            LOOPBACK,
+            closedPort,
+            65000,
+            new DesiredPeer.Source.Any(),
+            DesiredPeer.Connection.ACTIVE,
+            new DesiredPeer.Timers(120, 9, 3),
+            new DesiredPeer.GracefulRestart.Off(),
+            1,
+            Set.of(AddressFamily.IPV4_UNICAST),
+            DesiredPeer.ImportPolicy.REJECT,
+            new ExportPolicy.Statements(
+                "peer-tor-switch-export",
+                List.of(
+                    new ExportStatement(
+                        "PodCIDR-ipv4", Set.of(prefix), ExportStatement.Attributes.DEFAULT))));
+    DesiredSpeaker desired =
+        new DesiredSpeaker(
+            List.of(
+                new DesiredInstance(
+                    "instance-65001",
+                    65001,
+                    (Inet4Address) InetAddress.ofLiteral("192.168.10.100"),
+                    new DesiredInstance.Listen.Off(),
+                    List.of(peer),
+                    Set.of(prefix))));
+    speaker = Speaker.start(SpeakerSettings.defaults());
+    speaker.apply(desired).get(30, TimeUnit.SECONDS);
+    glass = LookingGlass.start(new InetSocketAddress(LOOPBACK, 0), speaker, () -> desired);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    glass.close();
+    speaker.close(Shutdown.CEASE).get(30, TimeUnit.SECONDS);
+  }
+
+  private int run(String... args) {
+    CommandLine line = new CommandLine(new PeerageCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(args);
+  }
+
+  private String[] here(String... args) {
+    String[] all = List.of(args).toArray(new String[args.length + 4]);
+    all[args.length] = "--api-address";
+    all[args.length + 1] = "127.0.0.1:" + glass.address().getPort();
+    all[args.length + 2] = "--node";
+    all[args.length + 3] = "k8s-ctr";
+    return all;
+  }
+
+  @Test
+  void peersShowsASessionThatIsDown() {
+    assertThat(run(here("peers"))).as(err.toString()).isZero();
+    assertThat(out.toString().lines().skip(1))
+        .singleElement()
+        .asString()
+        .matches(
+            "k8s-ctr   65001 +65000 +127\\.0\\.0\\.1 +(idle|connect|active) +- +ipv4/unicast +0 +0");
+  }
+
+  @Test
+  void routesSaysWhatItDefaultsTo() {
+    assertThat(run(here("routes"))).as(err.toString()).isZero();
+    assertThat(out.toString().replaceAll("\\d+s ", "0s "))
+        .isEqualTo(
+            """
+            (Defaulting to `available ipv4 unicast` routes, please see help for more options)
+
+            Node      VRouter   Prefix          NextHop   Age   Attrs
+            k8s-ctr   65001     172.20.0.0/24   0.0.0.0   0s    [{Origin: i} {Nexthop: 0.0.0.0}]
+            """);
+  }
+
+  @Test
+  void routesOfAnotherRouterAreLeftOut() {
+    assertThat(run(here("routes", "available", "ipv4", "unicast", "vrouter", "65002"))).isZero();
+    assertThat(out.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void routePoliciesNameThePrefixes() {
+    assertThat(run(here("route-policies"))).isZero();
+    assertThat(out.toString())
+        .contains("peer-tor-switch-export   export   127.0.0.1", "172.20.0.0/24 (24..24)");
+  }
+
+  @Test
+  void jsonHoldsTheNodeAndTheStateOfItsSpeaker() {
+    assertThat(run(here("peers", "-o", "json"))).isZero();
+    assertThat(out.toString())
+        .contains("\"node\" : \"k8s-ctr\"", "\"localASN\" : 65001", "\"peerASN\" : 65000");
+  }
+
+  @Test
+  void anAgentThatDoesNotAnswerIsNamedAndCostsTheExitCode() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+      free = socket.getLocalPort();
+    }
+    assertThat(run("peers", "--api-address", "127.0.0.1:" + free)).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("peerage: node 127.0.0.1:" + free + ": looking glass at 127.0.0.1:" + free);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void theLookingGlassIsForThisHostOnly() {
+    assertThatThrownBy(() ->
+            LookingGlass.start(
+                new InetSocketAddress("0.0.0.0", 0), speaker, () -> DesiredSpeaker.NOTHING))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("loopback addresses only");
+  }
+}
