@@ -21,17 +21,28 @@ final class Notifications {
 
   private Notifications() {}
 
-  static List<Action> of(Farewell farewell) {
+  /**
+   * The last message of a session.
+   *
+   * @param keepsRoutes whether a NOTIFICATION alone would make the peer keep the routes (RFC 8538
+   *     section 2); the end of a peering then takes a Hard Reset (section 4)
+   */
+  static List<Action> of(Farewell farewell, boolean keepsRoutes) {
     return switch (farewell) {
-      case SHUTDOWN -> send(NotificationCode.ADMINISTRATIVE_SHUTDOWN);
-      case DECONFIGURED -> send(NotificationCode.PEER_DE_CONFIGURED);
-      case RECONFIGURED -> send(NotificationCode.OTHER_CONFIGURATION_CHANGE);
+      case SHUTDOWN -> end(NotificationCode.ADMINISTRATIVE_SHUTDOWN, keepsRoutes);
+      case DECONFIGURED -> end(NotificationCode.PEER_DE_CONFIGURED, keepsRoutes);
+      case RECONFIGURED -> send(Notification.of(NotificationCode.OTHER_CONFIGURATION_CHANGE));
       case SILENT -> List.of();
     };
   }
 
-  private static List<Action> send(NotificationCode code) {
-    return List.of(new Action.Send(Notification.of(code)));
+  private static List<Action> end(NotificationCode code, boolean keepsRoutes) {
+    Notification notification = Notification.of(code);
+    return send(keepsRoutes ? Notification.hardReset(notification) : notification);
+  }
+
+  private static List<Action> send(Notification notification) {
+    return List.of(new Action.Send(notification));
   }
 
   static String received(Notification notification) {

@@ -128,7 +128,7 @@ public final class SessionFsm {
     int failures = openSent.failures();
     return switch (event) {
       case ManualStart _, AutomaticStart _ -> ignore(openSent);
-      case ManualStop(var farewell) -> stop(Notifications.of(farewell), farewell);
+      case ManualStop(var farewell) -> stop(Notifications.of(farewell, false), farewell);
       case AutomaticStop(var cease, var reason) -> fail(failures, send(cease), reason);
       case TimerExpired(var timer) when timer == Timer.HOLD ->
           fail(failures, send(Notifications.HOLD_TIMER_EXPIRED), "no OPEN within 4 minutes");
@@ -164,7 +164,7 @@ public final class SessionFsm {
     Negotiated negotiated = openConfirm.negotiated();
     return switch (event) {
       case ManualStart _, AutomaticStart _ -> ignore(openConfirm);
-      case ManualStop(var farewell) -> stop(Notifications.of(farewell), farewell);
+      case ManualStop(var farewell) -> stop(Notifications.of(farewell, false), farewell);
       case AutomaticStop(var cease, var reason) -> fail(failures, send(cease), reason);
       case TimerExpired(var timer) when timer == Timer.HOLD ->
           fail(failures, send(Notifications.HOLD_TIMER_EXPIRED), holdExpired(negotiated));
@@ -196,7 +196,8 @@ public final class SessionFsm {
     return switch (event) {
       case ManualStart _, AutomaticStart _ -> ignore(established);
       case ManualStop(var farewell) -> {
-        List<Action> actions = new ArrayList<>(Notifications.of(farewell));
+        List<Action> actions =
+            new ArrayList<>(Notifications.of(farewell, notificationsKeepRoutes(negotiated)));
         actions.add(new Action.StopTimers());
         actions.add(new Action.Close());
         actions.add(new Action.Down(farewell.words()));
@@ -324,6 +325,13 @@ public final class SessionFsm {
           case ACCEPTED -> new Active(0);
         };
     return new Transition(next, actions, "the other connection won");
+  }
+
+  /** Whether both sides set the N bit (RFC 8538 section 2); this side does with every restart. */
+  private boolean notificationsKeepRoutes(Negotiated negotiated) {
+    return config.restart() instanceof SessionConfig.Restart.On
+        && negotiated.peerRestart() instanceof Negotiated.PeerRestart.On peer
+        && peer.notifications();
   }
 
   private static Transition stop(List<Action> last, Farewell farewell) {

@@ -1,6 +1,7 @@
 package dev.peerage.bgp.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,15 @@ public record Notification(int code, int subcode, Bytes data) implements Message
     return of(code, Bytes.of(data));
   }
 
+  /** A Cease that ends a session for good although both sides keep routes (RFC 8538 section 3). */
+  public static Notification hardReset(Notification reason) {
+    byte[] data = new byte[reason.data().length() + 2];
+    data[0] = (byte) reason.code();
+    data[1] = (byte) reason.subcode();
+    System.arraycopy(reason.data().toArray(), 0, data, 2, data.length - 2);
+    return of(NotificationCode.HARD_RESET, Bytes.of(data));
+  }
+
   /** The named error, or empty when Peerage knows no name. */
   public Optional<NotificationCode> named() {
     return NotificationCode.of(code, subcode);
@@ -72,11 +82,20 @@ public record Notification(int code, int subcode, Bytes data) implements Message
 
   /** One line for a person, for example {@code Cease/Administrative Shutdown (6/2): "upgrade"}. */
   public String text() {
+    return text(true);
+  }
+
+  // One level only: a peer may nest Hard Resets as deep as its message is long.
+  private String text(boolean unwrap) {
     StringBuilder text = new StringBuilder(64);
     text.append(named().map(NotificationCode::text).orElseGet(() -> NotificationCode.text(code)));
     text.append(" (").append(code).append('/').append(subcode).append(')');
     String communication = shutdownCommunication();
-    if (!communication.isEmpty()) {
+    if (unwrap && is(NotificationCode.HARD_RESET) && data.length() >= 2) {
+      byte[] reason = data.toArray();
+      Bytes rest = Bytes.of(Arrays.copyOfRange(reason, 2, reason.length));
+      text.append(": ").append(new Notification(data.at(0), data.at(1), rest).text(false));
+    } else if (!communication.isEmpty()) {
       text.append(": \"").append(communication).append('"');
     } else if (data.length() > 0) {
       text.append(", data ")

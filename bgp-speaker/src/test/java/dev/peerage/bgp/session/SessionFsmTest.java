@@ -43,13 +43,17 @@ import dev.peerage.bgp.session.State.Idle;
 import dev.peerage.bgp.session.State.Idle.Until;
 import dev.peerage.bgp.session.State.OpenConfirm;
 import dev.peerage.bgp.session.State.OpenSent;
+import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 4271 section 8.2.2, state by state, and RFC 6608. */
@@ -261,6 +265,26 @@ class SessionFsmTest {
             "configuration changed",
             send(NotificationCode.OTHER_CONFIGURATION_CHANGE)),
         stopped(Farewell.SILENT, "closed for a graceful restart"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SHUTDOWN, true, 6, 9, 0602",
+    "DECONFIGURED, true, 6, 9, 0603",
+    "RECONFIGURED, true, 6, 6, ''",
+    "DECONFIGURED, false, 6, 3, ''",
+  })
+  void theEndOfAPeeringOverridesGracefulRestart(
+      Farewell farewell, boolean bothSetTheNBit, int code, int subcode, String data) {
+    Transition transition =
+        new SessionFsm(CONFIG, Lane.DIALED, Jitter.NONE)
+            .on(
+                new Established(0, Sessions.negotiatedRestart(bothSetTheNBit)),
+                new ManualStop(farewell));
+
+    assertThat(transition.actions().getFirst())
+        .isEqualTo(
+            new Send(new Notification(code, subcode, Bytes.of(HexFormat.of().parseHex(data)))));
   }
 
   @ParameterizedTest(name = "{0} on {1}")

@@ -81,6 +81,26 @@ final class Sessions {
           true,
           new PeerRestart.Off());
 
+  /** With a peer that restarts gracefully, and keeps routes over a NOTIFICATION or not. */
+  static Negotiated negotiatedRestart(boolean notifications) {
+    return new Negotiated(
+        65000,
+        HIGH_ID,
+        false,
+        9,
+        3,
+        Set.of(AddressFamily.IPV4_UNICAST),
+        true,
+        false,
+        true,
+        new PeerRestart.On(
+            120,
+            false,
+            notifications,
+            Set.of(AddressFamily.IPV4_UNICAST),
+            Set.of(AddressFamily.IPV4_UNICAST)));
+  }
+
   static final Update UPDATE = Update.endOfRib(AddressFamily.IPV4_UNICAST);
   static final RouteRefresh REFRESH =
       RouteRefresh.of(AddressFamily.IPV4_UNICAST, RouteRefresh.REQUEST);

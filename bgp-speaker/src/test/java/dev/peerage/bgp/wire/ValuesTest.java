@@ -137,4 +137,13 @@ class ValuesTest {
     assertThat(new Notification(99, 1, Bytes.EMPTY).text()).isEqualTo("Unknown Error (99/1)");
     assertThat(new Notification(6, 99, Bytes.EMPTY).text()).isEqualTo("Cease (6/99)");
   }
+
+  @Test
+  void aHardResetNamesItsReasonOnce() {
+    Notification reason = Notification.of(NotificationCode.PEER_DE_CONFIGURED);
+    Notification reset = Notification.hardReset(reason);
+    assertThat(reset.text()).isEqualTo("Cease/Hard Reset (6/9): Cease/Peer De-configured (6/3)");
+    assertThat(Notification.hardReset(reset).text())
+        .isEqualTo("Cease/Hard Reset (6/9): Cease/Hard Reset (6/9), data 0603");
+  }
 }
