@@ -5,6 +5,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.watch.Patch;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
 import dev.peerage.watch.Watches;
@@ -12,12 +13,11 @@ import dev.peerage.watch.Writes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -159,19 +159,11 @@ public final class ClusterController implements AutoCloseable {
     if (!desired.getSpec().equals(applied.getSpec())) {
       // Fields that somebody else has added are theirs for server-side apply.
       applied =
-          client
-              .resource(desired)
-              .patch(
-                  new PatchContext.Builder()
-                      .withPatchType(PatchType.JSON)
-                      .withFieldManager(FIELD_MANAGER)
-                      .build(),
-                  client
-                      .getKubernetesSerialization()
-                      .asJson(
-                          List.of(
-                              Map.of(
-                                  "op", "replace", "path", "/spec", "value", desired.getSpec()))));
+          Patch.OPERATIONS.send(
+              client,
+              desired,
+              FIELD_MANAGER,
+              List.of(Map.of("op", "replace", "path", "/spec", "value", desired.getSpec())));
       log.warn("CiliumBGPNodeConfig {} was edited by hand; put back", name);
     }
     nodeConfigs.remember(applied);
@@ -194,24 +186,18 @@ public final class ClusterController implements AutoCloseable {
       return;
     }
     var name = config.getMetadata().getName();
+    var status = new HashMap<String, Object>();
+    status.put("conditions", after.isEmpty() ? null : after);
     var patch =
         Map.of(
-            "metadata", Map.of("resourceVersion", config.getMetadata().getResourceVersion()),
-            "status", Map.of("conditions", after));
+            "metadata",
+            Map.of("resourceVersion", config.getMetadata().getResourceVersion()),
+            "status",
+            status);
     writes.add(
         "writing the conditions of CiliumBGPClusterConfig " + name,
         () -> {
-          clusterConfigs.remember(
-              client
-                  .resources(CiliumBGPClusterConfig.class)
-                  .withName(name)
-                  .subresource("status")
-                  .patch(
-                      new PatchContext.Builder()
-                          .withPatchType(PatchType.JSON_MERGE)
-                          .withFieldManager(FIELD_MANAGER)
-                          .build(),
-                      client.getKubernetesSerialization().asJson(patch)));
+          clusterConfigs.remember(Patch.MERGE.sendStatus(client, config, FIELD_MANAGER, patch));
           for (var condition : ours) {
             if (condition.status().equals("True") && !before.contains(condition)) {
               log.warn(

@@ -3,14 +3,13 @@ package dev.peerage.lbipam;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
+import dev.peerage.watch.Patch;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
 import dev.peerage.watch.Watches;
 import dev.peerage.watch.Writes;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -103,15 +102,7 @@ public final class IpamController implements AutoCloseable {
 
   private void write(Service service, ServiceChange change) {
     var key = ServiceKey.of(service);
-    var after =
-        client
-            .services()
-            .inNamespace(key.namespace())
-            .withName(key.name())
-            .subresource("status")
-            .patch(
-                patchContext(PatchType.STRATEGIC_MERGE),
-                client.getKubernetesSerialization().asJson(patch(service, change)));
+    var after = Patch.STRATEGIC.sendStatus(client, service, FIELD_MANAGER, patch(service, change));
     services.remember(after);
     var condition = change.condition();
     if (condition == null) {
@@ -152,23 +143,12 @@ public final class IpamController implements AutoCloseable {
         "writing the conditions of CiliumLoadBalancerIPPool " + name,
         () ->
             pools.remember(
-                client
-                    .resources(CiliumLoadBalancerIPPool.class)
-                    .withName(name)
-                    .subresource("status")
-                    .patch(
-                        patchContext(PatchType.JSON_MERGE),
-                        client
-                            .getKubernetesSerialization()
-                            .asJson(Map.of("status", Map.of("conditions", after))))));
+                Patch.MERGE.sendStatus(
+                    client, pool, FIELD_MANAGER, Map.of("status", Map.of("conditions", after)))));
     for (var condition : after) {
       if (condition.status().equals("True") && !before.contains(condition)) {
         log.warn("CiliumLoadBalancerIPPool {}: {}", name, condition.message());
       }
     }
-  }
-
-  private static PatchContext patchContext(PatchType type) {
-    return new PatchContext.Builder().withPatchType(type).withFieldManager(FIELD_MANAGER).build();
   }
 }

@@ -56,7 +56,8 @@ public final class Leadership implements AutoCloseable {
                                 lost.run();
                               }
                             },
-                            leader -> log.info("The leader is {}", leader)))
+                            leader ->
+                                log.info("The leader is {}", leader == null ? "nobody" : leader)))
                     .build())
             .build()
             .start();
