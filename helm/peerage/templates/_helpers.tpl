@@ -69,10 +69,6 @@ securityContext:
   runAsGroup: 65532
   seccompProfile:
     type: RuntimeDefault
-volumes:
-  - name: tmp
-    emptyDir:
-      sizeLimit: 64Mi
 {{- end }}
 
 {{/* The fields of a container that both components share: (list $ .Values.agent). */}}
@@ -112,9 +108,6 @@ securityContext:
   readOnlyRootFilesystem: true
   capabilities:
     drop: [ALL]
-volumeMounts:
-  - name: tmp
-    mountPath: /tmp
 {{- end }}
 
 {{/* The environment that both components share: (list $ .Values.agent). */}}
