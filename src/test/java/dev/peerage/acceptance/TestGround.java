@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -92,13 +93,13 @@ final class TestGround {
    * The router's BGP table without its own network: prefix to next hops, each followed by the path
    * as {@code 65001 i}.
    */
-  Map<String, TreeSet<String>> routerTable() {
-    Map<String, TreeSet<String>> table = new TreeMap<>();
+  Map<String, Set<String>> routerTable() {
+    Map<String, Set<String>> table = new TreeMap<>();
     JsonNode routes = routerJson("show ip bgp").path("routes");
     routes
         .properties()
         .forEach(route -> {
-          TreeSet<String> paths = new TreeSet<>();
+          Set<String> paths = new TreeSet<>();
           for (JsonNode path : route.getValue()) {
             if (path.path("path").asText().isEmpty()) {
               continue;
