@@ -27,6 +27,7 @@ build: $(built) ## compile and package; bin/peerage then runs from the tree
 
 $(built): $(sources)
 	@echo "building Peerage$$([ -d operator/target ] || echo '; the first time Maven downloads its libraries, which takes minutes')"
+	@rm -rf operator/target/lib # keeps libraries that are no longer used
 	@$(MVN) -q -pl operator -am package -Dmaven.test.skip=true
 	@mkdir -p $(@D) && touch $@
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "On SIGTERM sessions with graceful restart close silently, so that the peers keep the"
           + " routes; the others get a Cease."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = PeerageCommand.Version.class)
 final class AgentCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         "Runs the BGP side of a whole cluster in one process, from a folder of manifests: the"
             + " planners, one speaker per Node, and the router that the nodes talk to, all on"
             + " loopback addresses. Follows the folder until Ctrl-C.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = PeerageCommand.Version.class)
 final class LabCommand implements Callable<Integer> {
   private static final int END_SECONDS = 15;
 

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "Several may run; the one that holds the lease peerage-operator writes. Losing the lease ends"
           + " the process with exit code 1."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = PeerageCommand.Version.class)
 final class OperatorCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(OperatorCommand.class);
 

@@ -3,6 +3,7 @@ package dev.peerage.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
     name = "peerage",
     description = "A BGP control plane for any Kubernetes cluster that speaks Cilium's BGP API.",
     mixinStandardHelpOptions = true,
+    versionProvider = PeerageCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AgentCommand.class,
@@ -23,16 +25,10 @@ import picocli.CommandLine.Spec;
       RoutePoliciesCommand.class,
     })
 public final class PeerageCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  /** Set by picocli. */
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  PeerageCommand(CommandSpec spec) {
-    this.spec = spec;
-  }
-
-  /** Instantiated by picocli, which then sets the spec. */
-  public PeerageCommand() {
-    this(CommandSpec.create());
-  }
+  private PeerageCommand() {}
 
   /**
    * Runs a command line.
@@ -49,5 +45,14 @@ public final class PeerageCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(), "no command given; 'peerage --help' lists them");
+  }
+
+  /** The version in the program's own archive. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = PeerageCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"peerage " + (version == null ? "(not packaged)" : version)};
+    }
   }
 }

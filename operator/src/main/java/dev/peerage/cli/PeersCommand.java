@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "peers",
     description = "Shows the BGP sessions of all nodes: state, uptime, routes per family.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = PeerageCommand.Version.class)
 final class PeersCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private AgentOptions options = new AgentOptions();

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "route-policies",
     description = "Shows the route policies of all nodes: which peer gets which prefixes.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = PeerageCommand.Version.class)
 final class RoutePoliciesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private AgentOptions options = new AgentOptions();

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     customSynopsis =
         "peerage routes [available|advertised] [ipv4|ipv6] [unicast] [vrouter ASN] [peer ADDRESS]"
             + " [OPTIONS]",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = PeerageCommand.Version.class)
 final class RoutesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private AgentOptions options = new AgentOptions();
