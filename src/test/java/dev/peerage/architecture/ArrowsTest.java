@@ -2,6 +2,7 @@ package dev.peerage.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -120,6 +121,18 @@ class ArrowsTest {
         .haveSimpleNameEndingWith("Helper")
         .orShould()
         .haveSimpleNameEndingWith("Impl")
+        .check(peerage);
+  }
+
+  /** A command may choose the log's level, which is fixed once the first logger exists. */
+  @Test
+  void commandsHoldNoLogger() {
+    noFields()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAPackage("dev.peerage.cli")
+        .should()
+        .haveRawType("org.slf4j.Logger")
         .check(peerage);
   }
 }

@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +35,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
 final class OperatorCommand implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger(OperatorCommand.class);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -108,7 +106,7 @@ final class OperatorCommand implements Callable<Integer> {
                   ipam.close();
                   cluster.close();
                   leadership.close();
-                  log.info("Stopped");
+                  LoggerFactory.getLogger(OperatorCommand.class).info("Stopped");
                 }));
   }
 

@@ -28,7 +28,7 @@ public final class PeerageCommand implements Runnable {
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  private PeerageCommand() {}
+  PeerageCommand() {}
 
   /**
    * Runs a command line.
