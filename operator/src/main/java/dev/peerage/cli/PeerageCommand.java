@@ -28,7 +28,8 @@ public final class PeerageCommand implements Runnable {
   /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  PeerageCommand() {}
+  /** The command, for picocli to fill in. */
+  public PeerageCommand() {}
 
   /**
    * Runs a command line.
