@@ -31,6 +31,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -135,7 +136,7 @@ final class LabPlanner {
           .getMetadata()
           .setCreationTimestamp(
               old == null || plan.deletions().contains(name)
-                  ? now.toString()
+                  ? now.truncatedTo(ChronoUnit.SECONDS).toString()
                   : old.getMetadata().getCreationTimestamp());
       byNode.put(name, config);
     }
