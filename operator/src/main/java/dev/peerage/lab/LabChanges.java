@@ -189,19 +189,7 @@ final class LabChanges {
 
   // Everything but the routes.
   private static DesiredPeer session(DesiredPeer peer) {
-    return new DesiredPeer(
-        peer.name(),
-        peer.address(),
-        peer.port(),
-        peer.asn(),
-        peer.source(),
-        peer.connection(),
-        peer.timers(),
-        peer.gracefulRestart(),
-        peer.ttl(),
-        peer.families(),
-        peer.importPolicy(),
-        new ExportPolicy.All());
+    return peer.withExportPolicy(new ExportPolicy.All());
   }
 
   // From "prefix to peer" to the attributes.

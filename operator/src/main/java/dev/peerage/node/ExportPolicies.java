@@ -67,18 +67,7 @@ final class ExportPolicies {
         ofInstance.getOrDefault(peer.name(), Map.of()).entrySet().stream()
             .map(e -> e.getValue().named(e.getKey().name()))
             .toList();
-    return new DesiredPeer(
-        peer.name(),
-        peer.address(),
-        peer.port(),
-        peer.asn(),
-        peer.source(),
-        peer.connection(),
-        peer.timers(),
-        peer.gracefulRestart(),
-        peer.ttl(),
-        peer.families(),
-        peer.importPolicy(),
+    return peer.withExportPolicy(
         new ExportPolicy.Statements("peer-" + peer.name() + "-export", ordered));
   }
 

@@ -44,6 +44,23 @@ public record DesiredPeer(
     check(!families.isEmpty(), name, "no address family");
   }
 
+  /** The same session with another export policy. */
+  public DesiredPeer withExportPolicy(ExportPolicy policy) {
+    return new DesiredPeer(
+        name,
+        address,
+        port,
+        asn,
+        source,
+        connection,
+        timers,
+        gracefulRestart,
+        ttl,
+        families,
+        importPolicy,
+        policy);
+  }
+
   private static void check(boolean holds, String name, String problem) {
     if (!holds) {
       throw new IllegalArgumentException("peer " + name + ": " + problem);

@@ -92,19 +92,7 @@ final class Desired {
   }
 
   static DesiredPeer exporting(DesiredPeer peer, ExportPolicy policy) {
-    return new DesiredPeer(
-        peer.name(),
-        peer.address(),
-        peer.port(),
-        peer.asn(),
-        peer.source(),
-        peer.connection(),
-        peer.timers(),
-        peer.gracefulRestart(),
-        peer.ttl(),
-        peer.families(),
-        peer.importPolicy(),
-        policy);
+    return peer.withExportPolicy(policy);
   }
 
   static ExportPolicy only(String... prefixes) {
