@@ -134,7 +134,7 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
     InetAddress nextHop =
         switch (peer.source()) {
           case Source.Address(InetAddress address) -> address;
-          case Source.Any() ->
+          case Source.Any(), Source.Interface(_) ->
               throw new IllegalStateException("peer " + peer.name() + " has no source address");
         };
     String asPath = instance.localAsn() == router.asn() ? "" : Long.toString(instance.localAsn());

@@ -246,7 +246,7 @@ final class LabPlanner {
             .forEach(peer -> {
               switch (peer.source()) {
                 case Source.Address(InetAddress own) -> neighbor(neighbors, known, node, own);
-                case Source.Any() -> {}
+                case Source.Any(), Source.Interface(_) -> {}
               }
             }));
     return new RouterPlan(address, asn, networks, neighbors);
@@ -301,26 +301,15 @@ final class LabPlanner {
       DesiredPeer peer, List<InetAddress> addresses, Set<InetAddress> routers) {
     Source source =
         switch (peer.source()) {
-          case Source.Any any ->
+          case Source.Any _, Source.Interface _ ->
               addresses.stream()
                   .filter(address -> sameFamily(address, peer.address()))
                   .findFirst()
                   .<Source>map(Source.Address::new)
-                  .orElse(any);
+                  .orElse(peer.source());
           case Source.Address address -> address;
         };
-    return new DesiredPeer(
-        peer.name(),
-        peer.address(),
-        routers.contains(peer.address()) ? RouterPlan.PORT : peer.port(),
-        peer.asn(),
-        source,
-        peer.connection(),
-        peer.timers(),
-        peer.gracefulRestart(),
-        peer.ttl(),
-        peer.families(),
-        peer.importPolicy(),
-        peer.exportPolicy());
+    return peer.withPort(routers.contains(peer.address()) ? RouterPlan.PORT : peer.port())
+        .withSource(source);
   }
 }

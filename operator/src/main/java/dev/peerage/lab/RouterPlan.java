@@ -59,19 +59,15 @@ record RouterPlan(
     List<DesiredPeer> peers =
         neighbors.entrySet().stream()
             .map(neighbor ->
-                new DesiredPeer(
-                    neighbor.getKey(),
-                    neighbor.getValue(),
-                    PORT,
-                    0,
-                    new DesiredPeer.Source.Address(address),
-                    DesiredPeer.Connection.PASSIVE,
-                    TIMERS,
-                    new DesiredPeer.GracefulRestart.Off(),
-                    255,
-                    EnumSet.allOf(AddressFamily.class),
-                    DesiredPeer.ImportPolicy.ACCEPT,
-                    new ExportPolicy.All()))
+                DesiredPeer.of(neighbor.getKey(), neighbor.getValue(), 0)
+                    .withPort(PORT)
+                    .withSource(new DesiredPeer.Source.Address(address))
+                    .withConnection(DesiredPeer.Connection.PASSIVE)
+                    .withTimers(TIMERS)
+                    .withHops(new DesiredPeer.Hops.Ttl(255))
+                    .withFamilies(EnumSet.allOf(AddressFamily.class))
+                    .withImportPolicy(DesiredPeer.ImportPolicy.ACCEPT)
+                    .withExportPolicy(new ExportPolicy.All()))
             .toList();
     return new DesiredInstance(
         name(), asn, routerId(), new DesiredInstance.Listen.On(address, PORT), peers, networks);

@@ -2,8 +2,6 @@ package dev.peerage.node;
 
 import dev.peerage.bgp.rib.ExportPolicy;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
-import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
 import dev.peerage.bgp.speaker.DesiredPeer.Source;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
@@ -64,19 +62,15 @@ final class Peers {
       boolean hasConfig,
       Map<AddressFamily, List<Offer>> offers) {
     return new ResolvedPeer(
-        new DesiredPeer(
-            peer.name(),
-            address,
-            settings.port(),
-            asn,
-            source,
-            Connection.ACTIVE,
-            settings.timers(),
-            settings.gracefulRestart(),
-            settings.ttl(),
-            offers.keySet(),
-            ImportPolicy.REJECT,
-            new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
+        DesiredPeer.of(peer.name(), address, asn)
+            .withPort(settings.port())
+            .withSource(source)
+            .withTimers(settings.timers())
+            .withGracefulRestart(settings.gracefulRestart())
+            .withHops(new DesiredPeer.Hops.Ttl(settings.ttl()))
+            .withFamilies(offers.keySet())
+            .withExportPolicy(
+                new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
         hasConfig,
         offers);
   }

@@ -52,10 +52,11 @@ class AskedAgentsTest {
             closedPort,
             65000,
             new DesiredPeer.Source.Any(),
-            DesiredPeer.Connection.ACTIVE,
+            DesiredPeer.Connection.BOTH,
+            new DesiredPeer.Authentication.None(),
             new DesiredPeer.Timers(120, 9, 3),
             new DesiredPeer.GracefulRestart.Off(),
-            1,
+            new DesiredPeer.Hops.Ttl(1),
             Set.of(AddressFamily.IPV4_UNICAST),
             DesiredPeer.ImportPolicy.REJECT,
             new ExportPolicy.Statements(

@@ -10,10 +10,8 @@ import dev.peerage.bgp.rib.ExportStatement.Attributes;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
 import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.speaker.DesiredPeer.Hops;
 import dev.peerage.bgp.speaker.DesiredPeer.Timers;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.AddressFamily;
@@ -90,25 +88,19 @@ class NodePlannerTest {
                         (Inet4Address) InetAddress.ofLiteral("192.168.10.100"),
                         new Listen.Off(),
                         List.of(
-                            new DesiredPeer(
-                                "tor-switch",
-                                InetAddress.ofLiteral("192.168.10.200"),
-                                179,
-                                65000,
-                                new Source.Any(),
-                                Connection.ACTIVE,
-                                new Timers(120, 9, 3),
-                                new GracefulRestart.On(15),
-                                2,
-                                Set.of(AddressFamily.IPV4_UNICAST),
-                                ImportPolicy.REJECT,
-                                new ExportPolicy.Statements(
-                                    "peer-tor-switch-export",
-                                    List.of(
-                                        new ExportStatement(
-                                            "PodCIDR-ipv4",
-                                            Set.of(podCidr),
-                                            Attributes.DEFAULT))))),
+                            DesiredPeer.of(
+                                    "tor-switch", InetAddress.ofLiteral("192.168.10.200"), 65000)
+                                .withTimers(new Timers(120, 9, 3))
+                                .withGracefulRestart(new GracefulRestart.On(15))
+                                .withHops(new Hops.Ttl(2))
+                                .withExportPolicy(
+                                    new ExportPolicy.Statements(
+                                        "peer-tor-switch-export",
+                                        List.of(
+                                            new ExportStatement(
+                                                "PodCIDR-ipv4",
+                                                Set.of(podCidr),
+                                                Attributes.DEFAULT))))),
                         Set.of(podCidr)))));
     assertThat(plan.decisions())
         .extracting(d -> d.prefix().toString(), Decision::outcome)

@@ -42,7 +42,7 @@ class ResolutionTest {
     assertThat(peer.port()).isEqualTo(179);
     assertThat(peer.timers()).isEqualTo(new Timers(120, 90, 30));
     assertThat(peer.gracefulRestart()).isEqualTo(new GracefulRestart.Off());
-    assertThat(peer.ttl()).isEqualTo(1);
+    assertThat(peer.hops()).isEqualTo(new DesiredPeer.Hops.Ttl(1));
     assertThat(peer.families()).containsExactlyInAnyOrder(AddressFamily.values());
     assertThat(statements(plan)).isEmpty();
     assertThat(plan.problems()).isEmpty();
@@ -91,7 +91,7 @@ class ResolutionTest {
     DesiredPeer peer = peer(plan(NODE, NODE_CONFIG, peerConfig));
     assertThat(peer.port()).isEqualTo(1179);
     assertThat(peer.timers()).isEqualTo(new Timers(5, 30, 30));
-    assertThat(peer.ttl()).isEqualTo(4);
+    assertThat(peer.hops()).isEqualTo(new DesiredPeer.Hops.Ttl(4));
     assertThat(peer.gracefulRestart()).isEqualTo(new GracefulRestart.On(120));
   }
 

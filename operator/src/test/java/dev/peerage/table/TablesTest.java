@@ -215,10 +215,11 @@ class TablesTest {
             179,
             65000,
             new DesiredPeer.Source.Any(),
-            DesiredPeer.Connection.ACTIVE,
+            DesiredPeer.Connection.BOTH,
+            new DesiredPeer.Authentication.None(),
             new DesiredPeer.Timers(120, 9, 3),
             new DesiredPeer.GracefulRestart.On(15),
-            2,
+            new DesiredPeer.Hops.Ttl(2),
             Set.of(AddressFamily.IPV4_UNICAST),
             DesiredPeer.ImportPolicy.REJECT,
             new ExportPolicy.Statements(

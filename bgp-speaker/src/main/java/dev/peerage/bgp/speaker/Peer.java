@@ -123,7 +123,10 @@ final class Peer implements SessionListener {
 
   /** The hops that packets of the session may take, 0 = the system's default. */
   int hops() {
-    return desired.asn() == instance.localAsn() ? 0 : desired.ttl();
+    return switch (desired.hops()) {
+      case DesiredPeer.Hops.Ttl(var ttl) -> desired.asn() == instance.localAsn() ? 0 : ttl;
+      case DesiredPeer.Hops.Gtsm _ -> 255;
+    };
   }
 
   @Override
@@ -293,20 +296,22 @@ final class Peer implements SessionListener {
   }
 
   private SessionConfig config() {
-    boolean active = desired.connection() == DesiredPeer.Connection.ACTIVE;
+    boolean active = desired.connection() != DesiredPeer.Connection.PASSIVE;
+    boolean accepts = desired.connection() != DesiredPeer.Connection.ACTIVE;
     return new SessionConfig(
         instance.localAsn(),
         instance.routerId(),
         desired.asn(),
         active,
-        instance.listen() instanceof DesiredInstance.Listen.On,
+        accepts && instance.listen() instanceof DesiredInstance.Listen.On,
         Duration.ofSeconds(desired.timers().connectRetry()),
         desired.timers().hold(),
         desired.timers().keepAlive(),
         desired.families(),
         switch (desired.gracefulRestart()) {
           case DesiredPeer.GracefulRestart.Off _ -> new Restart.Off();
-          case DesiredPeer.GracefulRestart.On(var seconds) -> new Restart.On(seconds, restarting);
+          case DesiredPeer.GracefulRestart.On(var seconds, _) ->
+              new Restart.On(seconds, restarting);
         },
         around.hostName());
   }
@@ -315,7 +320,7 @@ final class Peer implements SessionListener {
     AddressMap addresses = around.settings().addresses();
     Optional<InetSocketAddress> local =
         switch (desired.source()) {
-          case DesiredPeer.Source.Any _ -> Optional.empty();
+          case DesiredPeer.Source.Any _, DesiredPeer.Source.Interface _ -> Optional.empty();
           case DesiredPeer.Source.Address(var address) ->
               Optional.of(addresses.toSocket(address, 0));
         };

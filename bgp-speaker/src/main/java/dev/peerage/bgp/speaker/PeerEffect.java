@@ -22,7 +22,8 @@ enum PeerEffect {
         || before.timers().hold() != after.timers().hold()
         || before.timers().keepAlive() != after.timers().keepAlive()
         || !before.gracefulRestart().equals(after.gracefulRestart())
-        || before.ttl() != after.ttl()
+        || !before.authentication().equals(after.authentication())
+        || !before.hops().equals(after.hops())
         || !before.families().equals(after.families())
         || before.importPolicy() != after.importPolicy()) {
       return RESET;

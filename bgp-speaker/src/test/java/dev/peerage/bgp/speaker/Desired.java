@@ -8,7 +8,6 @@ import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
 import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
 import dev.peerage.bgp.speaker.DesiredPeer.Source;
 import dev.peerage.bgp.speaker.DesiredPeer.Timers;
-import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -46,49 +45,23 @@ final class Desired {
 
   /** An active peer from one address to another: IPv4 unicast, hold 9, keepalive 3. */
   static DesiredPeer peer(String from, String to, long asn) {
-    return new DesiredPeer(
-        "to-" + to,
-        ip(to),
-        179,
-        asn,
-        new Source.Address(ip(from)),
-        Connection.ACTIVE,
-        new Timers(5, 9, 3),
-        new GracefulRestart.Off(),
-        1,
-        Set.of(AddressFamily.IPV4_UNICAST),
-        ImportPolicy.ACCEPT,
-        new ExportPolicy.All());
+    return DesiredPeer.of("to-" + to, ip(to), asn)
+        .withSource(new Source.Address(ip(from)))
+        .withTimers(new Timers(5, 9, 3))
+        .withImportPolicy(ImportPolicy.ACCEPT)
+        .withExportPolicy(new ExportPolicy.All());
   }
 
   static DesiredPeer passive(DesiredPeer peer) {
-    return with(peer, Connection.PASSIVE, peer.timers(), peer.gracefulRestart());
+    return peer.withConnection(Connection.PASSIVE);
   }
 
   static DesiredPeer timers(DesiredPeer peer, int connectRetry, int hold, int keepAlive) {
-    return with(
-        peer, peer.connection(), new Timers(connectRetry, hold, keepAlive), peer.gracefulRestart());
+    return peer.withTimers(new Timers(connectRetry, hold, keepAlive));
   }
 
   static DesiredPeer gracefulRestart(DesiredPeer peer, int seconds) {
-    return with(peer, peer.connection(), peer.timers(), new GracefulRestart.On(seconds));
-  }
-
-  private static DesiredPeer with(
-      DesiredPeer peer, Connection connection, Timers timers, GracefulRestart restart) {
-    return new DesiredPeer(
-        peer.name(),
-        peer.address(),
-        peer.port(),
-        peer.asn(),
-        peer.source(),
-        connection,
-        timers,
-        restart,
-        peer.ttl(),
-        peer.families(),
-        peer.importPolicy(),
-        peer.exportPolicy());
+    return peer.withGracefulRestart(new GracefulRestart.On(seconds));
   }
 
   static DesiredPeer exporting(DesiredPeer peer, ExportPolicy policy) {

@@ -109,18 +109,9 @@ class DesiredDiffTest {
 
   private static DesiredPeer with(
       DesiredPeer peer, int port, int ttl, Set<AddressFamily> families, String source) {
-    return new DesiredPeer(
-        peer.name(),
-        peer.address(),
-        port,
-        peer.asn(),
-        new DesiredPeer.Source.Address(ip(source)),
-        peer.connection(),
-        peer.timers(),
-        peer.gracefulRestart(),
-        ttl,
-        families,
-        peer.importPolicy(),
-        peer.exportPolicy());
+    return peer.withPort(port)
+        .withHops(new DesiredPeer.Hops.Ttl(ttl))
+        .withFamilies(families)
+        .withSource(new DesiredPeer.Source.Address(ip(source)));
   }
 }
