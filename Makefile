@@ -18,7 +18,10 @@ sources := pom.xml .mvn $(shell find crds/pom.xml bgp-speaker/pom.xml operator/p
   crds/src/main bgp-speaker/src/main operator/src/main)
 built := target/build.stamp
 
-.PHONY: help build test lab cluster cluster-down image crds fmt clean
+bench_sources := $(shell find bench/pom.xml bench/src/main)
+bench_built := target/bench.stamp
+
+.PHONY: help build test bench lab cluster cluster-down image crds fmt clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -37,6 +40,13 @@ lab: $(built) ## run the lab in one process; ONCE=1 checks and exits, ROUTER=frr
 test: image ## set up everything the tests need, then run them all, on a real cluster too (root)
 	@cluster/cluster build
 	@$(MVN) verify -Dtest.excludedGroups=
+
+bench: $(bench_built) ## measure and print a table; BENCH=regex selects benchmarks
+	@exec bench/jmh $(BENCH)
+
+$(bench_built): $(sources) $(bench_sources)
+	@$(MVN) -q -pl bench -am package -Dmaven.test.skip=true
+	@mkdir -p $(@D) && touch $@
 
 cluster: ## bring up three real Kubernetes nodes around an FRR router (root, Linux)
 	@cluster/cluster up
