@@ -142,6 +142,39 @@ public sealed interface Capability {
     }
   }
 
+  /**
+   * Long-lived graceful restart (RFC 9494).
+   *
+   * @param families the families whose routes stay after the restart time
+   */
+  record LongLivedGracefulRestart(List<FamilyTime> families) implements Capability {
+    static final int CODE = 71;
+
+    /** Copies the list. */
+    public LongLivedGracefulRestart {
+      families = List.copyOf(families);
+    }
+
+    /**
+     * A family.
+     *
+     * @param family the family
+     * @param forwarding the F bit: forwarding state was kept
+     * @param staleTime seconds that the routes stay after the restart time, 0 to 16777215
+     */
+    public record FamilyTime(Family family, boolean forwarding, int staleTime) {
+      /** Checks the range. */
+      public FamilyTime {
+        Ranges.check(staleTime, 0xff_ffff, "long-lived stale time");
+      }
+    }
+
+    @Override
+    public int code() {
+      return CODE;
+    }
+  }
+
   /** Several paths per prefix (RFC 7911). */
   record AddPath(List<FamilyMode> families) implements Capability {
     static final int CODE = 69;

@@ -61,6 +61,17 @@ final class CapabilityCodec {
         yield new Capability.AddPath(entries);
       }
       case Capability.EnhancedRouteRefresh.CODE -> new Capability.EnhancedRouteRefresh();
+      case Capability.LongLivedGracefulRestart.CODE -> {
+        List<Capability.LongLivedGracefulRestart.FamilyTime> entries = new ArrayList<>(length / 7);
+        while (value.isReadable()) {
+          Capability.Family family = family(value);
+          boolean forwarding = (value.readUnsignedByte() & FORWARDING) != 0;
+          entries.add(
+              new Capability.LongLivedGracefulRestart.FamilyTime(
+                  family, forwarding, value.readUnsignedMedium()));
+        }
+        yield new Capability.LongLivedGracefulRestart(entries);
+      }
       case Capability.Fqdn.CODE -> new Capability.Fqdn(text(value), text(value));
       default -> new Capability.Unknown(code, Bytes.read(value));
     };
@@ -77,6 +88,7 @@ final class CapabilityCodec {
       case Capability.ExtendedNextHop.CODE -> length > 0 && length % 6 == 0;
       case Capability.GracefulRestart.CODE -> length % 4 == 2;
       case Capability.AddPath.CODE -> length > 0 && length % 4 == 0;
+      case Capability.LongLivedGracefulRestart.CODE -> length % 7 == 0;
       case Capability.Fqdn.CODE -> fqdnFits(value);
       default -> true;
     };
@@ -136,6 +148,12 @@ final class CapabilityCodec {
         for (var entry : families) {
           write(entry.family(), out);
           out.writeByte(entry.mode());
+        }
+      }
+      case Capability.LongLivedGracefulRestart(var families) -> {
+        for (var entry : families) {
+          write(entry.family(), out);
+          out.writeByte(entry.forwarding() ? FORWARDING : 0).writeMedium(entry.staleTime());
         }
       }
       case Capability.Fqdn(String hostName, String domainName) -> {

@@ -92,4 +92,30 @@ class OpenCodecTest {
             CodecContext.INITIAL);
     assertThat(((Open) open).capabilities()).containsExactly(new Capability.RouteRefresh());
   }
+
+  @Test
+  void readsAndWritesLongLivedGracefulRestart() throws MalformedMessageException {
+    Open open =
+        (Open)
+            MessageCodec.decode(
+                Wire.message(
+                    1,
+                    """
+                    04 fd e8 00 5a 01 01 01 01   # version, AS 65000, hold time, identifier
+                    12                           # 18 bytes of optional parameters
+                    02 10 47 0e                  # RFC 9494 section 3.1
+                    00 01 01 80 01 51 80         # ipv4/unicast, F, 86400 s
+                    00 02 01 00 00 00 00         # ipv6/unicast, 0 s
+                    """),
+                CodecContext.INITIAL);
+    assertThat(open.capabilities())
+        .containsExactly(
+            new Capability.LongLivedGracefulRestart(
+                List.of(
+                    new Capability.LongLivedGracefulRestart.FamilyTime(
+                        new Family(1, 1), true, 86400),
+                    new Capability.LongLivedGracefulRestart.FamilyTime(
+                        new Family(2, 1), false, 0))));
+    assertThat(Wire.roundTrip(open, CodecContext.INITIAL)).isEqualTo(open);
+  }
 }
