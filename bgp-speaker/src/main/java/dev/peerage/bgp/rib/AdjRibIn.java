@@ -10,19 +10,47 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes that one peer sent. Prefixes with equal attributes share one {@link Path}. */
 final class AdjRibIn {
-  private final RibPeer peer;
   private final RibSettings settings;
   private final Map<PathAttributes, Path> paths = new HashMap<>();
   private final Map<AddressFamily, PrefixTable<Path>> tables = new EnumMap<>(AddressFamily.class);
   private final Map<AddressFamily, Integer> accepted = new EnumMap<>(AddressFamily.class);
+
+  /** The prefixes that were not received again since the family was marked. */
+  private final Map<AddressFamily, PrefixTable<Boolean>> stale = new EnumMap<>(AddressFamily.class);
+
+  private RibPeer peer;
 
   AdjRibIn(RibPeer peer, RibSettings settings) {
     this.peer = peer;
     this.settings = settings;
     for (AddressFamily family : AddressFamily.values()) {
       tables.put(family, new PrefixTable<>(family));
+      stale.put(family, new PrefixTable<>(family));
       accepted.put(family, 0);
     }
+  }
+
+  RibPeer peer() {
+    return peer;
+  }
+
+  /** What holds for paths from now on; those in the table stay as they are. */
+  void use(RibPeer facts) {
+    peer = facts;
+    paths.clear();
+  }
+
+  PrefixTable<Boolean> stale(AddressFamily family) {
+    return Objects.requireNonNull(stale.get(family));
+  }
+
+  void markStale(AddressFamily family) {
+    table(family)
+        .forEach((high, low, length, _, _) -> stale(family).put(high, low, length, true, 0));
+  }
+
+  boolean isEmpty() {
+    return tables.values().stream().allMatch(table -> table.size() == 0);
   }
 
   PrefixTable<Path> table(AddressFamily family) {
@@ -40,6 +68,7 @@ final class AdjRibIn {
 
   /** Whether this changed anything. */
   boolean put(AddressFamily family, long high, long low, int length, Path path, long nowMillis) {
+    stale(family).remove(high, low, length);
     Path previous = table(family).put(high, low, length, path, nowMillis);
     if (previous == path) {
       return false;
@@ -54,6 +83,7 @@ final class AdjRibIn {
 
   /** Whether this changed anything. */
   boolean remove(AddressFamily family, long high, long low, int length) {
+    stale(family).remove(high, low, length);
     @Nullable Path previous = table(family).remove(high, low, length);
     if (previous == null) {
       return false;

@@ -32,6 +32,7 @@ final class DecisionProcess {
 
   private static List<Path> equal(List<Path> candidates) {
     List<Path> paths = new ArrayList<>(candidates);
+    keepLowest(paths, path -> path.longLived ? 1 : 0); // RFC 9494 section 4.3
     keepLowest(paths, path -> path.kind == Path.Kind.LOCAL ? 0 : 1);
     keepLowest(paths, path -> -path.localPref);
     keepLowest(paths, path -> path.asPathLength);

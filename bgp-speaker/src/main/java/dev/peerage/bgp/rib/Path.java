@@ -1,12 +1,15 @@
 package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.wire.AsPath;
+import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
 import dev.peerage.bgp.wire.PathAttributes;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A source and an attribute set, shared by all prefixes that came with them; compared by identity.
@@ -20,6 +23,11 @@ final class Path {
     INTERNAL
   }
 
+  /** RFC 9494 section 3. */
+  static final Community LLGR_STALE = new Community(0xffff_0006L);
+
+  static final Community NO_LLGR = new Community(0xffff_0007L);
+
   private static final int DEFAULT_LOCAL_PREF = 100;
   private static final InetAddress NOWHERE = Inet4Address.ofLiteral("0.0.0.0");
 
@@ -31,6 +39,7 @@ final class Path {
   final String peer;
   final PathAttributes attributes;
   final boolean accepted;
+  final boolean longLived;
   final long localPref;
   final AsPath asPath;
   final int asPathLength;
@@ -57,6 +66,7 @@ final class Path {
     this.identifier = identifier;
     this.attributes = attributes;
     this.accepted = accepted;
+    this.longLived = attributes.communities().contains(LLGR_STALE);
     this.localPref = attributes.localPref() < 0 ? DEFAULT_LOCAL_PREF : attributes.localPref();
     this.asPath = attributes.asPath();
     this.asPathLength = asPath.length();
@@ -85,6 +95,16 @@ final class Path {
         unsigned(originator),
         attributes,
         peer.importRoutes() && !looped);
+  }
+
+  /** The attributes of a route that is stale for long. */
+  static PathAttributes longLived(PathAttributes attributes) {
+    if (attributes.communities().contains(LLGR_STALE)) {
+      return attributes;
+    }
+    List<Community> communities = new ArrayList<>(attributes.communities());
+    communities.add(LLGR_STALE);
+    return attributes.with(new PathAttribute.Communities(communities));
   }
 
   /** RFC 4271 section 6.3. Two speakers that share one address cannot tell. */

@@ -18,11 +18,15 @@ final class PrefixTable<V> {
   private int size;
 
   PrefixTable(AddressFamily family) {
-    this.stride =
+    this(
         switch (family) {
           case IPV4_UNICAST -> 1;
           case IPV6_UNICAST -> 3;
-        };
+        });
+  }
+
+  private PrefixTable(int stride) {
+    this.stride = stride;
     this.keys = new long[stride * FIRST_CAPACITY];
     this.values = new Object[FIRST_CAPACITY];
     this.since = new long[FIRST_CAPACITY];
@@ -78,6 +82,16 @@ final class PrefixTable<V> {
     values = new Object[FIRST_CAPACITY];
     since = new long[FIRST_CAPACITY];
     size = 0;
+  }
+
+  /** The entries as they are now. */
+  PrefixTable<V> copy() {
+    PrefixTable<V> copy = new PrefixTable<>(stride);
+    copy.keys = keys.clone();
+    copy.values = values.clone();
+    copy.since = since.clone();
+    copy.size = size;
+    return copy;
   }
 
   void forEach(Visitor<? super V> visitor) {

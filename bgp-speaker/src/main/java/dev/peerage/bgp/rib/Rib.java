@@ -25,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rib {
   private final RibSettings settings;
-  private final Map<String, Peer> peers = new TreeMap<>();
+
+  /** Of the peers that are up, and of those of which stale routes are kept. */
+  private final Map<String, AdjRibIn> ins = new TreeMap<>();
+
+  /** Of the peers that are up. */
+  private final Map<String, AdjRibOut> outs = new TreeMap<>();
+
   private final Map<AddressFamily, PrefixTable<Path>> local = tables();
   private final Map<AddressFamily, PrefixTable<Path>> best = tables();
   private final List<Path> candidates = new ArrayList<>();
@@ -36,8 +42,6 @@ public final class Rib {
   public Rib(RibSettings settings) {
     this.settings = settings;
   }
-
-  private record Peer(RibPeer facts, AdjRibIn in, AdjRibOut out) {}
 
   private static Map<AddressFamily, PrefixTable<Path>> tables() {
     Map<AddressFamily, PrefixTable<Path>> tables = new EnumMap<>(AddressFamily.class);
@@ -52,12 +56,20 @@ public final class Rib {
     return Objects.requireNonNull(tables.get(family));
   }
 
-  private Peer peer(String name) {
-    Peer peer = peers.get(name);
-    if (peer == null) {
+  private AdjRibIn in(String name) {
+    AdjRibIn in = ins.get(name);
+    if (in == null) {
       throw new IllegalArgumentException("peer " + name + " is not up");
     }
-    return peer;
+    return in;
+  }
+
+  private AdjRibOut out(String name) {
+    AdjRibOut out = outs.get(name);
+    if (out == null) {
+      throw new IllegalArgumentException("peer " + name + " is not up");
+    }
+    return out;
   }
 
   /** Replaces the locally originated routes. */
@@ -82,36 +94,172 @@ public final class Rib {
     }
   }
 
-  /** A session came up: the peer is to be told everything. */
+  /**
+   * A session came up: the peer is to be told everything. Routes that were kept when its last
+   * session ended stay, stale.
+   */
   public void peerUp(RibPeer facts, Instant now) {
-    if (peers.containsKey(facts.name())) {
+    if (outs.containsKey(facts.name())) {
       peerDown(facts.name(), now);
     }
-    Peer peer = new Peer(facts, new AdjRibIn(facts, settings), new AdjRibOut(facts, settings));
-    peers.put(facts.name(), peer);
-    peer.out.all(best);
+    AdjRibIn kept = ins.get(facts.name());
+    if (kept == null) {
+      ins.put(facts.name(), new AdjRibIn(facts, settings));
+    } else {
+      restate(kept, facts, now);
+    }
+    AdjRibOut out = new AdjRibOut(facts, settings);
+    outs.put(facts.name(), out);
+    out.all(best);
   }
 
-  /** A session went down: what it brought is gone. Does nothing when the peer is not up. */
+  /** A session went down: what it brought is gone, also what was stale. */
   public void peerDown(String name, Instant now) {
-    Peer peer = peers.remove(name);
-    if (peer == null) {
+    peerStale(name, Set.of(), now);
+  }
+
+  /**
+   * A session went down and the peer may come back (RFC 4724 section 4.2): the routes of these
+   * families stay in use, marked stale; those that were stale before, and all others, go. Does
+   * nothing to a peer that is not known.
+   */
+  public void peerStale(String name, Set<AddressFamily> kept, Instant now) {
+    AdjRibIn in = ins.get(name);
+    if (in == null) {
       return;
     }
+    outs.remove(name);
     for (AddressFamily family : AddressFamily.values()) {
-      peer.in
-          .table(family)
+      purgeStale(in, family, now);
+      in.markStale(family);
+      if (!kept.contains(family)) {
+        purgeStale(in, family, now);
+      }
+    }
+    forgetIfGone(in);
+  }
+
+  /** The peer is back without having kept its forwarding state of all other families. */
+  public void retainStale(String name, Set<AddressFamily> families, Instant now) {
+    for (AddressFamily family : AddressFamily.values()) {
+      if (!families.contains(family)) {
+        purgeStale(name, family, now);
+      }
+    }
+  }
+
+  /**
+   * Drops what is still stale: the peer has sent all it has, or the time is over. Does nothing to a
+   * peer that is not known.
+   */
+  public void purgeStale(String name, AddressFamily family, Instant now) {
+    AdjRibIn in = ins.get(name);
+    if (in != null) {
+      purgeStale(in, family, now);
+      forgetIfGone(in);
+    }
+  }
+
+  private void purgeStale(AdjRibIn in, AddressFamily family, Instant now) {
+    stale(
+        in,
+        family,
+        (high, low, length, path) -> {
+          in.remove(family, high, low, length);
+          if (path.accepted) {
+            decide(family, high, low, length, now.toEpochMilli());
+          }
+        });
+  }
+
+  private void forgetIfGone(AdjRibIn in) {
+    if (in.isEmpty() && !outs.containsKey(in.peer().name())) {
+      ins.remove(in.peer().name());
+    }
+  }
+
+  /**
+   * The peer is about to send everything again (RFC 7313 section 4): what it has sent so far is
+   * stale until it comes again.
+   */
+  public void markStale(String name, AddressFamily family, Instant now) {
+    in(name).markStale(family);
+  }
+
+  /**
+   * What is stale may be kept for long (RFC 9494 section 4.2): routes with NO_LLGR go, the others
+   * carry LLGR_STALE and are used only where there is nothing else. Does nothing to a peer that is
+   * not known.
+   */
+  public void longLived(String name, AddressFamily family, Instant now) {
+    AdjRibIn in = ins.get(name);
+    if (in == null) {
+      return;
+    }
+    stale(
+        in,
+        family,
+        (high, low, length, path) -> {
+          if (path.attributes.communities().contains(Path.NO_LLGR)) {
+            in.remove(family, high, low, length);
+          } else {
+            replace(in, family, high, low, length, in.path(Path.longLived(path.attributes)), now);
+            in.stale(family).put(high, low, length, true, 0);
+          }
+          decide(family, high, low, length, now.toEpochMilli());
+        });
+    forgetIfGone(in);
+  }
+
+  /** Lets received routes of a peer into the loc-rib, or takes them out, without a new session. */
+  public void importPolicyChanged(String name, boolean accept, Instant now) {
+    AdjRibIn in = ins.get(name);
+    if (in != null && in.peer().importRoutes() != accept) {
+      restate(in, in.peer().withImportRoutes(accept), now);
+    }
+  }
+
+  /** Judges all routes of a peer by other facts about it. */
+  private void restate(AdjRibIn in, RibPeer facts, Instant now) {
+    in.use(facts);
+    for (AddressFamily family : AddressFamily.values()) {
+      in.table(family)
+          .copy()
           .forEach((high, low, length, path, _) -> {
-            if (path.accepted) {
-              decide(family, high, low, length, now.toEpochMilli());
+            boolean stale = in.stale(family).get(high, low, length) != null;
+            replace(in, family, high, low, length, in.path(path.attributes), now);
+            if (stale) {
+              in.stale(family).put(high, low, length, true, 0);
             }
+            decide(family, high, low, length, now.toEpochMilli());
           });
     }
   }
 
+  private static void replace(
+      AdjRibIn in, AddressFamily family, long high, long low, int length, Path path, Instant now) {
+    in.put(family, high, low, length, path, now.toEpochMilli());
+    in.release(path);
+  }
+
+  private interface StaleVisitor {
+    void visit(long high, long low, int length, Path path);
+  }
+
+  private static void stale(AdjRibIn in, AddressFamily family, StaleVisitor visitor) {
+    in.stale(family)
+        .copy()
+        .forEach((high, low, length, _, _) -> {
+          Path path = in.table(family).get(high, low, length);
+          if (path != null) {
+            visitor.visit(high, low, length, path);
+          }
+        });
+  }
+
   /** Takes the routes of a validated UPDATE, withdrawals first. */
   public void received(String name, Update update, Instant now) {
-    AdjRibIn in = peer(name).in;
+    AdjRibIn in = in(name);
     long millis = now.toEpochMilli();
     for (PrefixList withdrawn : update.withdrawals()) {
       AddressFamily family = withdrawn.family();
@@ -136,17 +284,17 @@ public final class Rib {
 
   /** Replaces a peer's export policy. Equal policies change nothing. */
   public void exportPolicyChanged(String name, ExportPolicy policy) {
-    peer(name).out.policy(policy, best);
+    out(name).policy(policy, best);
   }
 
   /** The peer asked for all routes of a family again (RFC 2918). */
   public void refresh(String name, AddressFamily family) {
-    peer(name).out.refresh(family, of(best, family));
+    out(name).refresh(family, of(best, family));
   }
 
   /** Whether {@link #drain} may have something for the peer. */
   public boolean hasPending(String name) {
-    return peer(name).out.hasPending();
+    return out(name).hasPending();
   }
 
   /**
@@ -154,27 +302,27 @@ public final class Rib {
    * only the last state, and only if it differs from what the peer was told.
    */
   public RouteChanges drain(String name, Instant now) {
-    return peer(name).out.drain(best, now.toEpochMilli());
+    return out(name).drain(best, now.toEpochMilli());
   }
 
   /** The names of the peers that are up, sorted. */
   public List<String> peers() {
-    return List.copyOf(peers.keySet());
+    return List.copyOf(outs.keySet());
   }
 
   /** The number of prefixes in the peer's adj-rib-in. */
   public int receivedCount(String name, AddressFamily family) {
-    return peer(name).in.table(family).size();
+    return in(name).table(family).size();
   }
 
   /** The number of prefixes of the peer that the decision process considers. */
   public int acceptedCount(String name, AddressFamily family) {
-    return peer(name).in.accepted(family);
+    return in(name).accepted(family);
   }
 
   /** The number of prefixes in the peer's adj-rib-out. */
   public int advertisedCount(String name, AddressFamily family) {
-    return peer(name).out.table(family).size();
+    return out(name).table(family).size();
   }
 
   /** The number of prefixes in the loc-rib. */
@@ -196,8 +344,8 @@ public final class Rib {
     } else {
       table.put(high, low, length, next, nowMillis);
     }
-    for (Peer peer : peers.values()) {
-      peer.out.changed(family, high, low, length);
+    for (AdjRibOut out : outs.values()) {
+      out.changed(family, high, low, length);
     }
   }
 
@@ -206,8 +354,8 @@ public final class Rib {
     if (of(local, family).get(high, low, length) != null) {
       candidates.add(Path.LOCAL);
     }
-    for (Peer peer : peers.values()) {
-      @Nullable Path path = peer.in.table(family).get(high, low, length);
+    for (AdjRibIn in : ins.values()) {
+      @Nullable Path path = in.table(family).get(high, low, length);
       if (path != null && path.accepted) {
         candidates.add(path);
       }
@@ -252,15 +400,14 @@ public final class Rib {
 
   private long since(Path path, AddressFamily family, long high, long low, int length) {
     PrefixTable<Path> table =
-        path.kind == Path.Kind.LOCAL ? of(local, family) : peer(path.peer).in.table(family);
+        path.kind == Path.Kind.LOCAL ? of(local, family) : in(path.peer).table(family);
     return table.since(high, low, length);
   }
 
   /** What the peer sent, sorted by prefix. */
   public List<Route> adjRibIn(String name, AddressFamily family) {
     List<Route> routes = new ArrayList<>();
-    peer(name)
-        .in
+    in(name)
         .table(family)
         .forEach((high, low, length, path, since) -> {
           collect(family, high, low, length);
@@ -283,7 +430,7 @@ public final class Rib {
   /** What the peer was told, sorted by prefix. */
   public List<Route> adjRibOut(String name, AddressFamily family) {
     List<Route> routes = new ArrayList<>();
-    PrefixTable<PathAttributes> table = peer(name).out.table(family);
+    PrefixTable<PathAttributes> table = out(name).table(family);
     table.forEach((high, low, length, attributes, since) ->
         routes.add(
             new Route(

@@ -35,6 +35,20 @@ public record RibPeer(
     families = Set.copyOf(families);
   }
 
+  /** The same peer with another import policy. */
+  public RibPeer withImportRoutes(boolean imports) {
+    return new RibPeer(
+        name,
+        address,
+        asn,
+        bgpIdentifier,
+        localAddress,
+        families,
+        extendedNextHop,
+        imports,
+        exportPolicy);
+  }
+
   /**
    * Whether a route of the family can be announced: there must be a next hop that the peer takes.
    */

@@ -194,6 +194,8 @@ final class Peer implements SessionListener {
   }
 
   private void policyChanged() {
+    rib.importPolicyChanged(desired.name(), imports(), now());
+    around.routesChanged().run();
     if (link instanceof Link.Up) {
       rib.exportPolicyChanged(desired.name(), desired.exportPolicy());
       wake();
@@ -291,8 +293,12 @@ final class Peer implements SessionListener {
         local,
         negotiated.families(),
         false,
-        desired.importPolicy() == DesiredPeer.ImportPolicy.ACCEPT,
+        imports(),
         desired.exportPolicy());
+  }
+
+  private boolean imports() {
+    return desired.importPolicy() == DesiredPeer.ImportPolicy.ACCEPT;
   }
 
   private SessionConfig config() {

@@ -24,10 +24,12 @@ enum PeerEffect {
         || !before.gracefulRestart().equals(after.gracefulRestart())
         || !before.authentication().equals(after.authentication())
         || !before.hops().equals(after.hops())
-        || !before.families().equals(after.families())
-        || before.importPolicy() != after.importPolicy()) {
+        || !before.families().equals(after.families())) {
       return RESET;
     }
-    return before.exportPolicy().equals(after.exportPolicy()) ? NONE : ROUTES;
+    return before.importPolicy() == after.importPolicy()
+            && before.exportPolicy().equals(after.exportPolicy())
+        ? NONE
+        : ROUTES;
   }
 }

@@ -31,6 +31,10 @@ class DesiredDiffTest {
         arguments("nothing", PEER, PeerEffect.NONE),
         arguments("connectRetry", timers(PEER, 60, 9, 3), PeerEffect.NONE),
         arguments("exportPolicy", exporting(PEER, only("10.1.0.0/24")), PeerEffect.ROUTES),
+        arguments(
+            "importPolicy",
+            PEER.withImportPolicy(DesiredPeer.ImportPolicy.REJECT),
+            PeerEffect.ROUTES),
         arguments("hold", timers(PEER, 5, 30, 3), PeerEffect.RESET),
         arguments("keepAlive", timers(PEER, 5, 9, 2), PeerEffect.RESET),
         arguments("gracefulRestart", gracefulRestart(PEER, 15), PeerEffect.RESET),

@@ -81,6 +81,28 @@ class SpeakerTest {
   }
 
   @Test
+  void importPolicyChangesWithinTheSession() {
+    router.apply(
+        speaker(
+            listening(ROUTER, 65000, routes("10.9.0.0/24"), passive(peer(ROUTER, NODE, 65001)))));
+    DesiredPeer accepting = peer(NODE, ROUTER, 65000);
+    node.apply(speaker(dialing(NODE, 65001, Set.of(), accepting)));
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(counts(node).accepted()).isEqualTo(1));
+    Instant since = ((Phase.Up) peerOf(node).phase()).since();
+
+    DesiredPeer rejecting = accepting.withImportPolicy(DesiredPeer.ImportPolicy.REJECT);
+    node.apply(speaker(dialing(NODE, 65001, Set.of(), rejecting))).join();
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(counts(node).accepted()).isZero());
+    assertThat(counts(node).received()).isEqualTo(1);
+    assertThat(node.routes("as65001", new RouteTable.LocRib(), AddressFamily.IPV4_UNICAST).join())
+        .isEmpty();
+
+    node.apply(speaker(dialing(NODE, 65001, Set.of(), accepting))).join();
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(counts(node).accepted()).isEqualTo(1));
+    assertThat(((Phase.Up) peerOf(node).phase()).since()).isEqualTo(since);
+  }
+
+  @Test
   void bothSidesDialAndOneConnectionSurvives() {
     router.apply(speaker(listening(ROUTER, 65000, Set.of(), peer(ROUTER, NODE, 65001))));
     node.apply(speaker(listening(NODE, 65001, Set.of(), peer(NODE, ROUTER, 65000))));
