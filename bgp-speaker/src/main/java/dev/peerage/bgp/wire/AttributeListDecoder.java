@@ -53,17 +53,7 @@ final class AttributeListDecoder {
       int type = in.getUnsignedByte(start + 1);
       int length = header == 4 ? in.getUnsignedShort(start + 2) : in.getUnsignedByte(start + 2);
       if (length > in.readableBytes() - header) {
-        problems.add(
-            new TreatAsWithdraw(
-                type,
-                NotificationCode.MALFORMED_ATTRIBUTE_LIST,
-                "attribute "
-                    + type
-                    + " of "
-                    + length
-                    + " bytes where "
-                    + (in.readableBytes() - header)
-                    + " are left"));
+        overrun(type, length, in.readableBytes() - header);
         return;
       }
       ByteBuf whole = in.readSlice(header + length);
@@ -73,14 +63,27 @@ final class AttributeListDecoder {
     }
   }
 
+  /** RFC 7606 section 4, and 3 (j): routes that cannot be read cannot be withdrawn either. */
+  private void overrun(int type, int length, int left) throws MalformedMessageException {
+    String reason = "attribute " + type + " of " + length + " bytes where " + left + " are left";
+    if (multiprotocol(type)) {
+      throw MalformedMessageException.of(NotificationCode.MALFORMED_ATTRIBUTE_LIST, reason);
+    }
+    problems.add(new TreatAsWithdraw(type, NotificationCode.MALFORMED_ATTRIBUTE_LIST, reason));
+  }
+
+  private static boolean multiprotocol(int type) {
+    return type == AttributeType.MP_REACH_NLRI.code()
+        || type == AttributeType.MP_UNREACH_NLRI.code();
+  }
+
   /** RFC 7606 section 3 (g): of duplicates the first counts, but MP attributes must be unique. */
   private boolean first(int type) throws MalformedMessageException {
     if (!seen.get(type)) {
       seen.set(type);
       return true;
     }
-    if (type == AttributeType.MP_REACH_NLRI.code()
-        || type == AttributeType.MP_UNREACH_NLRI.code()) {
+    if (multiprotocol(type)) {
       throw MalformedMessageException.of(
           NotificationCode.MALFORMED_ATTRIBUTE_LIST, "attribute " + type + " comes twice");
     }
@@ -100,8 +103,7 @@ final class AttributeListDecoder {
       return;
     }
     AttributeType type = known.get();
-    boolean multiprotocol =
-        type == AttributeType.MP_REACH_NLRI || type == AttributeType.MP_UNREACH_NLRI;
+    boolean multiprotocol = multiprotocol(code);
     if ((flags & (Flags.OPTIONAL | Flags.TRANSITIVE)) != type.flags()) {
       problems.add(
           new TreatAsWithdraw(

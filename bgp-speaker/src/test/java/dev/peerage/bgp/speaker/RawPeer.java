@@ -28,6 +28,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -167,6 +169,16 @@ final class RawPeer implements AutoCloseable {
     return kind.cast(message);
   }
 
+  /** The next message of this kind, whatever comes before it. */
+  <M extends Message> M expectIgnoringUpdates(Class<M> kind) {
+    Message message = next();
+    while (message instanceof Keepalive || message instanceof Update) {
+      message = next();
+    }
+    assertThat(message).isInstanceOf(kind);
+    return kind.cast(message);
+  }
+
   void expectNotification(NotificationCode code) {
     Notification notification = expect(Notification.class);
     assertThat(notification.text()).isEqualTo(Notification.of(code, notification.data()).text());
@@ -194,6 +206,17 @@ final class RawPeer implements AutoCloseable {
       }
       updates.add(update);
     }
+  }
+
+  /** All UPDATEs until the End-of-RIB of each family was seen, without these markers. */
+  List<Update> updatesUntilEndOfRibs(AddressFamily... families) {
+    Set<AddressFamily> missing = EnumSet.copyOf(Arrays.asList(families));
+    List<Update> updates = new ArrayList<>();
+    while (!missing.isEmpty()) {
+      Update update = expect(Update.class);
+      update.endOfRib().ifPresentOrElse(missing::remove, () -> updates.add(update));
+    }
+    return updates;
   }
 
   static List<Prefix> announced(Update update) {
