@@ -1,6 +1,7 @@
 package dev.peerage.lab;
 
 import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.wire.AddressFamily;
@@ -70,6 +71,11 @@ record RouterPlan(
                     .withExportPolicy(new ExportPolicy.All()))
             .toList();
     return new DesiredInstance(
-        name(), asn, routerId(), new DesiredInstance.Listen.On(address, PORT), peers, networks);
+        name(),
+        asn,
+        routerId(),
+        new DesiredInstance.Listen.On(address, PORT),
+        peers,
+        PrefixSet.of(networks));
   }
 }

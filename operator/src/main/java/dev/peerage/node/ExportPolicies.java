@@ -3,6 +3,7 @@ package dev.peerage.node;
 import dev.peerage.bgp.rib.ExportPolicy;
 import dev.peerage.bgp.rib.ExportStatement;
 import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
@@ -58,7 +59,7 @@ final class ExportPolicies {
         instance.routerId(),
         instance.listen(),
         instance.peers().stream().map(peer -> withPolicy(peer.settings(), ofInstance)).toList(),
-        routes);
+        PrefixSet.of(routes));
   }
 
   private static DesiredPeer withPolicy(
@@ -73,7 +74,7 @@ final class ExportPolicies {
 
   private record Statement(Attributes attributes, Set<Prefix> prefixes) {
     ExportStatement named(String name) {
-      return new ExportStatement(name, prefixes, attributes);
+      return new ExportStatement(name, PrefixSet.of(prefixes), attributes);
     }
   }
 

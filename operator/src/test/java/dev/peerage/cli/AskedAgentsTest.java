@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.bgp.rib.ExportPolicy;
 import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
@@ -63,7 +64,9 @@ class AskedAgentsTest {
                 "peer-tor-switch-export",
                 List.of(
                     new ExportStatement(
-                        "PodCIDR-ipv4", Set.of(prefix), ExportStatement.Attributes.DEFAULT))));
+                        "PodCIDR-ipv4",
+                        PrefixSet.of(prefix),
+                        ExportStatement.Attributes.DEFAULT))));
     DesiredSpeaker desired =
         new DesiredSpeaker(
             List.of(
@@ -73,7 +76,7 @@ class AskedAgentsTest {
                     (Inet4Address) InetAddress.ofLiteral("192.168.10.100"),
                     new DesiredInstance.Listen.Off(),
                     List.of(peer),
-                    Set.of(prefix))));
+                    PrefixSet.of(prefix))));
     speaker = Speaker.start(SpeakerSettings.defaults());
     speaker.apply(desired).get(30, TimeUnit.SECONDS);
     glass = LookingGlass.start(new InetSocketAddress(LOOPBACK, 0), speaker, () -> desired);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.peerage.bgp.rib.ExportPolicy;
 import dev.peerage.bgp.rib.ExportStatement;
 import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
@@ -22,7 +23,6 @@ import dev.peerage.node.Decision.Outcome;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,9 +99,9 @@ class NodePlannerTest {
                                         List.of(
                                             new ExportStatement(
                                                 "PodCIDR-ipv4",
-                                                Set.of(podCidr),
+                                                PrefixSet.of(podCidr),
                                                 Attributes.DEFAULT))))),
-                        Set.of(podCidr)))));
+                        PrefixSet.of(podCidr)))));
     assertThat(plan.decisions())
         .extracting(d -> d.prefix().toString(), Decision::outcome)
         .containsExactly(

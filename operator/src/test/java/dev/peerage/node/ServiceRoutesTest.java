@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.node.Decision.Outcome;
 import dev.peerage.node.Decision.Subject.ServiceAddress;
@@ -43,7 +44,7 @@ class ServiceRoutesTest {
         .isEqualTo(
             new ExportStatement(
                 "Service-webpod-default-LoadBalancerIP-ipv4",
-                Set.of(Prefix.parse("172.16.1.1/32")),
+                PrefixSet.of(Prefix.parse("172.16.1.1/32")),
                 ExportStatement.Attributes.DEFAULT));
     assertThat(plan.desired().instances().getFirst().routes())
         .contains(Prefix.parse("172.16.1.1/32"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.rib.ExportPolicy;
 import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
@@ -227,11 +228,11 @@ class TablesTest {
                 List.of(
                     new ExportStatement(
                         "PodCIDR-ipv4",
-                        Set.of(Prefix.parse("172.20.2.0/24")),
+                        PrefixSet.of(Prefix.parse("172.20.2.0/24")),
                         ExportStatement.Attributes.DEFAULT),
                     new ExportStatement(
                         "Service-webpod-default-LoadBalancerIP-ipv4",
-                        Set.of(Prefix.parse("172.16.1.1/32")),
+                        PrefixSet.of(Prefix.parse("172.16.1.1/32")),
                         new ExportStatement.Attributes(
                             200, List.of(new Community(65000L << 16 | 1)), List.of())))));
     DesiredSpeaker desired =
@@ -243,7 +244,7 @@ class TablesTest {
                     (Inet4Address) ip("192.168.20.100"),
                     new Listen.Off(),
                     List.of(peer),
-                    Set.of())));
+                    PrefixSet.EMPTY)));
     assertThat(PoliciesTable.of(Map.of("k8s-w0", PoliciesAnswer.of(desired))))
         .isEqualTo(
             """

@@ -2,10 +2,8 @@ package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
-import dev.peerage.bgp.wire.Prefix;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Accepts exactly these prefixes and sets their attributes.
@@ -14,12 +12,7 @@ import java.util.Set;
  * @param prefixes matched exactly, address and length
  * @param attributes what is set on the way out
  */
-public record ExportStatement(String name, Set<Prefix> prefixes, Attributes attributes) {
-  /** Copies the set. */
-  public ExportStatement {
-    prefixes = Set.copyOf(prefixes);
-  }
-
+public record ExportStatement(String name, PrefixSet prefixes, Attributes attributes) {
   /**
    * Attributes set on export.
    *

@@ -36,7 +36,7 @@ public final class Rib {
   private final Map<AddressFamily, PrefixTable<Path>> best = tables();
   private final List<Path> candidates = new ArrayList<>();
 
-  private Set<Prefix> originated = Set.of();
+  private PrefixSet originated = PrefixSet.EMPTY;
 
   /** Without routes and peers. */
   public Rib(RibSettings settings) {
@@ -72,26 +72,30 @@ public final class Rib {
     return out;
   }
 
-  /** Replaces the locally originated routes. */
-  public void originate(Set<Prefix> prefixes, Instant now) {
-    if (prefixes.equals(originated)) {
-      return;
-    }
-    Set<Prefix> previous = originated;
-    originated = Set.copyOf(prefixes);
-    for (Prefix prefix : previous) {
-      if (!originated.contains(prefix)) {
-        of(local, prefix.family()).remove(prefix.high(), prefix.low(), prefix.length());
-        decide(prefix.family(), prefix.high(), prefix.low(), prefix.length(), now.toEpochMilli());
-      }
-    }
-    for (Prefix prefix : originated) {
-      if (!previous.contains(prefix)) {
-        of(local, prefix.family())
-            .put(prefix.high(), prefix.low(), prefix.length(), Path.LOCAL, now.toEpochMilli());
-        decide(prefix.family(), prefix.high(), prefix.low(), prefix.length(), now.toEpochMilli());
-      }
-    }
+  /**
+   * Replaces the locally originated routes. Only prefixes in which the two sets differ are looked
+   * at, and a set that was derived from the previous one is compared without looking at the rest.
+   */
+  public void originate(PrefixSet prefixes, Instant now) {
+    PrefixSet previous = originated;
+    originated = prefixes;
+    long millis = now.toEpochMilli();
+    PrefixSet.diff(
+        previous,
+        prefixes,
+        new PrefixSet.Difference() {
+          @Override
+          public void removed(AddressFamily family, long high, long low, int length) {
+            of(local, family).remove(high, low, length);
+            decide(family, high, low, length, millis);
+          }
+
+          @Override
+          public void added(AddressFamily family, long high, long low, int length) {
+            of(local, family).put(high, low, length, Path.LOCAL, millis);
+            decide(family, high, low, length, millis);
+          }
+        });
   }
 
   /**

@@ -1,10 +1,9 @@
 package dev.peerage.bgp.speaker;
 
-import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.bgp.rib.PrefixSet;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One virtual router: its own ASN, router ID, RIB and peers.
@@ -22,12 +21,11 @@ public record DesiredInstance(
     Inet4Address routerId,
     Listen listen,
     List<DesiredPeer> peers,
-    Set<Prefix> routes) {
+    PrefixSet routes) {
 
-  /** Copies the collections. */
+  /** Copies the list. Throws {@link IllegalArgumentException} when a value is out of range. */
   public DesiredInstance {
     peers = List.copyOf(peers);
-    routes = Set.copyOf(routes);
     if (localAsn < 1 || localAsn > 0xffff_ffffL) {
       throw new IllegalArgumentException("local ASN " + localAsn + " is not in 1..4294967295");
     }

@@ -40,7 +40,7 @@ class RibExportTest {
   private final Rib rib = new Rib(SETTINGS);
 
   private static ExportStatement statement(
-      Set<Prefix> prefixes, long localPreference, Community... communities) {
+      PrefixSet prefixes, long localPreference, Community... communities) {
     return new ExportStatement(
         "s",
         prefixes,
@@ -50,13 +50,14 @@ class RibExportTest {
   @Test
   void announcesOnlyWhatTheStatementsName() {
     Community tag = new Community(0xfde80063L);
-    rib.originate(Set.of(VIP, POD, POD6), T0);
+    rib.originate(PrefixSet.of(VIP, POD, POD6), T0);
     rib.peerUp(
         peer(
             "tor",
             65001,
             "10.0.0.1",
-            Ribs.statements(statement(Set.of(VIP, POD6), 100, tag), statement(Set.of(VIP), 7))),
+            Ribs.statements(
+                statement(PrefixSet.of(VIP, POD6), 100, tag), statement(PrefixSet.of(VIP), 7))),
         T0);
     PathAttributes expected =
         PathAttributes.of(
@@ -76,8 +77,8 @@ class RibExportTest {
 
   @Test
   void sendsLocalPrefToInternalPeersOnly() {
-    rib.originate(Set.of(VIP), T0);
-    ExportPolicy policy = Ribs.statements(statement(Set.of(VIP), 200));
+    rib.originate(PrefixSet.of(VIP), T0);
+    ExportPolicy policy = Ribs.statements(statement(PrefixSet.of(VIP), 200));
     rib.peerUp(peer("ibgp", 65000, "10.0.0.1", policy), T0);
     assertThat(rib.drain("ibgp", T0).announcements())
         .map(Update.Announcement::attributes)
@@ -148,17 +149,18 @@ class RibExportTest {
   @Test
   void changesOnlyTheRoutesThatANewPolicyChanges() {
     Prefix other = prefix("20.0.10.101/32");
-    rib.originate(Set.of(VIP, other, POD), T0);
+    rib.originate(PrefixSet.of(VIP, other, POD), T0);
     rib.peerUp(
         peer(
             "a",
             65000,
             "10.0.0.1",
-            Ribs.statements(statement(Set.of(VIP, other), 100), statement(Set.of(POD), 100))),
+            Ribs.statements(
+                statement(PrefixSet.of(VIP, other), 100), statement(PrefixSet.of(POD), 100))),
         T0);
     rib.drain("a", T0);
     rib.exportPolicyChanged(
-        "a", Ribs.statements(statement(Set.of(VIP), 100), statement(Set.of(POD), 300)));
+        "a", Ribs.statements(statement(PrefixSet.of(VIP), 100), statement(PrefixSet.of(POD), 300)));
     RouteChanges changes = rib.drain("a", T1);
     assertThat(changes.withdrawals()).containsExactly(PrefixList.of(other));
     assertThat(changes.announcements())
@@ -179,7 +181,7 @@ class RibExportTest {
 
   @Test
   void announcesNoIpv4OverAnIpv6SessionWithoutExtendedNextHop() {
-    rib.originate(Set.of(VIP, POD6), T0);
+    rib.originate(PrefixSet.of(VIP, POD6), T0);
     for (boolean extendedNextHop : List.of(false, true)) {
       RibPeer v6 =
           new RibPeer(
@@ -202,7 +204,7 @@ class RibExportTest {
 
   @Test
   void announcesNegotiatedFamiliesOnly() {
-    rib.originate(Set.of(VIP, POD6), T0);
+    rib.originate(PrefixSet.of(VIP, POD6), T0);
     rib.peerUp(
         new RibPeer(
             "a",

@@ -67,7 +67,7 @@ class RibModelTest {
       statements.add(
           new ExportStatement(
               "s" + i,
-              prefixes(),
+              PrefixSet.of(prefixes()),
               new ExportStatement.Attributes(random.nextInt(3), List.of(), List.of())));
     }
     return new ExportPolicy.Statements("p", statements);
@@ -93,7 +93,7 @@ class RibModelTest {
     switch (random.nextInt(10)) {
       case 0 -> {
         originated = prefixes();
-        rib.originate(originated, now);
+        rib.originate(PrefixSet.of(originated), now);
       }
       case 1 -> {
         RibPeer peer =
@@ -161,7 +161,7 @@ class RibModelTest {
     sent.forEach((name, routes) ->
         routes.forEach((prefix, attributes) ->
             fresh.received(name, Ribs.announce(attributes, prefix), Ribs.T0)));
-    fresh.originate(originated, Ribs.T0);
+    fresh.originate(PrefixSet.of(originated), Ribs.T0);
     return fresh;
   }
 
@@ -198,7 +198,7 @@ class RibModelTest {
     for (int i = 0; i < 10_000; i++) {
       prefixes.add(prefix(i));
     }
-    rib.originate(prefixes, Ribs.T0);
+    rib.originate(PrefixSet.of(prefixes), Ribs.T0);
     rib.peerUp(Ribs.peer("a", 65001, "10.0.1.1", new ExportPolicy.All()), Ribs.T0);
     assertThat(rib.drain("a", Ribs.T0).announcements())
         .singleElement()

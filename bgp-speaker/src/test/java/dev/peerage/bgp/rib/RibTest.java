@@ -23,7 +23,6 @@ import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Routes from peers and from here, through the loc-rib, to peers. */
@@ -100,22 +99,22 @@ class RibTest {
   @Test
   void tellsNothingAboutAPrefixThatIsAsItWas() {
     rib.peerUp(peer("a", 65001, "10.0.0.1", ALL), T0);
-    rib.originate(Set.of(VIP), T0);
+    rib.originate(PrefixSet.of(VIP), T0);
     rib.drain("a", T0);
-    rib.originate(Set.of(), T1);
-    rib.originate(Set.of(VIP), T1);
+    rib.originate(PrefixSet.of(), T1);
+    rib.originate(PrefixSet.of(VIP), T1);
     assertThat(rib.hasPending("a")).isTrue();
     assertThat(rib.drain("a", T1).isEmpty()).isTrue();
-    rib.originate(Set.of(VIP), T1);
+    rib.originate(PrefixSet.of(VIP), T1);
     assertThat(rib.hasPending("a")).isFalse();
   }
 
   @Test
   void tellsEverythingAgainOnRefreshAndStillWithdraws() {
     rib.peerUp(peer("a", 65001, "10.0.0.1", ALL), T0);
-    rib.originate(Set.of(VIP, POD, POD6), T0);
+    rib.originate(PrefixSet.of(VIP, POD, POD6), T0);
     rib.drain("a", T0);
-    rib.originate(Set.of(VIP, POD6), T0);
+    rib.originate(PrefixSet.of(VIP, POD6), T0);
     rib.refresh("a", IPV4_UNICAST);
     RouteChanges changes = rib.drain("a", T1);
     assertThat(changes.withdrawals()).containsExactly(PrefixList.of(POD));
@@ -136,7 +135,7 @@ class RibTest {
     rib.received("c", announce(attributes(AsPath.of(65003, 1)), VIP), T0);
     rib.received("b", announce(attributes(AsPath.of(65002)), VIP), T0);
     rib.received("a", announce(attributes(AsPath.of(65001)), VIP), T1);
-    rib.originate(Set.of(POD), T1);
+    rib.originate(PrefixSet.of(POD), T1);
     rib.received("a", announce(attributes(AsPath.of(65001), Origin.IGP), VIP), T1.plusSeconds(9));
     assertThat(rib.locRib(IPV4_UNICAST))
         .extracting(Route::prefix, Route::peer, Route::selection, Route::since)

@@ -2,6 +2,7 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.rib.ExportPolicy;
 import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer.Connection;
 import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
@@ -40,7 +41,7 @@ final class Desired {
   private static DesiredInstance instance(
       String address, long asn, Listen listen, Set<Prefix> routes, DesiredPeer... peers) {
     return new DesiredInstance(
-        "as" + asn, asn, (Inet4Address) ip(address), listen, List.of(peers), routes);
+        "as" + asn, asn, (Inet4Address) ip(address), listen, List.of(peers), PrefixSet.of(routes));
   }
 
   /** An active peer from one address to another: IPv4 unicast, hold 9, keepalive 3. */
@@ -74,7 +75,7 @@ final class Desired {
         Stream.of(prefixes)
             .map(prefix ->
                 new ExportStatement(
-                    prefix, Set.of(Prefix.parse(prefix)), ExportStatement.Attributes.DEFAULT))
+                    prefix, PrefixSet.of(Prefix.parse(prefix)), ExportStatement.Attributes.DEFAULT))
             .toList());
   }
 
