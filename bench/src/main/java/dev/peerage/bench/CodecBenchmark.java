@@ -100,6 +100,6 @@ public class CodecBenchmark {
   @Benchmark
   public int encode() {
     out.clear();
-    return packer.announce(attributes, list, 0, out);
+    return packer.announce(attributes, list, 0, out).next();
   }
 }

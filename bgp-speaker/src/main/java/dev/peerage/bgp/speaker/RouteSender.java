@@ -4,6 +4,8 @@ import dev.peerage.bgp.rib.RouteChanges;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.CodecContext;
+import dev.peerage.bgp.wire.Packed;
+import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
 import dev.peerage.bgp.wire.UpdatePacker;
@@ -101,7 +103,7 @@ final class RouteSender {
     ByteBuf out = ByteBufAllocator.DEFAULT.buffer(SLICE_BYTES + longest);
     while (!batches.isEmpty() && out.readableBytes() < SLICE_BYTES) {
       Batch batch = batches.getFirst();
-      encode(batch, out);
+      batch.next = batch.encoding.one(batch.prefixes, batch.next, out);
       if (batch.next == batch.prefixes.size()) {
         batches.removeFirst();
       }
@@ -118,14 +120,13 @@ final class RouteSender {
     }
   }
 
-  private static void encode(Batch batch, ByteBuf out) {
-    try {
-      batch.next = batch.encoding.one(batch.prefixes, batch.next, out);
-    } catch (IllegalArgumentException e) {
+  private int announce(PathAttributes attributes, PrefixList prefixes, int from, ByteBuf out) {
+    Packed packed = packer.announce(attributes, prefixes, from, out);
+    if (packed instanceof Packed.Unsendable(int next, String reason)) {
       // RFC 4271 section 9.2: what does not fit into a message is not advertised.
-      LOG.error("{} routes are not advertised: {}", batch.prefixes.size(), e.getMessage());
-      batch.next = batch.prefixes.size();
+      LOG.error("{} routes are not advertised: {}", next - from, reason);
     }
+    return packed.next();
   }
 
   private void take(RouteChanges changes) {
@@ -140,8 +141,7 @@ final class RouteSender {
       batches.add(
           new Batch(
               announced.prefixes(),
-              (prefixes, from, out) ->
-                  packer.announce(announced.attributes(), prefixes, from, out)));
+              (prefixes, from, out) -> announce(announced.attributes(), prefixes, from, out)));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.peerage.bgp.wire;
 import dev.peerage.bgp.wire.AttributeType.Flags;
 import io.netty.buffer.ByteBuf;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 
 /** Encodes path attributes (RFC 4271 section 4.3). MP attributes stand first (RFC 7606 5.1). */
@@ -17,15 +18,15 @@ final class AttributeEncoder {
   void write(PathAttributes attributes, ByteBuf out) {
     for (PathAttribute attribute : attributes.asList()) {
       switch (attribute) {
-        case PathAttribute.MpReach reach -> {
-          int start = beginReach(reach.prefixes().family(), reach, out);
-          Nlri.write(reach.prefixes(), 0, Integer.MAX_VALUE, out);
-          endMultiprotocol(start, out);
+        case PathAttribute.MpReach(InetAddress nextHop, PrefixList prefixes) -> {
+          int size = Nlri.size(prefixes, addPath(prefixes));
+          Multiprotocol.reach(prefixes.family(), nextHop, size, out);
+          Nlri.write(prefixes, addPath(prefixes), out);
         }
         case PathAttribute.MpUnreach(PrefixList prefixes) -> {
-          int start = beginUnreach(prefixes.family(), out);
-          Nlri.write(prefixes, 0, Integer.MAX_VALUE, out);
-          endMultiprotocol(start, out);
+          int size = Nlri.size(prefixes, addPath(prefixes));
+          Multiprotocol.unreach(prefixes.family(), size, out);
+          Nlri.write(prefixes, addPath(prefixes), out);
         }
         default -> {}
       }
@@ -43,6 +44,10 @@ final class AttributeEncoder {
     if (!context.fourOctetAsn()) {
       writeFourOctet(attributes, out);
     }
+  }
+
+  private boolean addPath(PrefixList prefixes) {
+    return context.addPathSent().contains(prefixes.family());
   }
 
   private int asnWidth() {
@@ -108,7 +113,7 @@ final class AttributeEncoder {
     return header(type.flags(), type.code(), length, out);
   }
 
-  private static ByteBuf header(int flags, int code, int length, ByteBuf out) {
+  static ByteBuf header(int flags, int code, int length, ByteBuf out) {
     return length > 255
         ? out.writeByte(flags | Flags.EXTENDED_LENGTH).writeByte(code).writeShort(length)
         : out.writeByte(flags & ~Flags.EXTENDED_LENGTH).writeByte(code).writeByte(length);
@@ -156,35 +161,5 @@ final class AttributeEncoder {
             header(AttributeType.AS4_AGGREGATOR, 8, out)
                 .writeInt((int) aggregator.asn())
                 .writeBytes(aggregator.address().getAddress()));
-  }
-
-  /** Writes MP_REACH_NLRI up to its prefixes; returns where the attribute starts. */
-  static int beginReach(AddressFamily family, PathAttribute.MpReach reach, ByteBuf out) {
-    int start = beginMultiprotocol(AttributeType.MP_REACH_NLRI, family, out);
-    if (family == AddressFamily.IPV4_UNICAST && reach.nextHop() instanceof Inet4Address) {
-      out.writeByte(4).writeBytes(reach.nextHop().getAddress());
-    } else {
-      out.writeByte(16);
-      Addresses.writeIpv6(reach.nextHop(), out);
-    }
-    out.writeByte(0); // reserved
-    return start;
-  }
-
-  /** Writes MP_UNREACH_NLRI up to its prefixes; returns where the attribute starts. */
-  static int beginUnreach(AddressFamily family, ByteBuf out) {
-    return beginMultiprotocol(AttributeType.MP_UNREACH_NLRI, family, out);
-  }
-
-  private static int beginMultiprotocol(AttributeType type, AddressFamily family, ByteBuf out) {
-    int start = out.writerIndex();
-    out.writeByte(type.flags() | Flags.EXTENDED_LENGTH).writeByte(type.code()).writeShort(0);
-    out.writeShort(family.afi()).writeByte(family.safi());
-    return start;
-  }
-
-  /** Sets the length of the MP attribute that ends at the writer index. */
-  static void endMultiprotocol(int start, ByteBuf out) {
-    out.setShort(start + 2, out.writerIndex() - start - 4);
   }
 }

@@ -59,13 +59,14 @@ final class MessageEncoder {
   }
 
   private static void update(Update update, CodecContext context, ByteBuf out) {
+    boolean addPath = context.addPathSent().contains(AddressFamily.IPV4_UNICAST);
     int withdrawn = beginField(out);
-    Nlri.write(update.withdrawn(), 0, Integer.MAX_VALUE, out);
+    Nlri.write(update.withdrawn(), addPath, out);
     endField(withdrawn, out);
     int attributes = beginField(out);
     new AttributeEncoder(context).write(update.attributes(), out);
     endField(attributes, out);
-    Nlri.write(update.announced(), 0, Integer.MAX_VALUE, out);
+    Nlri.write(update.announced(), addPath, out);
   }
 
   /** Starts a field with a two-octet length. */

@@ -25,7 +25,7 @@ final class MessageHeader {
     int code = in.getUnsignedByte(start + TYPE_AT);
     Optional<MessageType> type = MessageType.of(code);
     int minimum = type.map(MessageType::minimumLength).orElse(MessageCodec.HEADER_LENGTH);
-    int maximum = type.map(each -> maximum(each, context)).orElse(context.maxLength());
+    int maximum = type.map(each -> maximum(each, context)).orElse(context.maxReceivedLength());
     if (length < minimum || length > maximum) {
       throw MalformedMessageException.of(
           NotificationCode.BAD_MESSAGE_LENGTH,
@@ -49,7 +49,7 @@ final class MessageHeader {
     return switch (type) {
       case KEEPALIVE -> MessageCodec.HEADER_LENGTH;
       case OPEN -> CodecContext.MAX_LENGTH; // RFC 8654 section 4: never extended
-      case UPDATE, NOTIFICATION, ROUTE_REFRESH -> context.maxLength();
+      case UPDATE, NOTIFICATION, ROUTE_REFRESH -> context.maxReceivedLength();
     };
   }
 

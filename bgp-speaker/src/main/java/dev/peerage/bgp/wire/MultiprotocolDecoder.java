@@ -40,7 +40,7 @@ final class MultiprotocolDecoder {
     } else if (reach) {
       reach(whole, value, family.get(), context, attributes, problems);
     } else {
-      attributes.add(new PathAttribute.MpUnreach(prefixes(whole, value, family.get())));
+      attributes.add(new PathAttribute.MpUnreach(prefixes(whole, value, family.get(), context)));
     }
   }
 
@@ -66,7 +66,7 @@ final class MultiprotocolDecoder {
               NotificationCode.OPTIONAL_ATTRIBUTE_ERROR,
               "MP_REACH_NLRI with next hop " + nextHop.getHostAddress()));
     }
-    attributes.add(new PathAttribute.MpReach(nextHop, prefixes(whole, value, family)));
+    attributes.add(new PathAttribute.MpReach(nextHop, prefixes(whole, value, family, context)));
   }
 
   /** 32 bytes are a global and a link-local address (RFC 2545 section 3). */
@@ -85,10 +85,11 @@ final class MultiprotocolDecoder {
         : first;
   }
 
-  private static PrefixList prefixes(ByteBuf whole, ByteBuf value, AddressFamily family)
+  private static PrefixList prefixes(
+      ByteBuf whole, ByteBuf value, AddressFamily family, CodecContext context)
       throws MalformedMessageException {
     try {
-      return Nlri.read(value, family);
+      return Nlri.read(value, family, context.addPathReceived().contains(family));
     } catch (MalformedMessageException e) {
       throw malformed(whole, e.error().reason());
     }

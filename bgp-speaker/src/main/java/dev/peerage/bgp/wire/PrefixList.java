@@ -7,14 +7,14 @@ import java.util.List;
 
 /**
  * An immutable list of prefixes of one family without an object per prefix. Packed as one {@code
- * long} per IPv4 prefix (address in the upper half, length below) or three per IPv6 prefix. Equal
- * when the prefixes are equal in the same order.
+ * long} per IPv4 prefix (address in the upper half, length below) or three per IPv6 prefix. Each
+ * may carry a path identifier (RFC 7911). Equal when the prefixes and their path identifiers are
+ * equal in the same order.
  */
 public final class PrefixList {
-  private static final PrefixList NO_IPV4 =
-      new PrefixList(AddressFamily.IPV4_UNICAST, new long[0], 0);
-  private static final PrefixList NO_IPV6 =
-      new PrefixList(AddressFamily.IPV6_UNICAST, new long[0], 0);
+  private static final int[] NO_PATHS = {};
+  private static final PrefixList NO_IPV4 = packed(AddressFamily.IPV4_UNICAST, new long[0]);
+  private static final PrefixList NO_IPV6 = packed(AddressFamily.IPV6_UNICAST, new long[0]);
 
   private final AddressFamily family;
   private final long[] words;
@@ -22,10 +22,24 @@ public final class PrefixList {
   /** The words in use; a few may be left over behind them. */
   private final int used;
 
-  private PrefixList(AddressFamily family, long[] words, int used) {
+  /** One per prefix, or none. */
+  private final int[] paths;
+
+  private PrefixList(AddressFamily family, long[] words, int used, int[] paths) {
     this.family = family;
     this.words = words;
     this.used = used;
+    this.paths = paths;
+  }
+
+  /** These words, packed as said above; the array is not copied. */
+  static PrefixList packed(AddressFamily family, long[] words) {
+    return new PrefixList(family, words, words.length, NO_PATHS);
+  }
+
+  /** The words as packed, with a few left over behind those in use. Not to be changed. */
+  long[] words() {
+    return words;
   }
 
   /** The empty list of a family. */
@@ -102,6 +116,16 @@ public final class PrefixList {
         : (int) words[3 * index + 2];
   }
 
+  /** Whether the prefixes carry path identifiers (RFC 7911). */
+  public boolean hasPathIds() {
+    return paths.length > 0;
+  }
+
+  /** The path identifier of a prefix, an unsigned number; 0 where none was received. */
+  public int pathId(int index) {
+    return paths.length == 0 ? 0 : paths[index];
+  }
+
   /** A prefix as an object, made on demand. */
   public Prefix prefix(int index) {
     return new Prefix(family, high(index), low(index), length(index));
@@ -126,7 +150,8 @@ public final class PrefixList {
   public boolean equals(Object other) {
     return other instanceof PrefixList that
         && family == that.family
-        && Arrays.equals(words, 0, used, that.words, 0, that.used);
+        && Arrays.equals(words, 0, used, that.words, 0, that.used)
+        && Arrays.equals(paths, that.paths);
   }
 
   @Override
@@ -141,7 +166,7 @@ public final class PrefixList {
   /** For example {@code [10.0.0.0/8, 10.1.0.0/16]}. */
   @Override
   public String toString() {
-    return asList().toString();
+    return asList() + (hasPathIds() ? " of paths " + Arrays.toString(paths) : "");
   }
 
   /** Collects prefixes of one family. Not for several threads. */
@@ -149,6 +174,7 @@ public final class PrefixList {
     private final AddressFamily family;
     private long[] words;
     private int used;
+    private int[] paths = NO_PATHS;
 
     /** For about so many prefixes. */
     public Builder(AddressFamily family, int expected) {
@@ -171,6 +197,19 @@ public final class PrefixList {
       }
     }
 
+    /** Adds a prefix with a path identifier; either all prefixes of a list have one or none has. */
+    public void add(long high, long low, int length, int pathId) {
+      int index = size();
+      if (index > 0 && paths.length == 0) {
+        throw new IllegalArgumentException("a path identifier behind prefixes without");
+      }
+      add(high, low, length);
+      if (index == paths.length) {
+        paths = Arrays.copyOf(paths, Math.max(8, 2 * index));
+      }
+      paths[index] = pathId;
+    }
+
     /** The number of prefixes so far. */
     public int size() {
       return used / stride(family);
@@ -182,7 +221,11 @@ public final class PrefixList {
         return empty(family);
       }
       boolean tight = words.length - used <= used / 8;
-      return new PrefixList(family, tight ? words : Arrays.copyOf(words, used), used);
+      return new PrefixList(
+          family,
+          tight ? words : Arrays.copyOf(words, used),
+          used,
+          paths.length == 0 ? paths : Arrays.copyOf(paths, size()));
     }
   }
 }

@@ -11,6 +11,7 @@ final class UpdateDecoder {
 
   /** The body has at least 4 bytes. */
   static Update decode(ByteBuf in, CodecContext context) throws MalformedMessageException {
+    boolean addPath = context.addPathReceived().contains(AddressFamily.IPV4_UNICAST);
     int withdrawnLength = in.readUnsignedShort();
     if (withdrawnLength > in.readableBytes() - 2) {
       throw MalformedMessageException.of(
@@ -21,7 +22,8 @@ final class UpdateDecoder {
               + (in.readableBytes() - 2)
               + " are left");
     }
-    PrefixList withdrawn = Nlri.read(in.readSlice(withdrawnLength), AddressFamily.IPV4_UNICAST);
+    PrefixList withdrawn =
+        Nlri.read(in.readSlice(withdrawnLength), AddressFamily.IPV4_UNICAST, addPath);
     int attributesLength = in.readUnsignedShort();
     if (attributesLength > in.readableBytes()) {
       throw MalformedMessageException.of(
@@ -33,7 +35,7 @@ final class UpdateDecoder {
               + " are left");
     }
     ByteBuf attributes = in.readSlice(attributesLength);
-    PrefixList announced = Nlri.read(in, AddressFamily.IPV4_UNICAST);
+    PrefixList announced = Nlri.read(in, AddressFamily.IPV4_UNICAST, addPath);
     AttributeListDecoder decoder = new AttributeListDecoder(context);
     decoder.read(attributes);
     if (!context.families().contains(AddressFamily.IPV4_UNICAST)

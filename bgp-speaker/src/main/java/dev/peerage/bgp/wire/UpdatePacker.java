@@ -10,6 +10,9 @@ import java.net.InetAddress;
  * others into MP_REACH_NLRI and MP_UNREACH_NLRI.
  */
 public final class UpdatePacker {
+  // Header, length of the withdrawn routes, length of the path attributes.
+  private static final int FIXED = MessageCodec.HEADER_LENGTH + 2 + 2;
+
   private final CodecContext context;
   private final AttributeEncoder encoder;
 
@@ -26,68 +29,102 @@ public final class UpdatePacker {
    * @return the index of the first prefix that did not fit; {@code prefixes.size()} when done
    */
   public int withdraw(PrefixList prefixes, int from, ByteBuf out) {
-    int start = MessageHeader.begin(MessageType.UPDATE, out);
-    int next;
     // RFC 8950 section 4: routes that came in MP_REACH_NLRI leave in MP_UNREACH_NLRI.
-    if (prefixes.family() == AddressFamily.IPV4_UNICAST && !context.extendedNextHop()) {
-      int withdrawn = MessageEncoder.beginField(out);
-      next = Nlri.write(prefixes, from, room(start, out) - 2, out);
-      MessageEncoder.endField(withdrawn, out);
-      out.writeShort(0); // no attributes
+    boolean classic = prefixes.family() == AddressFamily.IPV4_UNICAST && !context.extendedNextHop();
+    int room = context.maxLength() - FIXED;
+    byte[] bytes = Scratch.own().bytes(room);
+    long filled =
+        Nlri.fill(
+            prefixes,
+            from,
+            addPath(prefixes),
+            bytes,
+            classic ? room : Multiprotocol.room(room, Multiprotocol.UNREACH));
+    int size = (int) filled;
+    int start = MessageHeader.begin(MessageType.UPDATE, out);
+    if (classic) {
+      out.writeShort(size).writeBytes(bytes, 0, size).writeShort(0);
     } else {
-      out.writeShort(0); // no classic withdrawals
+      out.writeShort(0);
       int attributes = MessageEncoder.beginField(out);
-      int unreach = AttributeEncoder.beginUnreach(prefixes.family(), out);
-      next = Nlri.write(prefixes, from, room(start, out), out);
-      AttributeEncoder.endMultiprotocol(unreach, out);
+      Multiprotocol.unreach(prefixes.family(), size, out).writeBytes(bytes, 0, size);
       MessageEncoder.endField(attributes, out);
     }
     MessageHeader.end(start, out);
-    return next;
+    return (int) (filled >>> 32);
   }
 
   /**
-   * Appends one UPDATE that announces prefixes from an index on.
+   * Appends one UPDATE that announces prefixes from an index on, or tells that some cannot be
+   * announced; the buffer then is as before.
    *
    * @param attributes with {@link PathAttribute.NextHop}, without MP attributes
    * @param from 0 to {@code prefixes.size() - 1}
-   * @return the index of the first prefix that did not fit; {@code prefixes.size()} when done
-   * @throws IllegalArgumentException when the attributes leave no room for a prefix; the buffer is
-   *     as before
    */
-  public int announce(PathAttributes attributes, PrefixList prefixes, int from, ByteBuf out) {
+  public Packed announce(PathAttributes attributes, PrefixList prefixes, int from, ByteBuf out) {
     InetAddress nextHop =
         attributes
             .nextHop()
             .orElseThrow(() -> new IllegalArgumentException("routes without a next hop"));
+    boolean classic =
+        prefixes.family() == AddressFamily.IPV4_UNICAST && nextHop instanceof Inet4Address;
+    if (!classic
+        && prefixes.family() == AddressFamily.IPV4_UNICAST
+        && !context.extendedNextHop()) { // RFC 8950 section 4
+      return new Packed.Unsendable(
+          prefixes.size(),
+          "the peer does not take IPv4 routes with next hop " + nextHop.getHostAddress());
+    }
     int start = MessageHeader.begin(MessageType.UPDATE, out);
     out.writeShort(0); // no classic withdrawals
-    int field = MessageEncoder.beginField(out);
     int next =
-        prefixes.family() == AddressFamily.IPV4_UNICAST && nextHop instanceof Inet4Address
-            ? classic(attributes, prefixes, from, start, field, out)
-            : multiprotocol(attributes, nextHop, prefixes, from, start, field, out);
-    if (next == from) {
-      out.writerIndex(start);
-      throw new IllegalArgumentException(
-          "path attributes leave no room for " + prefixes.prefix(from) + " in " + maximum());
+        classic
+            ? classic(attributes, prefixes, from, start, out)
+            : multiprotocol(attributes, nextHop, prefixes, from, start, out);
+    if (next > from) {
+      MessageHeader.end(start, out);
+      return new Packed.Appended(next);
     }
-    MessageHeader.end(start, out);
+    out.writerIndex(start);
+    PathAttributes less =
+        attributes
+            .without(PathAttribute.Aggregator.class)
+            .without(PathAttribute.AtomicAggregate.class);
+    // RFC 8654 section 4: first without what RFC 7606 lets a receiver discard.
+    return less == attributes
+        ? new Packed.Unsendable(
+            tooLong(prefixes, from),
+            "the path attributes leave no room for "
+                + prefixes.prefix(from)
+                + " in a message of "
+                + context.maxLength()
+                + " bytes")
+        : announce(less, prefixes, from, out);
+  }
+
+  /** The first prefix from here on that is shorter than the one that does not fit. */
+  private static int tooLong(PrefixList prefixes, int from) {
+    int size = Nlri.size(prefixes.length(from));
+    int next = from + 1;
+    while (next < prefixes.size() && Nlri.size(prefixes.length(next)) >= size) {
+      next++;
+    }
     return next;
   }
 
-  private String maximum() {
-    return "a message of " + context.maxLength() + " bytes";
-  }
-
   private int classic(
-      PathAttributes attributes, PrefixList prefixes, int from, int start, int field, ByteBuf out) {
+      PathAttributes attributes, PrefixList prefixes, int from, int start, ByteBuf out) {
+    int field = MessageEncoder.beginField(out);
     encoder.writeShared(attributes, false, out);
-    if (room(start, out) < 0) {
+    int room = context.maxLength() - (out.writerIndex() - start);
+    if (room <= 0) {
       return from;
     }
     MessageEncoder.endField(field, out);
-    return Nlri.write(prefixes, from, room(start, out), out);
+    byte[] bytes = Scratch.own().bytes(room);
+    long filled = Nlri.fill(prefixes, from, addPath(prefixes), bytes, room);
+    out.writeBytes(bytes, 0, (int) filled);
+    return (int) (filled >>> 32);
   }
 
   /** The other attributes are written behind MP_REACH_NLRI, yet their size decides its own. */
@@ -97,24 +134,29 @@ public final class UpdatePacker {
       PrefixList prefixes,
       int from,
       int start,
-      int field,
       ByteBuf out) {
-    int reach =
-        AttributeEncoder.beginReach(
-            prefixes.family(), new PathAttribute.MpReach(nextHop, prefixes), out);
-    int nlri = out.writerIndex();
+    int field = MessageEncoder.beginField(out);
+    int first = out.writerIndex();
     encoder.writeShared(attributes, true, out); // only to measure
-    int room = room(start, out);
-    out.writerIndex(nlri);
-    int next = Nlri.write(prefixes, from, room, out);
-    AttributeEncoder.endMultiprotocol(reach, out);
+    int room =
+        Multiprotocol.room(
+            context.maxLength() - (out.writerIndex() - start),
+            Multiprotocol.reachLength(prefixes.family(), nextHop));
+    out.writerIndex(first);
+    if (room <= 0) {
+      return from;
+    }
+    byte[] bytes = Scratch.own().bytes(room);
+    long filled = Nlri.fill(prefixes, from, addPath(prefixes), bytes, room);
+    int size = (int) filled;
+    Multiprotocol.reach(prefixes.family(), nextHop, size, out).writeBytes(bytes, 0, size);
     encoder.writeShared(attributes, true, out);
     MessageEncoder.endField(field, out);
-    return next;
+    return (int) (filled >>> 32);
   }
 
-  private int room(int start, ByteBuf out) {
-    return context.maxLength() - (out.writerIndex() - start);
+  private boolean addPath(PrefixList prefixes) {
+    return context.addPathSent().contains(prefixes.family());
   }
 
   /** Appends the End-of-RIB marker of a family (RFC 4724 section 2). */

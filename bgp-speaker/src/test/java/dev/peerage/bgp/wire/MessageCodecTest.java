@@ -76,11 +76,11 @@ class MessageCodecTest {
             Wire.bytes(
                 """
                 ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff
-                00 42                                  # length 66
+                00 41                                  # length 65
                 02                                     # UPDATE
                 00 00                                  # no withdrawn routes
-                00 2b                                  # 43 bytes of path attributes
-                  90 0e 00 1a                          # MP_REACH_NLRI, 26 bytes
+                00 2a                                  # 42 bytes of path attributes
+                  80 0e 1a                             # MP_REACH_NLRI, 26 bytes
                     00 02 01                           # ipv6/unicast
                     10                                 # next hop of 16 bytes
                     00 00 00 00 00 00 00 00

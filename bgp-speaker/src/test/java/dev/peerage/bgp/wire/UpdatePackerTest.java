@@ -2,7 +2,6 @@ package dev.peerage.bgp.wire;
 
 import static dev.peerage.bgp.wire.Wire.ip;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -41,7 +40,7 @@ class UpdatePackerTest {
     List<ByteBuf> messages = new ArrayList<>();
     for (int next = 0; next < prefixes.size(); ) {
       ByteBuf out = Unpooled.buffer();
-      next = packer.announce(attributes, prefixes, next, out);
+      next = packer.announce(attributes, prefixes, next, out).next();
       messages.add(out);
     }
     return messages;
@@ -149,9 +148,9 @@ class UpdatePackerTest {
     PrefixList prefixes = Wire.prefixes("2001:db8::/32");
     ByteBuf message = announce(Wire.MODERN, IPV4, prefixes).getFirst();
     // header, two lengths, MP_REACH header, AFI, SAFI, next hop length
-    assertThat(message.getUnsignedByte(19 + 4 + 4 + 3)).isEqualTo((short) 16);
-    assertThat(message.getLong(19 + 4 + 4 + 4)).isZero();
-    assertThat(message.getInt(19 + 4 + 4 + 12)).isEqualTo(0xffff);
+    assertThat(message.getUnsignedByte(19 + 4 + 3 + 3)).isEqualTo((short) 16);
+    assertThat(message.getLong(19 + 4 + 3 + 4)).isZero();
+    assertThat(message.getInt(19 + 4 + 3 + 12)).isEqualTo(0xffff);
     assertThat(Wire.decodeUpdate(message, Wire.MODERN).announcements())
         .containsExactly(new Update.Announcement(IPV4, prefixes));
   }
@@ -165,9 +164,13 @@ class UpdatePackerTest {
     for (PrefixList prefixes :
         List.of(Wire.prefixes("10.0.0.1/32"), Wire.prefixes("2001:db8::1/128"))) {
       ByteBuf out = Unpooled.buffer().writeInt(7);
-      assertThatThrownBy(() -> packer.announce(large, prefixes, 0, out))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("no room");
+      assertThat(packer.announce(large, prefixes, 0, out))
+          .isInstanceOfSatisfying(
+              Packed.Unsendable.class,
+              unsendable -> {
+                assertThat(unsendable.next()).isEqualTo(1);
+                assertThat(unsendable.reason()).contains("no room");
+              });
       assertThat(out.readableBytes()).isEqualTo(4);
     }
   }
