@@ -28,11 +28,19 @@ public record StateAnswer(List<Instance> instances) {
    * @param localASN its ASN
    * @param routerID its BGP identifier
    * @param peers in the order of the configuration
+   * @param listenProblem why it accepts no connections although it should; empty when it does, or
+   *     shall not
    */
-  public record Instance(String name, long localASN, String routerID, List<Peer> peers) {
+  public record Instance(
+      String name, long localASN, String routerID, List<Peer> peers, String listenProblem) {
     /** Copies the list. */
     public Instance {
       peers = List.copyOf(peers);
+    }
+
+    /** An instance without a problem. */
+    public Instance(String name, long localASN, String routerID, List<Peer> peers) {
+      this(name, localASN, routerID, peers, "");
     }
   }
 
@@ -48,6 +56,7 @@ public record StateAnswer(List<Instance> instances) {
    * @param uptimeSeconds how long the session has been established; absent in other states
    * @param families route counts
    * @param lastError why the session went down last; empty when it never did
+   * @param session timers, messages, error and connection in detail
    */
   public record Peer(
       String name,
@@ -57,10 +66,24 @@ public record StateAnswer(List<Instance> instances) {
       String state,
       @Nullable Long uptimeSeconds,
       List<Family> families,
-      String lastError) {
+      String lastError,
+      @Nullable SessionAnswer session) {
     /** Copies the list. */
     public Peer {
       families = List.copyOf(families);
+    }
+
+    /** Without details. */
+    public Peer(
+        String name,
+        String peerAddress,
+        int peerPort,
+        long peerASN,
+        String state,
+        @Nullable Long uptimeSeconds,
+        List<Family> families,
+        String lastError) {
+      this(name, peerAddress, peerPort, peerASN, state, uptimeSeconds, families, lastError, null);
     }
   }
 
@@ -91,7 +114,8 @@ public record StateAnswer(List<Instance> instances) {
         state.name(),
         state.localAsn(),
         NetUtil.toAddressString(state.routerId()),
-        state.peers().stream().map(peer -> peer(peer, now)).toList());
+        state.peers().stream().map(peer -> peer(peer, now)).toList(),
+        state.listenProblem());
   }
 
   private static Peer peer(PeerState state, Instant now) {
@@ -116,6 +140,7 @@ public record StateAnswer(List<Instance> instances) {
                     count.accepted(),
                     count.advertised()))
             .toList(),
-        state.lastError());
+        state.lastError(),
+        SessionAnswer.of(state));
   }
 }

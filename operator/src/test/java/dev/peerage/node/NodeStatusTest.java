@@ -13,6 +13,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,17 @@ class NodeStatusTest {
   private static final FamilyCount COUNT = new FamilyCount(AddressFamily.IPV4_UNICAST, 1, 0, 2);
   private static final Phase UP =
       new Phase.Up(
-          Instant.parse("2025-08-15T14:27:14.987Z"), 9, 3, InetAddress.ofLiteral("192.168.10.100"));
+          Instant.parse("2025-08-15T14:27:14.987Z"),
+          9,
+          3,
+          InetAddress.ofLiteral("192.168.10.100"),
+          new PeerState.Session(
+              new InetSocketAddress("192.168.10.100", 40000),
+              new InetSocketAddress("192.168.10.200", 179),
+              true,
+              (Inet4Address) InetAddress.ofLiteral("192.168.10.200"),
+              List.of(),
+              List.of()));
 
   @Test
   void anEstablishedSessionIsShownAsInTheLab() {

@@ -122,7 +122,8 @@ final class Instance {
         desired.name(),
         desired.localAsn(),
         desired.routerId(),
-        peers.values().stream().map(Peer::state).toList());
+        peers.values().stream().map(Peer::state).toList(),
+        listener.map(Listener::problem).orElse(""));
   }
 
   private Instant now() {

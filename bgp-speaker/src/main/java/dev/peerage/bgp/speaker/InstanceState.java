@@ -10,11 +10,22 @@ import java.util.List;
  * @param localAsn its ASN
  * @param routerId its BGP identifier
  * @param peers in the order of the desired state
+ * @param listenProblem why it accepts no connections although it should, one line; empty when it
+ *     does, or shall not
  */
 public record InstanceState(
-    String name, long localAsn, Inet4Address routerId, List<PeerState> peers) {
+    String name,
+    long localAsn,
+    Inet4Address routerId,
+    List<PeerState> peers,
+    String listenProblem) {
   /** Copies the list. */
   public InstanceState {
     peers = List.copyOf(peers);
+  }
+
+  /** An instance without a problem. */
+  public InstanceState(String name, long localAsn, Inet4Address routerId, List<PeerState> peers) {
+    this(name, localAsn, routerId, peers, "");
   }
 }

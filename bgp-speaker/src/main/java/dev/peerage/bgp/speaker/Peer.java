@@ -10,8 +10,11 @@ import dev.peerage.bgp.session.State;
 import dev.peerage.bgp.speaker.PeerState.FamilyCount;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.Network;
+import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Malformed;
+import dev.peerage.bgp.wire.MessageType;
+import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import java.net.InetAddress;
@@ -42,7 +45,7 @@ final class Peer implements SessionListener {
   private sealed interface Link {
     record Down() implements Link {}
 
-    record Up(Negotiated negotiated, Instant since, InetAddress localAddress, RouteSender sender)
+    record Up(Negotiated negotiated, Instant since, PeerState.Session session, RouteSender sender)
         implements Link {}
   }
 
@@ -58,7 +61,14 @@ final class Peer implements SessionListener {
     this.rib = rib;
     this.restarting = restarting;
     this.session =
-        new SessionDriver(around.network(), around.jitter(), config(), this::target, this, title());
+        new SessionDriver(
+            around.network(),
+            around.jitter(),
+            config(),
+            this::target,
+            this,
+            around.settings().clock(),
+            title());
     this.metrics = new SpeakerMetrics(around.settings().metrics(), instance, desired);
     metrics.session(desired.asn(), () -> link instanceof Link.Up ? 1 : 0);
   }
@@ -139,7 +149,8 @@ final class Peer implements SessionListener {
             SessionDriver.context(negotiated),
             () -> rib.drain(desired.name(), now()),
             around.changed());
-    link = new Link.Up(negotiated, now(), local, sender);
+    link = new Link.Up(negotiated, now(), session(negotiated, connection), sender);
+    around.events().accept(new SpeakerEvent.SessionUp(instance.name(), desired.name(), now()));
     LOG.info(
         "{}: session up, AS {}, hold {} s, keepalive {} s, {}",
         title(),
@@ -160,6 +171,21 @@ final class Peer implements SessionListener {
       session.use(config());
     }
     around.changed().run();
+  }
+
+  private PeerState.Session session(Negotiated negotiated, Connection connection) {
+    return new PeerState.Session(
+        logical(connection.local()),
+        logical(connection.remote()),
+        connection.dialed(),
+        negotiated.peerId(),
+        connection.sentOpen().map(Open::capabilities).orElse(List.of()),
+        connection.receivedOpen().map(Open::capabilities).orElse(List.of()));
+  }
+
+  private InetSocketAddress logical(InetSocketAddress socket) {
+    return new InetSocketAddress(
+        around.settings().addresses().toLogical(socket.getAddress()), socket.getPort());
   }
 
   @Override
@@ -213,9 +239,17 @@ final class Peer implements SessionListener {
       up.sender().stop();
       link = new Link.Down();
       metrics.down();
+      around
+          .events()
+          .accept(new SpeakerEvent.SessionDown(instance.name(), desired.name(), session.error()));
       rib.peerDown(desired.name(), now());
       around.routesChanged().run();
     }
+  }
+
+  @Override
+  public void counted() {
+    around.counted().run();
   }
 
   @Override
@@ -226,9 +260,13 @@ final class Peer implements SessionListener {
   PeerState state() {
     PeerState.Phase phase =
         switch (link) {
-          case Link.Up(var negotiated, var since, var local, _) ->
+          case Link.Up(var negotiated, var since, var over, _) ->
               new PeerState.Phase.Up(
-                  since, negotiated.holdSeconds(), negotiated.keepAliveSeconds(), local);
+                  since,
+                  negotiated.holdSeconds(),
+                  negotiated.keepAliveSeconds(),
+                  over.local().getAddress(),
+                  over);
           case Link.Down _ -> new PeerState.Phase.Down(session.state().text());
         };
     List<FamilyCount> families =
@@ -248,7 +286,22 @@ final class Peer implements SessionListener {
         learnedAsn(),
         phase,
         families,
-        session.lastError());
+        session.error().text(),
+        session.error(),
+        session.since(),
+        desired.timers(),
+        counts(session.inbound()),
+        counts(session.outbound()));
+  }
+
+  private static MessageCounts counts(Traffic traffic) {
+    return new MessageCounts(
+        traffic.messages(MessageType.OPEN),
+        traffic.messages(MessageType.UPDATE),
+        traffic.messages(MessageType.NOTIFICATION),
+        traffic.messages(MessageType.KEEPALIVE),
+        traffic.messages(MessageType.ROUTE_REFRESH),
+        traffic.bytes());
   }
 
   private FamilyCount count(AddressFamily family) {

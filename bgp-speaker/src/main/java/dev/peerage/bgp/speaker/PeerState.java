@@ -1,7 +1,11 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.speaker.DesiredPeer.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Capability;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,8 +18,13 @@ import java.util.List;
  * @param asn the learned ASN once its OPEN was accepted, else the configured one (0 = any)
  * @param phase the session's state, with what is true only in that state
  * @param families a count per family that is configured, or negotiated once established
- * @param lastError the last reason for which the session went down, empty when there was none; one
- *     line for a person
+ * @param lastError the last reason for which the session went down or did not come up, empty when
+ *     there was none; one line for a person
+ * @param error the same reason with its kind and time
+ * @param since when the session came to its present state
+ * @param timers the configured timers
+ * @param received messages that arrived
+ * @param sent messages that were sent
  */
 public record PeerState(
     String name,
@@ -24,10 +33,39 @@ public record PeerState(
     long asn,
     Phase phase,
     List<FamilyCount> families,
-    String lastError) {
+    String lastError,
+    SessionError error,
+    Instant since,
+    Timers timers,
+    MessageCounts received,
+    MessageCounts sent) {
   /** Copies the list. */
   public PeerState {
     families = List.copyOf(families);
+  }
+
+  /** A peer that has said and heard nothing. */
+  public PeerState(
+      String name,
+      InetAddress address,
+      int port,
+      long asn,
+      Phase phase,
+      List<FamilyCount> families,
+      String lastError) {
+    this(
+        name,
+        address,
+        port,
+        asn,
+        phase,
+        families,
+        lastError,
+        new SessionError.None(),
+        Instant.EPOCH,
+        new Timers(120, 90, 30),
+        MessageCounts.NONE,
+        MessageCounts.NONE);
   }
 
   /** The session state. */
@@ -50,13 +88,43 @@ public record PeerState(
      * @param holdSeconds the negotiated hold time, 0 = off
      * @param keepAliveSeconds the keepalive interval in use, 0 = off
      * @param localAddress this side's address of the session
+     * @param session the connection and what both sides said
      */
-    record Up(Instant since, int holdSeconds, int keepAliveSeconds, InetAddress localAddress)
+    record Up(
+        Instant since,
+        int holdSeconds,
+        int keepAliveSeconds,
+        InetAddress localAddress,
+        Session session)
         implements Phase {
       @Override
       public String text() {
         return "established";
       }
+    }
+  }
+
+  /**
+   * An Established session.
+   *
+   * @param local this side's address and port
+   * @param remote the peer's address and port
+   * @param dialed whether this side opened the connection
+   * @param peerId the peer's BGP identifier
+   * @param sent the capabilities that this side announced
+   * @param received the capabilities that the peer announced
+   */
+  public record Session(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      boolean dialed,
+      Inet4Address peerId,
+      List<Capability> sent,
+      List<Capability> received) {
+    /** Copies the lists. */
+    public Session {
+      sent = List.copyOf(sent);
+      received = List.copyOf(received);
     }
   }
 

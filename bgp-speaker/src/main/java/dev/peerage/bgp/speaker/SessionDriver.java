@@ -17,11 +17,14 @@ import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.ConnectionEvents;
 import dev.peerage.bgp.transport.Dial;
 import dev.peerage.bgp.transport.Network;
+import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.CodecContext;
 import dev.peerage.bgp.wire.Message;
 import dev.peerage.bgp.wire.Notification;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -44,6 +47,7 @@ final class SessionDriver {
   private final Jitter jitter;
   private final Supplier<Network.Target> target;
   private final SessionListener listener;
+  private final InstantSource clock;
   private final String title;
 
   private final Queue<Runnable> events = new ArrayDeque<>();
@@ -52,7 +56,10 @@ final class SessionDriver {
   private final Map<Connection, CompletableFuture<Void>> closing = new HashMap<>();
   private PeeringFsm fsm;
   private Peering peering = Peering.STOPPED;
-  private String lastError = "";
+  private final Traffic inbound = new Traffic();
+  private final Traffic outbound = new Traffic();
+  private SessionError error = new SessionError.None();
+  private Instant since;
   private boolean running;
 
   private record LaneTimer(Lane lane, Timer timer) {}
@@ -61,6 +68,7 @@ final class SessionDriver {
    * A stopped session.
    *
    * @param target where to dial
+   * @param clock for the times of errors and states
    * @param title the session for logs, for example {@code tor/k8s-ctr 192.168.10.100}
    */
   SessionDriver(
@@ -69,11 +77,14 @@ final class SessionDriver {
       SessionConfig config,
       Supplier<Network.Target> target,
       SessionListener listener,
+      InstantSource clock,
       String title) {
     this.network = network;
     this.jitter = jitter;
     this.target = target;
     this.listener = listener;
+    this.clock = clock;
+    this.since = clock.instant();
     this.title = title;
     this.fsm = new PeeringFsm(config, jitter);
   }
@@ -105,8 +116,24 @@ final class SessionDriver {
     return peering.leading();
   }
 
-  String lastError() {
-    return lastError;
+  /** When it came to this state. */
+  Instant since() {
+    return since;
+  }
+
+  /** Why it went down last, or does not come up. */
+  SessionError error() {
+    return error;
+  }
+
+  /** What arrived over all connections. */
+  Traffic inbound() {
+    return inbound;
+  }
+
+  /** What was sent over all connections. */
+  Traffic outbound() {
+    return outbound;
   }
 
   /** Who gets a connection that the peer opened; empty when none is wanted now. */
@@ -122,7 +149,7 @@ final class SessionDriver {
 
   // Actions may cause events; they wait their turn instead of recursing.
   private void fire(Lane lane, SessionEvent event) {
-    events.add(() -> run(fsm.on(peering, lane, event)));
+    events.add(() -> run(fsm.on(peering, lane, event), event));
     if (running) {
       return;
     }
@@ -136,8 +163,11 @@ final class SessionDriver {
     }
   }
 
-  private void run(PeeringTransition transition) {
+  private void run(PeeringTransition transition, SessionEvent event) {
     boolean moved = !transition.next().equals(peering);
+    if (!transition.next().leading().text().equals(state().text())) {
+      since = clock.instant();
+    }
     peering = transition.next();
     List<Action> all =
         transition.steps().stream().flatMap(step -> step.transition().actions().stream()).toList();
@@ -152,7 +182,7 @@ final class SessionDriver {
             step.transition().reason());
       }
       for (Action action : step.transition().actions()) {
-        run(step.lane(), action, all);
+        run(step.lane(), action, new Happening(event, all));
       }
     }
     if (moved) {
@@ -160,7 +190,10 @@ final class SessionDriver {
     }
   }
 
-  private void run(Lane lane, Action action, Iterable<Action> all) {
+  /** An event and all that is done about it. */
+  private record Happening(SessionEvent event, List<Action> actions) {}
+
+  private void run(Lane lane, Action action, Happening of) {
     switch (action) {
       case Action.Send(var message) -> connection(lane).ifPresent(to -> to.send(message));
       case Action.StartTimer(var timer, var after) -> startTimer(new LaneTimer(lane, timer), after);
@@ -179,24 +212,24 @@ final class SessionDriver {
       case Action.Deliver(var update) -> listener.received(update);
       case Action.Refresh(var request) -> listener.refresh(request);
       case Action.Down(var reason) -> {
-        lastError = reason;
+        error = SessionErrors.of(of.event(), of.actions(), reason, clock.instant());
         if (peering.equals(Peering.STOPPED)) {
           LOG.info("{}: session closed: {}", title, reason);
         } else {
-          LOG.warn("{}: session down: {}; {}", title, reason, next(all));
+          LOG.warn("{}: session down: {}; {}", title, reason, next(of.actions()));
         }
         listener.down(reason);
       }
-      case Action.Report(var problem) -> report(problem, all);
+      case Action.Report(var problem) -> report(problem, of);
     }
   }
 
-  private void report(String problem, Iterable<Action> all) {
-    if (problem.equals(lastError)) {
-      LOG.debug("{}: no session: {}; {}", title, problem, next(all));
+  private void report(String problem, Happening of) {
+    if (problem.equals(error.text())) {
+      LOG.debug("{}: no session: {}; {}", title, problem, next(of.actions()));
     } else {
-      LOG.warn("{}: no session: {}; {}", title, problem, next(all));
-      lastError = problem;
+      LOG.warn("{}: no session: {}; {}", title, problem, next(of.actions()));
+      error = SessionErrors.of(of.event(), of.actions(), problem, clock.instant());
       listener.changed();
     }
   }
@@ -319,6 +352,18 @@ final class SessionDriver {
       if (!closed) {
         fire(lane, new SessionEvent.MessageError(answer, cause));
       }
+    }
+
+    @Override
+    public Traffic inbound() {
+      listener.counted();
+      return inbound;
+    }
+
+    @Override
+    public Traffic outbound() {
+      listener.counted();
+      return outbound;
     }
 
     @Override

@@ -22,6 +22,9 @@ interface SessionListener {
   /** The session is no longer Established. */
   void down(String reason);
 
+  /** A message was sent or received. */
+  void counted();
+
   /** The session's state changed. */
   void changed();
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,9 @@ public final class Speaker {
 
   private final Network network;
   private final Surroundings around;
+  private final Publisher publisher;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<SpeakerEvent>> eventListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closes = new AtomicBoolean();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile SpeakerState state = SpeakerState.EMPTY;
@@ -39,11 +42,11 @@ public final class Speaker {
   private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
   private DesiredSpeaker applied = DesiredSpeaker.NOTHING;
   private boolean restarting;
-  private boolean publishes;
   private boolean closed;
 
   private Speaker(SpeakerSettings settings) {
     network = Network.start();
+    publisher = new Publisher(network.loop(), this::publish);
     restarting = settings.restarting();
     around =
         new Surroundings(
@@ -52,6 +55,8 @@ public final class Speaker {
             Jitter.of(RandomGenerator.getDefault()),
             HostName.read(),
             this::changed,
+            this::counted,
+            this::happened,
             () -> {});
   }
 
@@ -129,11 +134,16 @@ public final class Speaker {
   }
 
   /**
-   * Calls the listener after changes of state or tables, many changes at once. It runs on the event
-   * loop and must not block.
+   * Calls the listener after changes of state or tables, many changes at once; message counts alone
+   * are none. It runs on the event loop and must not block.
    */
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /** Calls the listener with every event. It runs on the event loop and must not block. */
+  public void onEvent(Consumer<SpeakerEvent> listener) {
+    eventListeners.add(listener);
   }
 
   /**
@@ -155,31 +165,40 @@ public final class Speaker {
     List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
     instances.values().forEach(each -> all.add(each.stop(peer -> peer.farewell(how))));
     instances.clear();
-    publish();
+    publisher.changed();
+    publisher.publish();
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   private void changed() {
-    if (!publishes) {
-      publishes = true;
-      network.loop().execute(this::publish);
-    }
+    publisher.changed();
   }
 
-  private void publish() {
-    publishes = false;
+  private void counted() {
+    publisher.counted();
+  }
+
+  private void happened(SpeakerEvent event) {
+    eventListeners.forEach(listener -> call(() -> listener.accept(event)));
+  }
+
+  private void publish(boolean changed) {
     state =
         new SpeakerState(
             instances.values().stream()
                 .map(Instance::state)
                 .sorted(Comparator.comparing(InstanceState::name))
                 .toList());
-    for (Runnable listener : listeners) {
-      try {
-        listener.run();
-      } catch (RuntimeException e) {
-        LOG.error("a listener to state changes failed; the others are called all the same", e);
-      }
+    if (changed) {
+      listeners.forEach(Speaker::call);
+    }
+  }
+
+  private static void call(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException e) {
+      LOG.error("a listener to the speaker failed; the others are called all the same", e);
     }
   }
 

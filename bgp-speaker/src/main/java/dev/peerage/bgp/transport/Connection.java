@@ -4,6 +4,8 @@ import dev.peerage.bgp.wire.CodecContext;
 import dev.peerage.bgp.wire.MalformedMessageException;
 import dev.peerage.bgp.wire.Message;
 import dev.peerage.bgp.wire.MessageCodec;
+import dev.peerage.bgp.wire.MessageType;
+import dev.peerage.bgp.wire.Open;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -15,7 +17,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +32,36 @@ public final class Connection {
 
   private final Channel channel;
   private final ConnectionEvents events;
+  private final boolean dialed;
   private CodecContext context = CodecContext.INITIAL;
+  private @Nullable Open sentOpen;
+  private @Nullable Open receivedOpen;
   private boolean ended;
   private boolean flushes;
 
-  private Connection(Channel channel, ConnectionEvents events) {
+  private Connection(Channel channel, ConnectionEvents events, boolean dialed) {
     this.channel = channel;
     this.events = events;
+    this.dialed = dialed;
   }
 
-  static void install(Channel channel, ConnectionEvents events) {
-    channel.pipeline().addLast(new Connection(channel, events).new Handler());
+  static void install(Channel channel, ConnectionEvents events, boolean dialed) {
+    channel.pipeline().addLast(new Connection(channel, events, dialed).new Handler());
+  }
+
+  /** Whether this side opened it. */
+  public boolean dialed() {
+    return dialed;
+  }
+
+  /** The OPEN that this side sent last. */
+  public Optional<Open> sentOpen() {
+    return Optional.ofNullable(sentOpen);
+  }
+
+  /** The OPEN that arrived last. */
+  public Optional<Open> receivedOpen() {
+    return Optional.ofNullable(receivedOpen);
   }
 
   /** This side's socket address. */
@@ -65,16 +88,33 @@ public final class Connection {
   public void send(Message message) {
     ByteBuf out = channel.alloc().buffer();
     MessageCodec.encode(message, context, out);
+    if (message instanceof Open open) {
+      sentOpen = open;
+    }
     send(out);
   }
 
   /** Queues encoded messages and releases the buffer once written. */
   public void send(ByteBuf messages) {
+    count(messages);
     channel.write(messages, channel.voidPromise());
     if (!flushes) {
       flushes = true;
       channel.eventLoop().execute(this::flush);
     }
+  }
+
+  private void count(ByteBuf messages) {
+    int at = messages.readerIndex();
+    while (at < messages.writerIndex()) {
+      int length = messages.getUnsignedShort(at + MessageCodec.HEADER_LENGTH - 3);
+      count(events.outbound(), messages.getByte(at + MessageCodec.HEADER_LENGTH - 1), length);
+      at += length;
+    }
+  }
+
+  private static void count(Traffic traffic, int type, int length) {
+    MessageType.of(type).ifPresent(known -> traffic.add(known, length));
   }
 
   private void flush() {
@@ -132,8 +172,9 @@ public final class Connection {
         return;
       }
       Message message;
+      int length;
       try {
-        int length = MessageCodec.frameLength(in, context);
+        length = MessageCodec.frameLength(in, context);
         if (length == 0 || in.readableBytes() < length) {
           return;
         }
@@ -142,6 +183,10 @@ public final class Connection {
         in.skipBytes(in.readableBytes());
         events.malformed(Connection.this, e.error().notification(), e.error().reason());
         return;
+      }
+      events.inbound().add(message.type(), length);
+      if (message instanceof Open open) {
+        receivedOpen = open;
       }
       events.received(Connection.this, message);
     }

@@ -19,6 +19,12 @@ public interface ConnectionEvents {
    */
   void malformed(Connection connection, Notification answer, String cause);
 
+  /** Counts what arrives. */
+  Traffic inbound();
+
+  /** Counts what is sent. */
+  Traffic outbound();
+
   /** More may be written: {@link Connection#writable} is true again. */
   void writable(Connection connection);
 

@@ -96,7 +96,7 @@ public final class Network {
                   @Override
                   protected void initChannel(Channel channel) {
                     setHops(channel, target.remote(), target.hops());
-                    Connection.install(channel, events);
+                    Connection.install(channel, events, true);
                   }
                 });
     ChannelFuture connecting =
@@ -141,7 +141,7 @@ public final class Network {
                     .ifPresentOrElse(
                         admitted -> {
                           setHops(channel, remote, admitted.hops());
-                          Connection.install(channel, admitted.events());
+                          Connection.install(channel, admitted.events(), false);
                         },
                         channel::close);
               }

@@ -10,8 +10,10 @@ import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
 import dev.peerage.bgp.speaker.DesiredPeer.Source;
 import dev.peerage.bgp.speaker.DesiredPeer.Timers;
 import dev.peerage.bgp.wire.Prefix;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,10 @@ import java.util.stream.Stream;
 /** Desired states of the tests: routers 10.0.0.n with that address as identifier, port 179. */
 final class Desired {
   private Desired() {}
+
+  static SpeakerSettings settings(AddressMap addresses) {
+    return new SpeakerSettings(addresses, InstantSource.system(), new SimpleMeterRegistry(), false);
+  }
 
   static DesiredSpeaker speaker(DesiredInstance... instances) {
     return new DesiredSpeaker(List.of(instances));
