@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       PeersCommand.class,
       RoutesCommand.class,
       RoutePoliciesCommand.class,
+      SpeakerCommand.class,
     })
 public final class PeerageCommand implements Runnable {
   /** Set by picocli. */

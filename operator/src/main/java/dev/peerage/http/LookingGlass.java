@@ -1,9 +1,6 @@
 package dev.peerage.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.PeerState;
@@ -11,27 +8,21 @@ import dev.peerage.bgp.speaker.RouteTable;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.http.JsonServer.Answer;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves a speaker's state as JSON, read-only, on a loopback address: {@code GET /state}, {@code
@@ -39,29 +30,24 @@ import org.slf4j.LoggerFactory;
  * /route-policies}. Parameters that are left out mean all instances, all peers, ipv4/unicast.
  */
 public final class LookingGlass implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LookingGlass.class);
   private static final long ROUTES_TIMEOUT_SECONDS = 10;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
-
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final JsonServer server;
   private final Speaker speaker;
   private final Supplier<DesiredSpeaker> desired;
   private final InstantSource clock;
 
   private LookingGlass(
-      HttpServer server,
-      ExecutorService threads,
+      InetSocketAddress address,
       Speaker speaker,
       Supplier<DesiredSpeaker> desired,
-      InstantSource clock) {
-    this.server = server;
-    this.threads = threads;
+      InstantSource clock)
+      throws IOException {
     this.speaker = speaker;
     this.desired = desired;
     this.clock = clock;
+    this.server =
+        JsonServer.start("looking glass", address, JsonInclude.Include.NON_NULL, this::answer);
   }
 
   /**
@@ -76,80 +62,33 @@ public final class LookingGlass implements AutoCloseable {
   public static LookingGlass start(
       InetSocketAddress address, Speaker speaker, Supplier<DesiredSpeaker> desired)
       throws IOException {
-    if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
-      throw new IllegalArgumentException(
-          "the looking glass has no access control and listens on loopback addresses only, not on "
-              + address);
-    }
-    HttpServer server;
-    try {
-      server = HttpServer.create(address, 16);
-    } catch (IOException e) {
-      throw new IOException(
-          "looking glass: cannot listen on " + address + ": " + e.getMessage(), e);
-    }
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("looking-glass-", 0).factory());
-    LookingGlass glass =
-        new LookingGlass(server, threads, speaker, desired, InstantSource.system());
-    server.setExecutor(threads);
-    server.createContext("/", glass::handle);
-    server.start();
-    return glass;
+    return new LookingGlass(address, speaker, desired, InstantSource.system());
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return server.address();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Answer answer;
-      try {
-        answer = answer(exchange);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (ExecutionException | TimeoutException | RuntimeException e) {
-        log.warn("looking glass: {} failed", exchange.getRequestURI(), e);
-        answer = new Answer(500, new Failure("the speaker did not answer: " + e));
-      }
-      byte[] body = JSON.writeValueAsBytes(answer.body);
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(answer.status, body.length);
-      exchange.getResponseBody().write(body);
-    }
-  }
-
-  private record Answer(int status, Object body) {}
-
-  private record Failure(String error) {}
-
-  private Answer answer(HttpExchange exchange)
+  private Answer answer(String path, Map<String, String> query)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (!exchange.getRequestMethod().equals("GET")) {
-      return new Answer(405, new Failure("only GET is answered"));
-    }
-    return switch (exchange.getRequestURI().getPath()) {
-      case "/state" -> new Answer(200, StateAnswer.of(speaker.state(), clock.instant()));
-      case "/route-policies" -> new Answer(200, PoliciesAnswer.of(desired.get()));
-      case "/routes/available" -> routes(exchange, Which.AVAILABLE);
-      case "/routes/received" -> routes(exchange, Which.RECEIVED);
-      case "/routes/advertised" -> routes(exchange, Which.ADVERTISED);
+    return switch (path) {
+      case "/state" -> new Answer.Whole(200, StateAnswer.of(speaker.state(), clock.instant()));
+      case "/route-policies" -> new Answer.Whole(200, PoliciesAnswer.of(desired.get()));
+      case "/routes/available" -> routes(query, Which.AVAILABLE);
+      case "/routes/received" -> routes(query, Which.RECEIVED);
+      case "/routes/advertised" -> routes(query, Which.ADVERTISED);
       case String other ->
-          new Answer(
+          Answer.failure(
               404,
-              new Failure(
-                  other
-                      + " is unknown; there are /state, /route-policies, /routes/available,"
-                      + " /routes/received and /routes/advertised"));
+              other
+                  + " is unknown; there are /state, /route-policies, /routes/available,"
+                  + " /routes/received and /routes/advertised");
     };
   }
 
@@ -159,9 +98,8 @@ public final class LookingGlass implements AutoCloseable {
     ADVERTISED
   }
 
-  private Answer routes(HttpExchange exchange, Which which)
+  private Answer routes(Map<String, String> query, Which which)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
     String wanted = query.getOrDefault("family", AddressFamily.IPV4_UNICAST.toString());
     AddressFamily family =
         Arrays.stream(AddressFamily.values())
@@ -169,9 +107,8 @@ public final class LookingGlass implements AutoCloseable {
             .findFirst()
             .orElse(null);
     if (family == null) {
-      return new Answer(
-          400,
-          new Failure("family=" + wanted + ": expected one of " + List.of(AddressFamily.values())));
+      return Answer.failure(
+          400, "family=" + wanted + ": expected one of " + List.of(AddressFamily.values()));
     }
     @Nullable String instanceName = query.get("instance");
     @Nullable String peerName = query.get("peer");
@@ -201,7 +138,7 @@ public final class LookingGlass implements AutoCloseable {
         }
       }
     }
-    return new Answer(200, new RoutesAnswer(routes));
+    return new Answer.Whole(200, new RoutesAnswer(routes));
   }
 
   private List<RouteView> fetch(InstanceState instance, RouteTable table, AddressFamily family)
@@ -219,22 +156,5 @@ public final class LookingGlass implements AutoCloseable {
             .map(peer -> NetUtil.toAddressString(peer.address()))
             .orElse(null);
     return RoutesAnswer.Route.of(instance.name(), instance.localAsn(), address, view, now);
-  }
-
-  private static Map<String, String> query(@Nullable String raw) {
-    Map<String, String> query = new HashMap<>();
-    if (raw != null) {
-      for (String pair : raw.split("&", -1)) {
-        int equals = pair.indexOf('=');
-        if (equals > 0 && equals < pair.length() - 1) {
-          query.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
-        }
-      }
-    }
-    return query;
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 }

@@ -2,6 +2,7 @@ package dev.peerage.lab;
 
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.file.FileProblem;
 import dev.peerage.lab.Expectation.Path;
 import dev.peerage.lab.ManifestFolder.Reading;
 import io.netty.util.NetUtil;
@@ -185,7 +186,7 @@ public final class LabRun {
   /** Reads the folder and brings it into force; false when a manifest is bad. */
   private boolean replan(long noticed) throws LabException, InterruptedException {
     switch (folder.read()) {
-      case Reading.Bad(List<ManifestProblem> problems) -> {
+      case Reading.Bad(List<FileProblem> problems) -> {
         problems.forEach(out::println);
         if (!settings.once()) {
           out.println(

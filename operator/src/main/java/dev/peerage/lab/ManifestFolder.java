@@ -3,6 +3,8 @@ package dev.peerage.lab;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.peerage.file.FileProblem;
+import dev.peerage.file.Spelling;
 import dev.peerage.lab.Manifests.Key;
 import dev.peerage.lab.Manifests.Manifest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -48,12 +50,12 @@ final class ManifestFolder {
     record Good(Manifests manifests, List<String> notes) implements Reading {}
 
     /** Something must be mended first. */
-    record Bad(List<ManifestProblem> problems) implements Reading {}
+    record Bad(List<FileProblem> problems) implements Reading {}
   }
 
   /** Reads all files whose names end in .yaml, .yml or .json; subfolders are left out. */
   Reading read() {
-    List<ManifestProblem> problems = new ArrayList<>();
+    List<FileProblem> problems = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     TreeMap<Key, Manifest> objects = new TreeMap<>();
     for (Path file : files(problems)) {
@@ -65,10 +67,10 @@ final class ManifestFolder {
       } catch (NoSuchFileException _) {
         // Removed since it was listed: as if it had never been there.
       } catch (MalformedInputException e) {
-        problems.add(new ManifestProblem(name, 0, "", "not UTF-8 text", "save it as UTF-8"));
+        problems.add(new FileProblem(name, 0, "", "not UTF-8 text", "save it as UTF-8"));
       } catch (IOException e) {
         problems.add(
-            new ManifestProblem(name, 0, "", "cannot be read: " + e, "look at its permissions"));
+            new FileProblem(name, 0, "", "cannot be read: " + e, "look at its permissions"));
       }
     }
     return problems.isEmpty()
@@ -76,7 +78,7 @@ final class ManifestFolder {
         : new Reading.Bad(problems);
   }
 
-  private List<Path> files(List<ManifestProblem> problems) {
+  private List<Path> files(List<FileProblem> problems) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().matches("[^.#].*\\.(yaml|yml|json)"))
@@ -85,7 +87,7 @@ final class ManifestFolder {
           .toList();
     } catch (IOException e) {
       problems.add(
-          new ManifestProblem(
+          new FileProblem(
               folder.toString(), 0, "", "cannot be listed: " + e, "name a folder of manifests"));
       return List.of();
     }
@@ -94,7 +96,7 @@ final class ManifestFolder {
   private void read(
       YamlDocument document,
       Map<Key, Manifest> objects,
-      List<ManifestProblem> problems,
+      List<FileProblem> problems,
       List<String> notes) {
     ObjectNode content = document.content();
     String kindName = content.path("kind").asText();
@@ -109,11 +111,11 @@ final class ManifestFolder {
       unknownKind(document, kindName, apiVersion, subject, problems, notes);
       return;
     }
-    List<ManifestProblem> found = new ArrayList<>();
+    List<FileProblem> found = new ArrayList<>();
     SchemaCheck.Faults faults =
         (path, what, remedy) ->
             found.add(
-                new ManifestProblem(
+                new FileProblem(
                     document.file(), document.line(path), subject + ", " + path, what, remedy));
     Key key = key(content, kind);
     if (!kind.apiVersions().contains(apiVersion)) {
@@ -155,13 +157,13 @@ final class ManifestFolder {
       String kind,
       String apiVersion,
       String subject,
-      List<ManifestProblem> problems,
+      List<FileProblem> problems,
       List<String> notes) {
     String file = document.file();
     if (kind.isEmpty()
         || apiVersion.startsWith("cilium.io/") && !kind.startsWith("CiliumBGPNode")) {
       problems.add(
-          new ManifestProblem(
+          new FileProblem(
               file,
               document.line("kind"),
               "kind",

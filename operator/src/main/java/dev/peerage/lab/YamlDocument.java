@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.peerage.file.FileProblem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ record YamlDocument(String file, ObjectNode content, Map<String, Integer> lines)
    *
    * @param problems gets what is wrong with the YAML; the documents before the fault are returned
    */
-  static List<YamlDocument> read(String file, String text, List<ManifestProblem> problems) {
+  static List<YamlDocument> read(String file, String text, List<FileProblem> problems) {
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setSchema(new CoreSchema()).build();
     List<YamlDocument> documents = new ArrayList<>();
@@ -66,7 +67,7 @@ record YamlDocument(String file, ObjectNode content, Map<String, Integer> lines)
           documents.add(new YamlDocument(file, object, reader.lines));
         } else if (!content.isNull()) {
           problems.add(
-              new ManifestProblem(
+              new FileProblem(
                   file,
                   line(root),
                   "",
@@ -76,7 +77,7 @@ record YamlDocument(String file, ObjectNode content, Map<String, Integer> lines)
       }
     } catch (MarkedYamlEngineException e) {
       problems.add(
-          new ManifestProblem(
+          new FileProblem(
               file,
               e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0),
               "",
@@ -89,7 +90,7 @@ record YamlDocument(String file, ObjectNode content, Map<String, Integer> lines)
                   + " tabs do not indent"));
     } catch (YamlEngineException e) {
       problems.add(
-          new ManifestProblem(file, 0, "", "not YAML: " + e.getMessage(), "correct the syntax"));
+          new FileProblem(file, 0, "", "not YAML: " + e.getMessage(), "correct the syntax"));
     }
     return documents;
   }
@@ -112,11 +113,11 @@ record YamlDocument(String file, ObjectNode content, Map<String, Integer> lines)
 
   private static final class Reader {
     private final String file;
-    private final List<ManifestProblem> problems;
+    private final List<FileProblem> problems;
     private final Map<String, Integer> lines = new HashMap<>();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Reader(String file, List<ManifestProblem> problems) {
+    Reader(String file, List<FileProblem> problems) {
       this.file = file;
       this.problems = problems;
     }
@@ -207,7 +208,7 @@ record YamlDocument(String file, ObjectNode content, Map<String, Integer> lines)
     }
 
     private void problem(Node node, String path, String what, String remedy) {
-      problems.add(new ManifestProblem(file, line(node), path, what, remedy));
+      problems.add(new FileProblem(file, line(node), path, what, remedy));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.file.FileProblem;
 import dev.peerage.lab.ManifestFolder.Reading;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -171,7 +172,7 @@ class ManifestFolderTest {
     Reading reading = read(yaml);
     assertThat(reading).isInstanceOf(Reading.Bad.class);
     assertThat(((Reading.Bad) reading).problems())
-        .extracting(ManifestProblem::toString)
+        .extracting(FileProblem::toString)
         .anySatisfy(problem -> assertThat(problem).startsWith(expected));
   }
 

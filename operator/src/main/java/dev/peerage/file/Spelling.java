@@ -1,15 +1,15 @@
-package dev.peerage.lab;
+package dev.peerage.file;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.TreeSet;
 
 /** Guesses what a misspelt name was meant to be. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** What to do about a name that is not among the known ones. */
-  static String remedy(String name, Collection<String> known) {
+  public static String remedy(String name, Collection<String> known) {
     if (known.isEmpty()) {
       return "remove it";
     }

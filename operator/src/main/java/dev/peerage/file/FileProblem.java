@@ -1,15 +1,15 @@
-package dev.peerage.lab;
+package dev.peerage.file;
 
 /**
- * What is wrong in a manifest, for the person who edits it.
+ * What is wrong in a file, for the person who edits it.
  *
  * @param file the file's name
  * @param line counted from 1; 0 when the whole file is meant
- * @param subject the object and the field, or what else is meant
+ * @param subject the field, with the object where a file has several, or what else is meant
  * @param what what is wrong
  * @param remedy how to mend it
  */
-record ManifestProblem(String file, int line, String subject, String what, String remedy) {
+public record FileProblem(String file, int line, String subject, String what, String remedy) {
   @Override
   public String toString() {
     return file

@@ -1,0 +1,45 @@
+package dev.peerage.standalone;
+
+import dev.peerage.file.FileProblem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Collects what is wrong in a file. */
+final class Report {
+  // A generated file may have the same fault a hundred thousand times.
+  private static final int LISTED = 100;
+
+  private final String file;
+  private final List<FileProblem> problems = new ArrayList<>();
+  private int more;
+
+  Report(String file) {
+    this.file = file;
+  }
+
+  void add(Node at, String path, String what, String remedy) {
+    add(at.getStartMark().map(Mark::getLine).orElse(-1) + 1, path, what, remedy);
+  }
+
+  void add(int line, String path, String what, String remedy) {
+    if (problems.size() < LISTED) {
+      problems.add(new FileProblem(file, line, path, what, remedy));
+    } else {
+      more++;
+    }
+  }
+
+  /** In the order of the lines. */
+  List<FileProblem> problems() {
+    List<FileProblem> all = new ArrayList<>(problems);
+    all.sort(Comparator.comparingInt(FileProblem::line));
+    if (more > 0) {
+      all.add(
+          new FileProblem(file, 0, "", "there are " + more + " more problems", "begin with these"));
+    }
+    return all;
+  }
+}
