@@ -128,13 +128,24 @@ public final class Rib {
    * nothing to a peer that is not known.
    */
   public void peerStale(String name, Set<AddressFamily> kept, Instant now) {
+    peerStale(name, kept, Set.of(), now);
+  }
+
+  /**
+   * Like the other one, but of the families {@code older} also what was stale before stays: their
+   * time still runs (RFC 9494 section 4.2).
+   */
+  public void peerStale(
+      String name, Set<AddressFamily> kept, Set<AddressFamily> older, Instant now) {
     AdjRibIn in = ins.get(name);
     if (in == null) {
       return;
     }
     outs.remove(name);
     for (AddressFamily family : AddressFamily.values()) {
-      purgeStale(in, family, now);
+      if (!older.contains(family)) {
+        purgeStale(in, family, now);
+      }
       in.markStale(family);
       if (!kept.contains(family)) {
         purgeStale(in, family, now);

@@ -1,9 +1,11 @@
 package dev.peerage.bgp.session;
 
+import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Message;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import java.time.Duration;
+import java.util.Set;
 
 /** What a transition wants done. */
 public sealed interface Action {
@@ -25,6 +27,15 @@ public sealed interface Action {
   /** Writes what is pending, then closes the lane's connection or ends its dial. */
   record Close() implements Action {}
 
+  /** Closes the lane's connection at once; what the peer did not take yet is lost. */
+  record Abort() implements Action {}
+
+  /**
+   * Reports {@link SessionEvent.SendHoldExpired} when the peer takes no octet for so long although
+   * some wait; ends with the timers.
+   */
+  record WatchOutput(Duration limit) implements Action {}
+
   /** The OPENs agree: later messages are decoded accordingly. */
   record Agree(Negotiated negotiated) implements Action {}
 
@@ -37,8 +48,18 @@ public sealed interface Action {
   /** The peer wants routes again. */
   record Refresh(RouteRefresh request) implements Action {}
 
-  /** The session is no longer Established. */
-  record Down(String reason) implements Action {}
+  /**
+   * The session is no longer Established.
+   *
+   * @param kept the families whose routes stay, because the peer may be back soon (RFC 4724 section
+   *     4.2)
+   */
+  record Down(String reason, Set<AddressFamily> kept) implements Action {
+    /** Copies the set. */
+    public Down {
+      kept = Set.copyOf(kept);
+    }
+  }
 
   /** An attempt to establish the session failed. */
   record Report(String problem) implements Action {}

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.session;
 
+import dev.peerage.bgp.session.Negotiated.Helping;
 import dev.peerage.bgp.session.Negotiated.PeerRestart;
 import dev.peerage.bgp.session.SessionConfig.Restart;
 import dev.peerage.bgp.wire.AddressFamily;
@@ -10,14 +11,15 @@ import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.OpenValidator;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Builds this side's OPEN and judges the peer's (RFC 4271 sections 4.2 and 6.2). */
+/** Judges the peer's OPEN (RFC 4271 section 6.2) beside this side's. */
 sealed interface Negotiation {
   /** The session can come up. */
   record Agreed(Negotiated negotiated) implements Negotiation {}
@@ -25,35 +27,8 @@ sealed interface Negotiation {
   /** It cannot. */
   record Refused(Notification answer, String cause) implements Negotiation {}
 
-  /** This side's OPEN. */
-  static Open open(SessionConfig config) {
-    List<AddressFamily> families = config.families().stream().sorted().toList();
-    List<Capability> capabilities = new ArrayList<>();
-    families.forEach(family -> capabilities.add(Capability.Multiprotocol.of(family)));
-    capabilities.add(new Capability.RouteRefresh());
-    capabilities.add(new Capability.ExtendedMessage());
-    if (config.restart() instanceof Restart.On(var seconds, var restarting)) {
-      // Forwarding never stops with this process: the kernel's tables stay. But the F bit only
-      // means something to the peer after a restart (RFC 4724 section 3).
-      capabilities.add(
-          new Capability.GracefulRestart(
-              restarting,
-              true,
-              seconds,
-              families.stream()
-                  .map(Capability.Family::of)
-                  .map(family -> new Capability.GracefulRestart.FamilyState(family, restarting))
-                  .toList()));
-    }
-    capabilities.add(new Capability.FourOctetAsn(config.localAsn()));
-    if (!config.hostName().isEmpty()) {
-      capabilities.add(new Capability.Fqdn(config.hostName(), ""));
-    }
-    return new Open(config.localAsn(), config.holdSeconds(), config.routerId(), capabilities);
-  }
-
   /** Whether the peer's OPEN is acceptable, and what then holds. */
-  static Negotiation of(SessionConfig config, Open open) {
+  static Negotiation of(SessionConfig config, Offer offer, Open open) {
     Optional<Malformed.SessionReset> wrong =
         OpenValidator.check(
             open,
@@ -61,7 +36,9 @@ sealed interface Negotiation {
     if (wrong.isPresent()) {
       return new Refused(wrong.get().notification(), wrong.get().reason());
     }
-    Set<AddressFamily> families = common(config, open);
+    Open own = OwnOpen.of(config, offer);
+    Set<AddressFamily> families = families(own);
+    families.retainAll(families(open));
     if (families.isEmpty()) {
       return new Refused(
           Notification.of(NotificationCode.UNSUPPORTED_CAPABILITY, wanted(config)),
@@ -72,6 +49,7 @@ sealed interface Negotiation {
                   .collect(Collectors.joining(", ")));
     }
     int hold = Math.min(config.holdSeconds(), open.holdTime());
+    PeerRestart restart = restart(open);
     return new Agreed(
         new Negotiated(
             open.asn(),
@@ -80,13 +58,21 @@ sealed interface Negotiation {
             hold,
             hold == 0 ? 0 : Math.min(Math.max(1, config.keepAliveSeconds()), hold / 3),
             families,
-            open.announces(Capability.FourOctetAsn.class),
+            both(own, open, Capability.FourOctetAsn.class),
             open.announces(Capability.ExtendedMessage.class),
+            extendedNextHop(own) && extendedNextHop(open),
             open.announces(Capability.RouteRefresh.class),
-            restart(open)));
+            both(own, open, Capability.EnhancedRouteRefresh.class),
+            restart,
+            helping(config, own, families, restart, open),
+            offer));
   }
 
-  private static Set<AddressFamily> common(SessionConfig config, Open open) {
+  private static boolean both(Open own, Open peers, Class<? extends Capability> kind) {
+    return own.announces(kind) && peers.announces(kind);
+  }
+
+  private static Set<AddressFamily> families(Open open) {
     Set<AddressFamily> announced = EnumSet.noneOf(AddressFamily.class);
     for (Capability capability : open.capabilities()) {
       if (capability instanceof Capability.Multiprotocol(var family)) {
@@ -97,8 +83,14 @@ sealed interface Negotiation {
       // RFC 4760 section 8: a speaker without the capability speaks IPv4 unicast.
       announced.add(AddressFamily.IPV4_UNICAST);
     }
-    announced.retainAll(config.families());
     return announced;
+  }
+
+  private static boolean extendedNextHop(Open open) {
+    return open.capabilities().stream()
+        .filter(Capability.ExtendedNextHop.class::isInstance)
+        .flatMap(each -> ((Capability.ExtendedNextHop) each).entries().stream())
+        .anyMatch(OwnOpen.IPV6_FOR_IPV4::equals);
   }
 
   private static PeerRestart restart(Open open) {
@@ -125,6 +117,47 @@ sealed interface Negotiation {
       }
     }
     return families;
+  }
+
+  private static Helping helping(
+      SessionConfig config, Open own, Set<AddressFamily> families, PeerRestart peer, Open open) {
+    if (!own.announces(Capability.GracefulRestart.class)
+        || !(config.restart() instanceof Restart.On ours)
+        || !(peer instanceof PeerRestart.On theirs)) {
+      return Helping.NONE;
+    }
+    Set<AddressFamily> kept = EnumSet.copyOf(families);
+    kept.retainAll(theirs.families());
+    Set<AddressFamily> forwarding = kept.isEmpty() ? kept : EnumSet.copyOf(kept);
+    forwarding.retainAll(theirs.forwarding());
+    return new Helping(
+        Duration.ofSeconds(theirs.seconds()),
+        theirs.notifications(),
+        kept,
+        forwarding,
+        longLived(ours, kept, open));
+  }
+
+  // RFC 9494 section 4.5: the capability counts beside graceful restart only.
+  private static Map<AddressFamily, Helping.LongLived> longLived(
+      Restart.On ours, Set<AddressFamily> kept, Open open) {
+    Map<AddressFamily, Helping.LongLived> longLived = new EnumMap<>(AddressFamily.class);
+    for (Capability capability : open.capabilities()) {
+      if (capability instanceof Capability.LongLivedGracefulRestart(var entries)) {
+        for (var entry : entries) {
+          int seconds = Math.min(entry.staleTime(), ours.longLived());
+          entry
+              .family()
+              .known()
+              .filter(family -> seconds > 0 && kept.contains(family))
+              .ifPresent(family ->
+                  longLived.put(
+                      family,
+                      new Helping.LongLived(Duration.ofSeconds(seconds), entry.forwarding())));
+        }
+      }
+    }
+    return longLived;
   }
 
   /** RFC 5492 section 5: the capabilities that are missing, as in an OPEN. */

@@ -8,6 +8,8 @@ import java.util.List;
 final class Notifications {
   static final Notification HOLD_TIMER_EXPIRED =
       Notification.of(NotificationCode.HOLD_TIMER_EXPIRED);
+  static final Notification SEND_HOLD_TIMER_EXPIRED =
+      Notification.of(NotificationCode.SEND_HOLD_TIMER_EXPIRED);
   static final Notification COLLISION =
       Notification.of(NotificationCode.CONNECTION_COLLISION_RESOLUTION);
 
@@ -27,21 +29,26 @@ final class Notifications {
    * @param keepsRoutes whether a NOTIFICATION alone would make the peer keep the routes (RFC 8538
    *     section 2); the end of a peering then takes a Hard Reset (section 4)
    */
-  static List<Action> of(Farewell farewell, boolean keepsRoutes) {
-    return switch (farewell) {
-      case SHUTDOWN -> end(NotificationCode.ADMINISTRATIVE_SHUTDOWN, keepsRoutes);
-      case DECONFIGURED -> end(NotificationCode.PEER_DE_CONFIGURED, keepsRoutes);
+  static List<Action> of(SessionEvent.ManualStop stop, boolean keepsRoutes) {
+    return switch (stop.farewell()) {
+      case SHUTDOWN -> end(shutdown(stop.words()), keepsRoutes);
+      case DECONFIGURED -> end(Notification.of(NotificationCode.PEER_DE_CONFIGURED), keepsRoutes);
       case RECONFIGURED -> send(Notification.of(NotificationCode.OTHER_CONFIGURATION_CHANGE));
       case SILENT -> List.of();
     };
   }
 
-  private static List<Action> end(NotificationCode code, boolean keepsRoutes) {
-    Notification notification = Notification.of(code);
+  private static Notification shutdown(String words) {
+    return words.isEmpty()
+        ? Notification.of(NotificationCode.ADMINISTRATIVE_SHUTDOWN)
+        : Notification.shutdown(NotificationCode.ADMINISTRATIVE_SHUTDOWN, words);
+  }
+
+  private static List<Action> end(Notification notification, boolean keepsRoutes) {
     return send(keepsRoutes ? Notification.hardReset(notification) : notification);
   }
 
-  private static List<Action> send(Notification notification) {
+  static List<Action> send(Notification notification) {
     return List.of(new Action.Send(notification));
   }
 

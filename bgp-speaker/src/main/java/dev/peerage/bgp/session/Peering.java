@@ -1,34 +1,44 @@
 package dev.peerage.bgp.session;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The session with one peer: an FSM for each connection that can exist.
  *
- * @param dialed the FSM of the connection that this side opens
- * @param accepted the FSM of the connection that the peer opens
+ * @param lanes their states, by {@link Lane#ordinal}
  */
-public record Peering(State dialed, State accepted) {
+public record Peering(List<State> lanes) {
   /** Before the first start. */
-  public static final Peering STOPPED = new Peering(State.Idle.STOPPED, State.Idle.STOPPED);
+  public static final Peering STOPPED =
+      new Peering(List.of(State.Idle.STOPPED, State.Idle.STOPPED, State.Idle.STOPPED));
+
+  /** Copies the list. */
+  public Peering {
+    lanes = List.copyOf(lanes);
+  }
 
   /** The state of a lane. */
   public State of(Lane lane) {
-    return switch (lane) {
-      case DIALED -> dialed;
-      case ACCEPTED -> accepted;
-    };
+    return lanes.get(lane.ordinal());
   }
 
   /** This, with the state of one lane replaced. */
   Peering with(Lane lane, State state) {
-    return switch (lane) {
-      case DIALED -> new Peering(state, accepted);
-      case ACCEPTED -> new Peering(dialed, state);
-    };
+    List<State> next = new ArrayList<>(lanes);
+    next.set(lane.ordinal(), state);
+    return new Peering(next);
   }
 
-  /** The state nearer to Established: what a person wants to know. */
+  /** The state nearest to Established: what a person wants to know. */
   public State leading() {
-    return rank(accepted) > rank(dialed) ? accepted : dialed;
+    State leading = lanes.getFirst();
+    for (State state : lanes) {
+      if (rank(state) > rank(leading)) {
+        leading = state;
+      }
+    }
+    return leading;
   }
 
   private static int rank(State state) {

@@ -1,49 +1,64 @@
 package dev.peerage.bgp.session;
 
-import dev.peerage.bgp.session.Negotiated.PeerRestart;
 import dev.peerage.bgp.session.PeeringTransition.Step;
+import dev.peerage.bgp.wire.Keepalive;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * Runs the two FSMs of a peer and leaves one connection of two (RFC 4271 section 6.8). Pure but for
+ * Runs the FSMs of a peer and leaves one connection of several (RFC 4271 section 6.8). Pure but for
  * the jitter.
+ *
+ * <p>A peer that can restart gracefully may open a connection beside the Established one: it lost
+ * its end. The new one takes over when it is Established too (RFC 4724 section 4.2), not before:
+ * the peer's KEEPALIVE shows that its own collision detection chose the new one.
  */
 public final class PeeringFsm {
   private final SessionConfig config;
-  private final SessionFsm dialed;
-  private final SessionFsm accepted;
+  private final Map<Lane, SessionFsm> lanes = new EnumMap<>(Lane.class);
 
   /** The FSM of a peer with this configuration. */
   public PeeringFsm(SessionConfig config, Jitter jitter) {
     this.config = config;
-    dialed = new SessionFsm(config, Lane.DIALED, jitter);
-    accepted = new SessionFsm(config, Lane.ACCEPTED, jitter);
+    for (Lane lane : Lane.values()) {
+      lanes.put(lane, new SessionFsm(config, lane, jitter));
+    }
   }
 
   /**
-   * What the event on this lane leads to, on both lanes. ManualStart and ManualStop concern both,
+   * What the event on this lane leads to, on all lanes. ManualStart and ManualStop concern all,
    * whichever is named. Never throws.
    */
   public PeeringTransition on(Peering peering, Lane lane, SessionEvent event) {
     List<Step> steps = new ArrayList<>();
+    Peering next = peering;
     if (event instanceof SessionEvent.ManualStart || event instanceof SessionEvent.ManualStop) {
-      Peering both = step(peering, Lane.DIALED, event, steps);
-      return new PeeringTransition(step(both, Lane.ACCEPTED, event, steps), steps);
+      for (Lane each : Lane.values()) {
+        next = step(next, each, event, steps);
+      }
+      return new PeeringTransition(next, steps);
     }
-    Peering next = step(peering, lane, event, steps);
     State before = peering.of(lane);
+    if (before instanceof State.OpenConfirm
+        && event instanceof SessionEvent.Received(var message)
+        && message instanceof Keepalive) {
+      // The old session goes first: there is never more than one.
+      next = others(next, lane, State.Established.class, new SessionEvent.Superseded(), steps);
+    }
+    next = step(next, lane, event, steps);
     State after = next.of(lane);
-    Lane other = lane.other();
     if (after instanceof State.OpenConfirm(_, var negotiated)
         && !(before instanceof State.OpenConfirm)) {
       next = settle(next, lane, negotiated, steps);
     } else if (after instanceof State.Established && !(before instanceof State.Established)) {
-      next = step(next, other, new SessionEvent.OpenCollisionDump(), steps);
-    } else if (holdsSession(before) && !holdsSession(after)) {
-      next = step(next, other, new SessionEvent.AutomaticStart(), steps);
+      next = others(next, lane, State.class, new SessionEvent.OpenCollisionDump(), steps);
+    } else if (holdsSession(before) && next.lanes().stream().noneMatch(PeeringFsm::holdsSession)) {
+      next = others(next, lane, State.class, new SessionEvent.AutomaticStart(), steps);
     }
     return new PeeringTransition(next, steps);
   }
@@ -52,42 +67,63 @@ public final class PeeringFsm {
     return state instanceof State.OpenConfirm || state instanceof State.Established;
   }
 
+  private Peering others(
+      Peering peering, Lane lane, Class<? extends State> in, SessionEvent event, List<Step> steps) {
+    Peering next = peering;
+    for (Lane other : lane.others()) {
+      if (in.isInstance(next.of(other))) {
+        next = step(next, other, event, steps);
+      }
+    }
+    return next;
+  }
+
   private Peering step(Peering peering, Lane lane, SessionEvent event, List<Step> steps) {
     State from = peering.of(lane);
-    Transition transition =
-        switch (lane) {
-          case DIALED -> dialed.on(from, event);
-          case ACCEPTED -> accepted.on(from, event);
-        };
+    Transition transition = Objects.requireNonNull(lanes.get(lane)).on(from, event);
     if (!transition.next().equals(from) || !transition.actions().isEmpty()) {
       steps.add(new Step(lane, from, transition));
     }
     return peering.with(lane, transition.next());
   }
 
-  /** The OPENs of this lane are exchanged: is the other connection one too many? */
+  /** The OPENs of this lane are exchanged: is another connection one too many? */
   private Peering settle(Peering peering, Lane lane, Negotiated negotiated, List<Step> steps) {
-    return switch (peering.of(lane.other())) {
-      case State.Established _ when restarted(negotiated) ->
-          step(peering, lane.other(), new SessionEvent.Superseded(), steps);
-      case State.Established _ -> step(peering, lane, new SessionEvent.OpenCollisionDump(), steps);
-      case State.OpenConfirm _ ->
-          step(peering, winner(negotiated).other(), new SessionEvent.OpenCollisionDump(), steps);
-      case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> peering;
-    };
-  }
-
-  private static boolean restarted(Negotiated negotiated) {
-    return negotiated.peerRestart() instanceof PeerRestart.On on && on.restarting();
-  }
-
-  /** The connection that the side with the higher identifier opened; RFC 6286: else ASN. */
-  private Lane winner(Negotiated negotiated) {
-    int order = unsigned(config.routerId(), negotiated.peerId());
-    if (order == 0) {
-      order = Long.compare(config.localAsn(), negotiated.peerAsn());
+    SessionEvent dump = new SessionEvent.OpenCollisionDump();
+    Peering next = peering;
+    for (Lane other : lane.others()) {
+      if (!(next.of(lane) instanceof State.OpenConfirm)) {
+        return next;
+      }
+      next =
+          switch (next.of(other)) {
+            case State.Established(_, var current) when takesOver(current, negotiated) -> next;
+            case State.Established _ -> step(next, lane, dump, steps);
+            case State.OpenConfirm _ -> step(next, loser(lane, other, negotiated), dump, steps);
+            case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> next;
+          };
     }
-    return order > 0 ? Lane.DIALED : Lane.ACCEPTED;
+    return next;
+  }
+
+  /** RFC 4724 section 4.2: whether a new connection means that the old one is dead. */
+  private static boolean takesOver(Negotiated current, Negotiated negotiated) {
+    return !current.helping().families().isEmpty()
+        || negotiated.peerRestart() instanceof Negotiated.PeerRestart.On on && on.restarting();
+  }
+
+  private Lane loser(Lane lane, Lane other, Negotiated negotiated) {
+    if (lane.dials() == other.dials()) {
+      return other; // Both are the peer's: it wants the later one.
+    }
+    boolean keepDialed = higher(negotiated);
+    return lane.dials() == keepDialed ? other : lane;
+  }
+
+  /** Whether this side's identifier is the higher one; RFC 6286: else its ASN. */
+  private boolean higher(Negotiated negotiated) {
+    int order = unsigned(config.routerId(), negotiated.peerId());
+    return order > 0 || order == 0 && config.localAsn() > negotiated.peerAsn();
   }
 
   private static int unsigned(Inet4Address a, Inet4Address b) {

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * What one session is configured with. A change of any of it needs a new session, except {@code
- * connectRetry}.
+ * connectRetry} and {@code sendHold}.
  *
  * @param localAsn 1 to 4294967295
  * @param routerId this side's BGP identifier
@@ -18,7 +18,10 @@ import java.util.Set;
  * @param holdSeconds the proposed hold time: 0 = off, else at least 3
  * @param keepAliveSeconds the longest keepalive interval
  * @param families the families to offer
+ * @param extendedNextHop whether IPv6 next hops are offered for IPv4 routes (RFC 8950)
  * @param restart graceful restart (RFC 4724)
+ * @param sendHold how long the peer may take no octet, twice the hold time if that is longer (RFC
+ *     9687)
  * @param hostName for the FQDN capability; empty = not announced
  */
 public record SessionConfig(
@@ -31,7 +34,9 @@ public record SessionConfig(
     int holdSeconds,
     int keepAliveSeconds,
     Set<AddressFamily> families,
+    boolean extendedNextHop,
     Restart restart,
+    Duration sendHold,
     String hostName) {
 
   /** Copies the set. */
@@ -39,18 +44,21 @@ public record SessionConfig(
     families = Set.copyOf(families);
   }
 
-  /** What this side says about its own restarts. */
+  /** What this side says about restarts. */
   public sealed interface Restart {
     /** No graceful restart capability. */
     record Off() implements Restart {}
 
     /**
-     * The capability is sent.
+     * The capability is sent, and the peer's routes stay while it restarts.
      *
      * @param seconds how long the peer keeps the routes, 1 to 4095
-     * @param restarting the Restart State and Forwarding State bits: this process took over from
-     *     one that ended
+     * @param restarting the Restart State bit: this process took over from one that ended
+     * @param forwarding the Forwarding State bits: what the peer may have kept is still forwarded
+     * @param longLived the longest time in seconds that the peer's stale routes stay after its
+     *     restart time (RFC 9494); 0 = not negotiated
      */
-    record On(int seconds, boolean restarting) implements Restart {}
+    record On(int seconds, boolean restarting, boolean forwarding, int longLived)
+        implements Restart {}
   }
 }

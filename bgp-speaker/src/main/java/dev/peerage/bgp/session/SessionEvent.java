@@ -8,10 +8,20 @@ public sealed interface SessionEvent {
   /** Event 1: somebody wants the session. */
   record ManualStart() implements SessionEvent {}
 
-  /** Event 2: nobody wants the session any more. */
-  record ManualStop(Farewell farewell) implements SessionEvent {}
+  /**
+   * Event 2: nobody wants the session any more.
+   *
+   * @param words what the peer's operator shall read (RFC 9003), with {@link Farewell#SHUTDOWN}
+   *     only; empty = nothing
+   */
+  record ManualStop(Farewell farewell, String words) implements SessionEvent {
+    /** Without words. */
+    public ManualStop(Farewell farewell) {
+      this(farewell, "");
+    }
+  }
 
-  /** Event 3: the peer's other lane no longer holds the session. */
+  /** Event 3: the other lane no longer holds the session. */
   record AutomaticStart() implements SessionEvent {}
 
   /** Event 8: this side gives the session up for now. */
@@ -46,4 +56,7 @@ public sealed interface SessionEvent {
 
   /** The peer restarted and has a new connection (RFC 4724 section 4.2). */
   record Superseded() implements SessionEvent {}
+
+  /** Event 29: the peer takes no octet (RFC 9687). */
+  record SendHoldExpired() implements SessionEvent {}
 }

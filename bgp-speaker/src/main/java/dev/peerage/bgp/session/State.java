@@ -10,10 +10,16 @@ public sealed interface State {
    *
    * @param until what ends it
    * @param failures how often in a row the session did not come up (ConnectRetryCounter)
+   * @param offer what the next OPEN carries
    */
-  record Idle(Until until, int failures) implements State {
+  record Idle(Until until, int failures, Offer offer) implements State {
     /** Not started. */
     public static final Idle STOPPED = new Idle(Until.STARTED, 0);
+
+    /** With all capabilities in the next OPEN. */
+    public Idle(Until until, int failures) {
+      this(until, failures, Offer.FULL);
+    }
 
     @Override
     public String text() {
@@ -24,7 +30,7 @@ public sealed interface State {
     public enum Until {
       /** A ManualStart. */
       STARTED,
-      /** The end of the Established session on the peer's other lane. */
+      /** The end of the session on another lane. */
       OTHER_LANE_DOWN,
       /** IDLE_HOLD. */
       RETRY
@@ -32,7 +38,12 @@ public sealed interface State {
   }
 
   /** A dial is in progress. */
-  record Connect(int failures) implements State {
+  record Connect(int failures, Offer offer) implements State {
+    /** With all capabilities in the OPEN. */
+    public Connect(int failures) {
+      this(failures, Offer.FULL);
+    }
+
     @Override
     public String text() {
       return "connect";
@@ -40,7 +51,12 @@ public sealed interface State {
   }
 
   /** Waits for the next dial, or for the peer's. */
-  record Active(int failures) implements State {
+  record Active(int failures, Offer offer) implements State {
+    /** With all capabilities in the OPEN. */
+    public Active(int failures) {
+      this(failures, Offer.FULL);
+    }
+
     @Override
     public String text() {
       return "active";
@@ -48,7 +64,12 @@ public sealed interface State {
   }
 
   /** Connected; this side's OPEN is out. */
-  record OpenSent(int failures) implements State {
+  record OpenSent(int failures, Offer offer) implements State {
+    /** With all capabilities in the OPEN. */
+    public OpenSent(int failures) {
+      this(failures, Offer.FULL);
+    }
+
     @Override
     public String text() {
       return "open_sent";

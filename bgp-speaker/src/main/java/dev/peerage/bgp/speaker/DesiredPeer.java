@@ -358,9 +358,19 @@ public record DesiredPeer(
      * Negotiated.
      *
      * @param restartTime seconds that the peer keeps the routes, 1 to 4095
+     * @param longestStale seconds that the peer's routes stay at most while it is away, whatever
+     *     restart time it announces, and again until its End-of-RIB when it is back; at least 1
      * @param longLived what follows when the peer's restart time is over
      */
-    record On(int restartTime, LongLived longLived) implements GracefulRestart {
+    record On(int restartTime, int longestStale, LongLived longLived) implements GracefulRestart {
+      /** Longer than peers usually ask for, short enough to be rid of what nobody forwards. */
+      public static final int DEFAULT_LONGEST_STALE = 360;
+
+      /** With the default limit for stale routes. */
+      public On(int restartTime, LongLived longLived) {
+        this(restartTime, DEFAULT_LONGEST_STALE, longLived);
+      }
+
       /** Without long-lived stale routes. */
       public On(int restartTime) {
         this(restartTime, new LongLived.Off());

@@ -55,8 +55,12 @@ final class Instance {
     peers.values().forEach(Peer::start);
   }
 
-  /** Takes a new desired state with the same ASN, router ID and listener. */
-  void update(DesiredInstance next) {
+  /**
+   * Takes a new desired state with the same ASN, router ID and listener.
+   *
+   * @param toRemoved what peers hear that are no longer wanted
+   */
+  void update(DesiredInstance next, Farewell toRemoved) {
     if (next.equals(desired)) {
       return;
     }
@@ -80,7 +84,7 @@ final class Instance {
       }
     }
     // Remove, update, add.
-    before.values().forEach(peer -> remove(peer, Farewell.DECONFIGURED));
+    before.values().forEach(peer -> remove(peer, toRemoved, ""));
     kept.forEach(peer -> peerOf(peer).update(peer));
     next.peers().stream()
         .filter(peer -> !kept.contains(peer))
@@ -97,17 +101,17 @@ final class Instance {
   }
 
   /** Ends all sessions and the listener; completes when the sockets are closed. */
-  CompletableFuture<Void> stop(Function<Peer, Farewell> farewell) {
+  CompletableFuture<Void> stop(Function<Peer, Farewell> farewell, String words) {
     listener.ifPresent(Listener::close);
     for (Peer peer : peers.values()) {
-      remove(peer, farewell.apply(peer));
+      remove(peer, farewell.apply(peer), words);
     }
     peers.clear();
     return CompletableFuture.allOf(leaving.toArray(CompletableFuture<?>[]::new));
   }
 
-  private void remove(Peer peer, Farewell farewell) {
-    peer.remove(farewell);
+  private void remove(Peer peer, Farewell farewell, String words) {
+    peer.remove(farewell, words);
     CompletableFuture<Void> closed = peer.session().closed();
     leaving.add(closed);
     closed.thenRun(() -> leaving.remove(closed));

@@ -17,12 +17,14 @@ import dev.peerage.bgp.wire.MessageType;
 import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,9 @@ final class Peer implements SessionListener {
   private final SessionDriver session;
   private final SpeakerMetrics metrics;
   private DesiredPeer desired;
+  private final StaleRoutes stale;
   private boolean restarting;
+  private boolean forwarding;
   private volatile Link link = new Link.Down();
   private volatile List<FamilyCount> counts = List.of();
 
@@ -60,6 +64,15 @@ final class Peer implements SessionListener {
     this.desired = desired;
     this.rib = rib;
     this.restarting = restarting;
+    this.forwarding = restarting;
+    this.stale =
+        new StaleRoutes(
+            rib,
+            desired.name(),
+            title(),
+            around.network().loop(),
+            this::now,
+            around.routesChanged());
     this.session =
         new SessionDriver(
             around.network(),
@@ -98,7 +111,7 @@ final class Peer implements SessionListener {
       }
       case ROUTES -> policyChanged();
       case RESET -> {
-        session.stop(Farewell.RECONFIGURED);
+        session.stop(Farewell.RECONFIGURED, "");
         session.use(config());
         session.start();
       }
@@ -107,8 +120,9 @@ final class Peer implements SessionListener {
   }
 
   /** Ends the session for good. */
-  void remove(Farewell farewell) {
-    session.stop(farewell);
+  void remove(Farewell farewell, String words) {
+    session.stop(farewell, words);
+    stale.forget();
     metrics.remove();
   }
 
@@ -116,6 +130,7 @@ final class Peer implements SessionListener {
   Farewell farewell(Shutdown how) {
     return switch (how) {
       case CEASE -> Farewell.SHUTDOWN;
+      case DECONFIGURE -> Farewell.DECONFIGURED;
       case GRACEFUL_RESTART ->
           switch (desired.gracefulRestart()) {
             case DesiredPeer.GracefulRestart.On _ -> Farewell.SILENT;
@@ -164,12 +179,13 @@ final class Peer implements SessionListener {
         family -> counted(family, FamilyCount::advertised),
         family -> counted(family, FamilyCount::received));
     rib.peerUp(ribPeer(negotiated, local), now());
+    stale.up(negotiated, longestStale());
     sender.wake();
-    if (restarting) {
-      // The peer knows of the restart now; the next OPEN is an ordinary one.
-      restarting = false;
-      session.use(config());
-    }
+    // The peer knows of the restart now. From here on it may keep what it is told, and this side
+    // forwards it whatever becomes of the session (RFC 8538 section 3).
+    restarting = false;
+    forwarding = true;
+    session.use(config());
     around.changed().run();
   }
 
@@ -193,6 +209,7 @@ final class Peer implements SessionListener {
     update.problems().forEach(this::log);
     rib.received(desired.name(), update, now());
     around.routesChanged().run();
+    update.endOfRib().ifPresent(stale::endOfRib);
   }
 
   private void log(Malformed problem) {
@@ -210,12 +227,23 @@ final class Peer implements SessionListener {
 
   @Override
   public void refresh(RouteRefresh request) {
-    Optional<AddressFamily> family = request.family();
-    if (link instanceof Link.Up up
-        && request.subtype() == RouteRefresh.REQUEST
-        && family.filter(up.negotiated().families()::contains).isPresent()) {
-      rib.refresh(desired.name(), family.get());
-      up.sender().wake();
+    if (!(link instanceof Link.Up up)) {
+      return;
+    }
+    switch (request.subtype()) {
+      case RouteRefresh.REQUEST ->
+          request
+              .family()
+              .filter(up.negotiated().families()::contains)
+              .ifPresent(family -> {
+                rib.refresh(desired.name(), family);
+                up.sender().wake();
+              });
+      case RouteRefresh.BEGIN, RouteRefresh.END ->
+          stale.refresh(request, up.negotiated(), around.settings().limits().refresh());
+      default ->
+          LOG.warn(
+              "{}: ROUTE-REFRESH of the unknown subtype {} ignored", title(), request.subtype());
     }
   }
 
@@ -234,7 +262,7 @@ final class Peer implements SessionListener {
   }
 
   @Override
-  public void down(String reason) {
+  public void down(String reason, Set<AddressFamily> kept) {
     if (link instanceof Link.Up up) {
       up.sender().stop();
       link = new Link.Down();
@@ -242,9 +270,15 @@ final class Peer implements SessionListener {
       around
           .events()
           .accept(new SpeakerEvent.SessionDown(instance.name(), desired.name(), session.error()));
-      rib.peerDown(desired.name(), now());
-      around.routesChanged().run();
+      stale.down(up.negotiated(), kept, longestStale());
     }
+  }
+
+  private Duration longestStale() {
+    return switch (desired.gracefulRestart()) {
+      case DesiredPeer.GracefulRestart.Off _ -> Duration.ZERO;
+      case DesiredPeer.GracefulRestart.On on -> Duration.ofSeconds(on.longestStale());
+    };
   }
 
   @Override
@@ -345,7 +379,7 @@ final class Peer implements SessionListener {
         negotiated.peerId(),
         local,
         negotiated.families(),
-        false,
+        negotiated.extendedNextHop(),
         imports(),
         desired.exportPolicy());
   }
@@ -367,12 +401,21 @@ final class Peer implements SessionListener {
         desired.timers().hold(),
         desired.timers().keepAlive(),
         desired.families(),
+        desired.address() instanceof Inet6Address,
         switch (desired.gracefulRestart()) {
           case DesiredPeer.GracefulRestart.Off _ -> new Restart.Off();
-          case DesiredPeer.GracefulRestart.On(var seconds, _) ->
-              new Restart.On(seconds, restarting);
+          case DesiredPeer.GracefulRestart.On on ->
+              new Restart.On(on.restartTime(), restarting, forwarding, longLived(on));
         },
+        around.settings().limits().sendHold(),
         around.hostName());
+  }
+
+  private static int longLived(DesiredPeer.GracefulRestart.On on) {
+    return switch (on.longLived()) {
+      case DesiredPeer.LongLived.Off _ -> 0;
+      case DesiredPeer.LongLived.On(var staleTime) -> staleTime;
+    };
   }
 
   private Network.Target target() {

@@ -5,6 +5,8 @@ import dev.peerage.bgp.session.Farewell;
 import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.session.Lane;
 import dev.peerage.bgp.session.Negotiated;
+import dev.peerage.bgp.session.Offer;
+import dev.peerage.bgp.session.OutputWatch;
 import dev.peerage.bgp.session.Peering;
 import dev.peerage.bgp.session.PeeringFsm;
 import dev.peerage.bgp.session.PeeringTransition;
@@ -52,6 +54,7 @@ final class SessionDriver {
 
   private final Queue<Runnable> events = new ArrayDeque<>();
   private final Map<LaneTimer, ScheduledFuture<?>> timers = new HashMap<>();
+  private final Map<Lane, ScheduledFuture<?>> watches = new EnumMap<>(Lane.class);
   private final Map<Lane, End> ends = new EnumMap<>(Lane.class);
   private final Map<Connection, CompletableFuture<Void>> closing = new HashMap<>();
   private PeeringFsm fsm;
@@ -98,9 +101,13 @@ final class SessionDriver {
     fire(Lane.DIALED, new SessionEvent.ManualStart());
   }
 
-  /** Ends the session. */
-  void stop(Farewell farewell) {
-    fire(Lane.DIALED, new SessionEvent.ManualStop(farewell));
+  /**
+   * Ends the session.
+   *
+   * @param words for the peer's operator; empty = none
+   */
+  void stop(Farewell farewell, String words) {
+    fire(Lane.DIALED, new SessionEvent.ManualStop(farewell, words));
   }
 
   /** Gives the session up for now; it starts again by itself. */
@@ -138,8 +145,21 @@ final class SessionDriver {
 
   /** Who gets a connection that the peer opened; empty when none is wanted now. */
   Optional<ConnectionEvents> accept() {
-    boolean wanted = peering.accepted() instanceof State.Active && !ends.containsKey(Lane.ACCEPTED);
-    return wanted ? Optional.of(new End(Lane.ACCEPTED)) : Optional.empty();
+    if (free(Lane.ACCEPTED) && (free(Lane.ACCEPTED_AGAIN) || up(Lane.ACCEPTED_AGAIN))) {
+      return Optional.of(new End(Lane.ACCEPTED));
+    }
+    // Beside an Established session there is room for one more: the peer may have lost its end.
+    return up(Lane.ACCEPTED) && free(Lane.ACCEPTED_AGAIN)
+        ? Optional.of(new End(Lane.ACCEPTED_AGAIN))
+        : Optional.empty();
+  }
+
+  private boolean free(Lane lane) {
+    return peering.of(lane) instanceof State.Active && !ends.containsKey(lane);
+  }
+
+  private boolean up(Lane lane) {
+    return peering.of(lane) instanceof State.Established;
   }
 
   /** Completes when every connection of this session is closed. */
@@ -202,23 +222,27 @@ final class SessionDriver {
         for (Timer timer : Timer.values()) {
           stopTimer(new LaneTimer(lane, timer));
         }
+        cancel(watches.remove(lane));
       }
       case Action.Dial() -> dial(lane);
       case Action.Close() -> close(lane);
+      case Action.Abort() -> abort(lane);
+      case Action.WatchOutput(var limit) ->
+          watch(lane, OutputWatch.start(limit, System.nanoTime()));
       case Action.Agree(var negotiated) ->
           connection(lane).ifPresent(on -> on.use(context(negotiated)));
       case Action.Up(var negotiated) ->
           connection(lane).ifPresent(over -> listener.up(negotiated, over));
       case Action.Deliver(var update) -> listener.received(update);
       case Action.Refresh(var request) -> listener.refresh(request);
-      case Action.Down(var reason) -> {
+      case Action.Down(var reason, var kept) -> {
         error = SessionErrors.of(of.event(), of.actions(), reason, clock.instant());
         if (peering.equals(Peering.STOPPED)) {
           LOG.info("{}: session closed: {}", title, reason);
         } else {
           LOG.warn("{}: session down: {}; {}", title, reason, next(of.actions()));
         }
-        listener.down(reason);
+        listener.down(reason, kept);
       }
       case Action.Report(var problem) -> report(problem, of);
     }
@@ -246,7 +270,11 @@ final class SessionDriver {
 
   static CodecContext context(Negotiated negotiated) {
     return new CodecContext(
-        negotiated.fourOctetAsn(), negotiated.extendedMessages(), false, negotiated.families());
+            negotiated.fourOctetAsn(),
+            negotiated.extendedMessages(),
+            negotiated.extendedNextHop(),
+            negotiated.families())
+        .withExtendedMessage(negotiated.extendedMessages(), negotiated.offer() == Offer.FULL);
   }
 
   private void startTimer(LaneTimer timer, Duration after) {
@@ -265,10 +293,35 @@ final class SessionDriver {
   }
 
   private void stopTimer(LaneTimer timer) {
-    ScheduledFuture<?> running = timers.remove(timer);
+    cancel(timers.remove(timer));
+  }
+
+  private static void cancel(@Nullable ScheduledFuture<?> running) {
     if (running != null) {
       running.cancel(false);
     }
+  }
+
+  private void watch(Lane lane, OutputWatch watch) {
+    watches.put(
+        lane,
+        network
+            .loop()
+            .schedule(() -> look(lane, watch), watch.interval().toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  private void look(Lane lane, OutputWatch watch) {
+    watches.remove(lane);
+    connection(lane)
+        .ifPresent(on -> {
+          Connection.Backlog backlog = on.backlog();
+          OutputWatch next = watch.sample(backlog.waiting(), backlog.taken(), System.nanoTime());
+          if (next.expired(System.nanoTime())) {
+            fire(lane, new SessionEvent.SendHoldExpired());
+          } else {
+            watch(lane, next);
+          }
+        });
   }
 
   private Optional<Connection> connection(Lane lane) {
@@ -286,6 +339,11 @@ final class SessionDriver {
     if (end != null) {
       end.close();
     }
+  }
+
+  private void abort(Lane lane) {
+    connection(lane).ifPresent(Connection::abort);
+    close(lane);
   }
 
   /** One lane's connection, from the dial on. What it says after it was closed is not heard. */
@@ -324,7 +382,7 @@ final class SessionDriver {
 
     @Override
     public void connected(Connection opened) {
-      if (closed || lane == Lane.ACCEPTED && ends.putIfAbsent(lane, this) != null) {
+      if (closed || !lane.dials() && ends.putIfAbsent(lane, this) != null) {
         opened.close();
         return;
       }

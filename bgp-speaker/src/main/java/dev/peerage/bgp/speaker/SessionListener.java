@@ -2,8 +2,10 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.transport.Connection;
+import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
+import java.util.Set;
 
 /** Who hears from a session, on the event loop. */
 interface SessionListener {
@@ -19,8 +21,12 @@ interface SessionListener {
   /** The peer reads again. */
   void writable();
 
-  /** The session is no longer Established. */
-  void down(String reason);
+  /**
+   * The session is no longer Established.
+   *
+   * @param kept the families whose routes stay for now
+   */
+  void down(String reason, Set<AddressFamily> kept);
 
   /** A message was sent or received. */
   void counted();

@@ -67,26 +67,36 @@ public final class Speaker {
 
   /**
    * Makes this the speaker's whole desired state, with the least disruption: what did not change is
-   * not touched, and the same state twice sends nothing. The state must be complete, because
-   * End-of-RIB follows the routes that are known when a session comes up.
+   * not touched, and the same state twice sends nothing. The state must be complete: sessions start
+   * with it, and End-of-RIB follows the routes that are known then. Whoever does not know all
+   * routes yet waits with the first call (RFC 4724 section 4.1).
    *
    * @return done when the change is made on the event loop; sessions come up later. Fails with
    *     {@link IllegalStateException} when the speaker is closed
    */
   public CompletableFuture<Void> apply(DesiredSpeaker desired) {
+    return apply(desired, Farewell.DECONFIGURED);
+  }
+
+  /**
+   * Like {@link #apply(DesiredSpeaker)}.
+   *
+   * @param toRemoved what peers hear that are no longer part of the desired state
+   */
+  public CompletableFuture<Void> apply(DesiredSpeaker desired, Farewell toRemoved) {
     return onLoop(() -> {
       if (closed) {
         throw new IllegalStateException("the speaker is closed");
       }
-      change(desired);
+      change(desired, toRemoved);
       return CompletableFuture.completedFuture(null);
     });
   }
 
-  private void change(DesiredSpeaker desired) {
+  private void change(DesiredSpeaker desired, Farewell toRemoved) {
     InstanceDiff diff = InstanceDiff.between(applied, desired);
     applied = desired;
-    diff.removed().forEach(name -> stop(name, Farewell.DECONFIGURED));
+    diff.removed().forEach(name -> stop(name, toRemoved));
     for (DesiredInstance instance : diff.recreated()) {
       LOG.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
       stop(instance.name(), Farewell.RECONFIGURED);
@@ -95,7 +105,7 @@ public final class Speaker {
     for (DesiredInstance instance : diff.kept()) {
       Instance running = instances.get(instance.name());
       if (running != null) {
-        running.update(instance);
+        running.update(instance, toRemoved);
       }
     }
     for (DesiredInstance instance : diff.added()) {
@@ -109,7 +119,7 @@ public final class Speaker {
   private void stop(String name, Farewell farewell) {
     Instance instance = instances.remove(name);
     if (instance != null) {
-      CompletableFuture<Void> stopped = instance.stop(_ -> farewell);
+      CompletableFuture<Void> stopped = instance.stop(_ -> farewell, "");
       leaving.add(stopped);
       stopped.thenRun(() -> leaving.remove(stopped));
     }
@@ -152,18 +162,28 @@ public final class Speaker {
    * @return done when the peers have closed too, or after a second
    */
   public CompletableFuture<Void> close(Shutdown how) {
+    return close(how, "Peerage stops");
+  }
+
+  /**
+   * Like {@link #close(Shutdown)}.
+   *
+   * @param words what the peers' operators read beside an Administrative Shutdown (RFC 9003); cut
+   *     after 255 octets of UTF-8; empty = nothing
+   */
+  public CompletableFuture<Void> close(Shutdown how, String words) {
     if (closes.compareAndSet(false, true)) {
-      onLoop(() -> stopAll(how))
+      onLoop(() -> stopAll(how, words))
           .thenCompose(_ -> network.close())
           .whenComplete((_, _) -> ended.complete(null));
     }
     return ended;
   }
 
-  private CompletableFuture<Void> stopAll(Shutdown how) {
+  private CompletableFuture<Void> stopAll(Shutdown how, String words) {
     closed = true;
     List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
-    instances.values().forEach(each -> all.add(each.stop(peer -> peer.farewell(how))));
+    instances.values().forEach(each -> all.add(each.stop(peer -> peer.farewell(how), words)));
     instances.clear();
     publisher.changed();
     publisher.publish();

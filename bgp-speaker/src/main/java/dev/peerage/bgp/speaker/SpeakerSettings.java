@@ -13,9 +13,20 @@ import java.time.InstantSource;
  * @param restarting whether this process takes over from one that ended with graceful restart: the
  *     first OPEN to each peer then carries the Restart State and Forwarding State bits (RFC 4724
  *     section 3)
+ * @param limits how long to wait for peers
  */
 public record SpeakerSettings(
-    AddressMap addresses, InstantSource clock, MeterRegistry metrics, boolean restarting) {
+    AddressMap addresses,
+    InstantSource clock,
+    MeterRegistry metrics,
+    boolean restarting,
+    SessionLimits limits) {
+
+  /** With the default limits. */
+  public SpeakerSettings(
+      AddressMap addresses, InstantSource clock, MeterRegistry metrics, boolean restarting) {
+    this(addresses, clock, metrics, restarting, SessionLimits.DEFAULTS);
+  }
 
   /** Direct addresses, the system clock, no metrics, not restarting. */
   public static SpeakerSettings defaults() {

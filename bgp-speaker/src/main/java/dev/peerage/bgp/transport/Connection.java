@@ -12,6 +12,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
@@ -38,6 +40,7 @@ public final class Connection {
   private @Nullable Open receivedOpen;
   private boolean ended;
   private boolean flushes;
+  private long queued;
 
   private Connection(Channel channel, ConnectionEvents events, boolean dialed) {
     this.channel = channel;
@@ -97,7 +100,9 @@ public final class Connection {
   /** Queues encoded messages and releases the buffer once written. */
   public void send(ByteBuf messages) {
     count(messages);
+    long before = waiting();
     channel.write(messages, channel.voidPromise());
+    queued += waiting() - before;
     if (!flushes) {
       flushes = true;
       channel.eventLoop().execute(this::flush);
@@ -115,6 +120,26 @@ public final class Connection {
 
   private static void count(Traffic traffic, int type, int length) {
     MessageType.of(type).ifPresent(known -> traffic.add(known, length));
+  }
+
+  /**
+   * What the system's socket buffer did not take yet, and what it took.
+   *
+   * @param waiting octets that wait, more or less: the queue's own overhead counts too
+   * @param taken grows with each octet that leaves; only differences mean something
+   */
+  public record Backlog(long waiting, long taken) {}
+
+  /** How the output goes. */
+  public Backlog backlog() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    long waiting = waiting();
+    return new Backlog(waiting, queued - waiting + (buffer == null ? 0 : buffer.currentProgress()));
+  }
+
+  private long waiting() {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
   private void flush() {
@@ -135,6 +160,13 @@ public final class Connection {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener((ChannelFutureListener) this::closeOutput);
     channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends the connection with a reset; what was not written is lost. */
+  public void abort() {
+    ended = true;
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
   }
 
   private void closeOutput(ChannelFuture written) {

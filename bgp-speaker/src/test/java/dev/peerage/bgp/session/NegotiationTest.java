@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.peerage.bgp.session.Negotiated.Helping;
 import dev.peerage.bgp.session.Negotiated.PeerRestart;
+import dev.peerage.bgp.session.SessionConfig.Restart;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,7 @@ class NegotiationTest {
     Negotiation outcome =
         Negotiation.of(
             config(9, 3, Set.of(AddressFamily.IPV6_UNICAST)),
+            Offer.FULL,
             open(Capability.Multiprotocol.of(AddressFamily.IPV4_UNICAST)));
 
     assertThat(outcome)
@@ -111,8 +116,137 @@ class NegotiationTest {
   }
 
   @Test
+  void keepsThePeersRoutesOfNegotiatedFamiliesOnly() {
+    // RFC 4724 section 4.2: a family that the session does not carry is no reason to wait.
+    Negotiated negotiated =
+        agreed(
+            config(9, 3, Set.of(AddressFamily.IPV4_UNICAST)),
+            open(
+                Capability.Multiprotocol.of(AddressFamily.IPV4_UNICAST),
+                new Capability.GracefulRestart(
+                    false,
+                    true,
+                    120,
+                    List.of(
+                        state(AddressFamily.IPV4_UNICAST, true),
+                        state(AddressFamily.IPV6_UNICAST, true)))));
+
+    assertThat(negotiated.helping())
+        .isEqualTo(
+            new Helping(
+                Duration.ofSeconds(120),
+                true,
+                Set.of(AddressFamily.IPV4_UNICAST),
+                Set.of(AddressFamily.IPV4_UNICAST),
+                Map.of()));
+  }
+
+  @Test
+  void keepsNothingWhenEitherSideDoesNotWantIt() {
+    Open willing = Sessions.restarting(false, true, true);
+    SessionConfig unwilling = Sessions.withRestart(CONFIG, new Restart.Off());
+
+    assertThat(Sessions.agreed(unwilling, Offer.FULL, willing).helping()).isEqualTo(Helping.NONE);
+    assertThat(Sessions.agreed(CONFIG, Offer.FULL, PEER_OPEN).helping()).isEqualTo(Helping.NONE);
+  }
+
+  static Stream<Arguments> longLived() {
+    return Stream.of(
+        arguments("§4.2: the shorter time counts", 3600, 86400, true, 3600),
+        arguments("§4.2: the shorter time counts", 86400, 3600, true, 3600),
+        arguments("§4.2: 0 means no", 86400, 0, true, 0),
+        arguments("§5: not by default", 0, 86400, true, 0),
+        arguments("§4.5: beside graceful restart only", 3600, 86400, false, 0));
+  }
+
+  @ParameterizedTest(name = "RFC 9494 {0}: own {1} s, peer {2} s, graceful restart {3}: {4} s")
+  @MethodSource
+  void longLived(String clause, int own, int peer, boolean restart, int seconds) {
+    Capability longLived =
+        new Capability.LongLivedGracefulRestart(
+            List.of(
+                new Capability.LongLivedGracefulRestart.FamilyTime(
+                    Capability.Family.of(AddressFamily.IPV4_UNICAST), true, peer)));
+    Negotiated negotiated =
+        Sessions.agreed(
+            Sessions.withRestart(CONFIG, new Restart.On(15, false, false, own)),
+            Offer.FULL,
+            Sessions.with(restart ? Sessions.restarting(false, true, true) : PEER_OPEN, longLived));
+
+    assertThat(negotiated.helping().longLived())
+        .as(clause)
+        .isEqualTo(
+            seconds == 0
+                ? Map.of()
+                : Map.of(
+                    AddressFamily.IPV4_UNICAST,
+                    new Helping.LongLived(Duration.ofSeconds(seconds), true)));
+  }
+
+  @Test
+  void offersToKeepThePeersRoutesForLongAndAsksForNothing() {
+    Open open =
+        OwnOpen.of(Sessions.withRestart(CONFIG, new Restart.On(15, true, true, 3600)), Offer.FULL);
+
+    assertThat(open.capability(Capability.LongLivedGracefulRestart.class))
+        .contains(
+            new Capability.LongLivedGracefulRestart(
+                List.of(
+                    new Capability.LongLivedGracefulRestart.FamilyTime(
+                        Capability.Family.of(AddressFamily.IPV4_UNICAST), true, 0))));
+  }
+
+  @Test
+  void agreesOnIpv6NextHopsWhenBothSidesOfferThem() {
+    SessionConfig overIpv6 = Sessions.withFamilies(CONFIG, Set.of(AddressFamily.values()));
+    Capability offer =
+        new Capability.ExtendedNextHop(
+            List.of(
+                new Capability.ExtendedNextHop.Encoding(
+                    Capability.Family.of(AddressFamily.IPV4_UNICAST), 2)));
+
+    assertThat(OwnOpen.of(overIpv6, Offer.FULL).capabilities()).contains(offer);
+    assertThat(OwnOpen.of(CONFIG, Offer.FULL).capabilities()).doesNotContain(offer);
+    Open peer = Sessions.with(PEER_OPEN, offer);
+    assertThat(Sessions.agreed(overIpv6, Offer.FULL, peer).extendedNextHop()).isTrue();
+    assertThat(Sessions.agreed(overIpv6, Offer.FULL, PEER_OPEN).extendedNextHop()).isFalse();
+    assertThat(Sessions.agreed(CONFIG, Offer.FULL, peer).extendedNextHop()).isFalse();
+  }
+
+  @Test
+  void agreesOnEnhancedRefresh() {
+    Open peer = Sessions.with(PEER_OPEN, new Capability.EnhancedRouteRefresh());
+
+    assertThat(Sessions.negotiated(peer).enhancedRefresh()).isTrue();
+    assertThat(Sessions.negotiated(PEER_OPEN).enhancedRefresh()).isFalse();
+  }
+
+  @Test
+  void anyAsnIsTakenAsAnnounced() {
+    SessionConfig any =
+        new SessionConfig(
+            65001,
+            CONFIG.routerId(),
+            0,
+            true,
+            true,
+            CONFIG.connectRetry(),
+            9,
+            3,
+            CONFIG.families(),
+            false,
+            CONFIG.restart(),
+            CONFIG.sendHold(),
+            "");
+
+    assertThat(Sessions.agreed(any, Offer.FULL, Sessions.WRONG_ASN).peerAsn()).isEqualTo(65009);
+    Open same = new Open(65001, 9, HIGH_ID, PEER_OPEN.capabilities());
+    assertThat(Sessions.agreed(any, Offer.FULL, same).internal()).isTrue();
+  }
+
+  @Test
   void offersWhatIsConfigured() {
-    assertThat(Negotiation.open(CONFIG)).isEqualTo(Sessions.OWN_OPEN);
+    assertThat(OwnOpen.of(CONFIG, Offer.FULL)).isEqualTo(Sessions.OWN_OPEN);
   }
 
   private static Capability.GracefulRestart.FamilyState state(
@@ -125,7 +259,7 @@ class NegotiationTest {
   }
 
   private static Negotiated agreed(SessionConfig config, Open open) {
-    Negotiation outcome = Negotiation.of(config, open);
+    Negotiation outcome = Negotiation.of(config, Offer.FULL, open);
     assertThat(outcome).isInstanceOf(Negotiation.Agreed.class);
     return ((Negotiation.Agreed) outcome).negotiated();
   }
@@ -141,7 +275,9 @@ class NegotiationTest {
         hold,
         keepAlive,
         families,
+        false,
         CONFIG.restart(),
+        CONFIG.sendHold(),
         "");
   }
 }

@@ -13,10 +13,9 @@ import dev.peerage.bgp.session.SessionEvent.TcpConnected;
 import dev.peerage.bgp.session.SessionEvent.TcpFailed;
 import dev.peerage.bgp.session.State.Idle;
 import dev.peerage.bgp.session.State.Idle.Until;
-import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Keepalive;
 import dev.peerage.bgp.wire.Notification;
+import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
 import java.net.Inet4Address;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 4271 section 6.8, RFC 6286 section 2.3, RFC 4724 section 4.2. */
@@ -42,8 +42,8 @@ class PeeringFsmTest {
     on(Lane.ACCEPTED, new Received(PEER_OPEN));
 
     // The peer has the higher identifier: what it dialed stays.
-    assertThat(peering.accepted()).isInstanceOf(State.OpenConfirm.class);
-    assertThat(peering.dialed()).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
     assertThat(sent).containsOnlyOnce("DIALED 6/7").doesNotContain("ACCEPTED 6/7");
   }
 
@@ -54,7 +54,7 @@ class PeeringFsmTest {
     on(Lane.ACCEPTED, new Received(PEER_OPEN));
     on(Lane.DIALED, new Received(PEER_OPEN));
 
-    assertThat(peering.accepted()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.OpenConfirm.class);
     assertThat(sent).containsOnlyOnce("DIALED 6/7").doesNotContain("ACCEPTED 6/7");
   }
 
@@ -66,7 +66,7 @@ class PeeringFsmTest {
     on(Lane.ACCEPTED, new Received(PEER_OPEN));
     on(Lane.DIALED, new Received(PEER_OPEN));
 
-    assertThat(peering.dialed()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.OpenConfirm.class);
     assertThat(sent).containsOnlyOnce("ACCEPTED 6/7").doesNotContain("DIALED 6/7");
   }
 
@@ -79,14 +79,14 @@ class PeeringFsmTest {
     on(Lane.DIALED, new Received(PEER_OPEN));
 
     // 65001 is this side.
-    assertThat(peering.dialed()).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.OpenConfirm.class);
   }
 
   @Test
   void twoSidesThatDialAgreeOnOneConnection() {
     PeeringFsm low = with(65001, LOW_ID);
     PeeringFsm high = new PeeringFsm(config(65000, HIGH_ID, 65001), Jitter.NONE);
-    Open openOfLow = Negotiation.open(config(65001, LOW_ID, 65000));
+    Open openOfLow = OwnOpen.of(config(65001, LOW_ID, 65000), Offer.FULL);
 
     fsm = low;
     twoConnections();
@@ -100,10 +100,10 @@ class PeeringFsmTest {
     on(Lane.ACCEPTED, new Received(openOfLow));
 
     // One's dialed connection is the other's accepted one.
-    assertThat(lowEnd.accepted()).isInstanceOf(State.OpenConfirm.class);
-    assertThat(peering.dialed()).isInstanceOf(State.OpenConfirm.class);
-    assertThat(lowEnd.dialed()).isInstanceOf(Idle.class);
-    assertThat(peering.accepted()).isInstanceOf(State.Active.class);
+    assertThat(lowEnd.of(Lane.ACCEPTED)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(lowEnd.of(Lane.DIALED)).isInstanceOf(Idle.class);
+    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Active.class);
   }
 
   @Test
@@ -113,34 +113,83 @@ class PeeringFsmTest {
     on(Lane.ACCEPTED, new TcpConnected());
     on(Lane.ACCEPTED, new Received(PEER_OPEN));
 
-    assertThat(peering.dialed()).isInstanceOf(State.Established.class);
-    assertThat(peering.accepted()).isInstanceOf(State.Active.class);
+    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.Established.class);
+    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Active.class);
     assertThat(sent).contains("ACCEPTED 6/7");
     assertThat(sessions).containsExactly("DIALED up");
   }
 
-  @Test
-  void aRestartedPeerReplacesItsOldSessionInSilence() {
-    established(Lane.DIALED);
+  @ParameterizedTest
+  @CsvSource({
+    "DIALED, ACCEPTED, true",
+    "DIALED, ACCEPTED, false",
+    "ACCEPTED, ACCEPTED_AGAIN, true",
+    "ACCEPTED, ACCEPTED_AGAIN, false",
+    "ACCEPTED_AGAIN, ACCEPTED, false"
+  })
+  void aPeerThatCanRestartReplacesItsOldSessionInSilence(Lane old, Lane fresh, boolean restarted) {
+    established(old, Sessions.restarting(false, false, true));
 
-    on(Lane.ACCEPTED, new TcpConnected());
-    on(Lane.ACCEPTED, new Received(restarted()));
-    on(Lane.ACCEPTED, new Received(Keepalive.KEEPALIVE));
+    on(fresh, new TcpConnected());
+    on(fresh, new Received(Sessions.restarting(restarted, false, true)));
+    assertThat(sessions).as("a connection is no session yet").containsExactly(old + " up");
+    on(fresh, new Received(Keepalive.KEEPALIVE));
 
-    assertThat(peering.accepted()).isInstanceOf(State.Established.class);
-    assertThat(sessions).containsExactly("DIALED up", "DIALED down", "ACCEPTED up");
+    assertThat(peering.of(fresh)).isInstanceOf(State.Established.class);
+    assertThat(sessions)
+        .containsExactly(old + " up", old + " down, keeps [ipv4/unicast]", fresh + " up");
     assertThat(sent).noneMatch(line -> line.contains("6/"));
+    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+  }
+
+  @Test
+  void aConnectionThatThePeerGivesUpItselfDisturbsNothing() {
+    established(Lane.DIALED, Sessions.restarting(false, false, true));
+
+    // The peer dialed before it saw that this side's connection won.
+    on(Lane.ACCEPTED, new TcpConnected());
+    on(Lane.ACCEPTED, new Received(Sessions.restarting(false, false, true)));
+    on(Lane.ACCEPTED, new Received(Notifications.COLLISION));
+
+    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.Established.class);
+    assertThat(sessions).containsExactly("DIALED up");
+  }
+
+  @Test
+  void withoutGracefulRestartTheOldSessionStays() {
+    established(Lane.ACCEPTED);
+
+    on(Lane.ACCEPTED_AGAIN, new TcpConnected());
+    on(Lane.ACCEPTED_AGAIN, new Received(PEER_OPEN));
+
+    // RFC 4271 section 6.8: "existing Established" wins.
+    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Established.class);
+    assertThat(peering.of(Lane.ACCEPTED_AGAIN)).isInstanceOf(State.Active.class);
+    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+    assertThat(sent).contains("ACCEPTED_AGAIN 6/7");
+    assertThat(sessions).containsExactly("ACCEPTED up");
+  }
+
+  @Test
+  void noDialWhileAnAcceptedSessionLasts() {
+    established(Lane.ACCEPTED, Sessions.restarting(false, false, true));
+
+    on(Lane.ACCEPTED_AGAIN, new TcpConnected());
+    on(Lane.ACCEPTED_AGAIN, new Received(Sessions.restarting(false, false, true)));
+    on(Lane.ACCEPTED_AGAIN, new TcpFailed("reset"));
+
+    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
   }
 
   @Test
   void dialsAgainWhenTheAcceptedSessionEnds() {
     established(Lane.ACCEPTED);
-    assertThat(peering.dialed()).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
 
     on(Lane.ACCEPTED, new TcpFailed("reset"));
 
-    assertThat(peering.dialed()).isEqualTo(new Idle(Until.RETRY, 0));
-    assertThat(peering.accepted()).isInstanceOf(State.Active.class);
+    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.RETRY, 0));
+    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Active.class);
   }
 
   @Test
@@ -160,17 +209,15 @@ class PeeringFsmTest {
     List<SessionEvent> events = allEvents();
     for (int i = 0; i < 50_000; i++) {
       SessionEvent event = events.get(random.nextInt(events.size()));
-      Lane lane = Lane.values()[random.nextInt(2)];
+      Lane lane = Lane.values()[random.nextInt(3)];
       Peering before = peering;
 
       PeeringTransition transition = fsm.on(peering, lane, event);
       peering = transition.next();
 
-      assertThat(
-              peering.dialed() instanceof State.Established
-                  && peering.accepted() instanceof State.Established)
+      assertThat(peering.lanes().stream().filter(State.Established.class::isInstance).count())
           .as("one session at most, after %s on %s of %s", event, lane, before)
-          .isFalse();
+          .isLessThanOrEqualTo(1);
       for (var step : transition.steps()) {
         boolean was = step.from() instanceof State.Established;
         boolean is = step.transition().next() instanceof State.Established;
@@ -186,10 +233,11 @@ class PeeringFsmTest {
   }
 
   private static boolean reviveable(Peering peering) {
-    return !(peering.dialed() instanceof Idle(var until, _))
+    return !(peering.of(Lane.DIALED) instanceof Idle(var until, _, _))
         || until != Until.OTHER_LANE_DOWN
-        || peering.accepted() instanceof State.OpenConfirm
-        || peering.accepted() instanceof State.Established;
+        || peering.lanes().stream()
+            .anyMatch(
+                state -> state instanceof State.OpenConfirm || state instanceof State.Established);
   }
 
   private static List<SessionEvent> allEvents() {
@@ -206,14 +254,18 @@ class PeeringFsmTest {
                 new Received(PEER_OPEN),
                 new Received(PEER_OPEN),
                 new Received(PEER_OPEN),
-                new Received(restarted()),
+                new Received(Sessions.restarting(true, true, true)),
                 new Received(Sessions.WRONG_ASN),
                 new Received(Keepalive.KEEPALIVE),
                 new Received(Keepalive.KEEPALIVE),
                 new Received(Keepalive.KEEPALIVE),
                 new Received(Sessions.UPDATE),
                 new Received(Sessions.REFRESH),
-                new Received(Sessions.CEASE)),
+                new Received(Sessions.CEASE),
+                new Received(
+                    Sessions.notification(NotificationCode.UNSUPPORTED_OPTIONAL_PARAMETER)),
+                new SessionEvent.SendHoldExpired(),
+                new SessionEvent.Superseded()),
             Stream.of(Timer.values()).map(SessionEvent.TimerExpired::new),
             Stream.of(new ManualStop(Farewell.SHUTDOWN)))
         .<SessionEvent>flatMap(events -> events)
@@ -227,9 +279,13 @@ class PeeringFsmTest {
   }
 
   private void established(Lane lane) {
+    established(lane, PEER_OPEN);
+  }
+
+  private void established(Lane lane, Open open) {
     on(Lane.DIALED, new ManualStart());
     on(lane, new TcpConnected());
-    on(lane, new Received(PEER_OPEN));
+    on(lane, new Received(open));
     on(lane, new Received(Keepalive.KEEPALIVE));
     assertThat(peering.of(lane)).isInstanceOf(State.Established.class);
   }
@@ -243,7 +299,8 @@ class PeeringFsmTest {
           case Action.Send(Notification(int code, int subcode, _)) ->
               sent.add(step.lane() + " " + code + "/" + subcode);
           case Action.Up _ -> sessions.add(step.lane() + " up");
-          case Action.Down _ -> sessions.add(step.lane() + " down");
+          case Action.Down(_, var kept) ->
+              sessions.add(step.lane() + " down" + (kept.isEmpty() ? "" : ", keeps " + kept));
           default -> {}
         }
       }
@@ -265,20 +322,9 @@ class PeeringFsmTest {
         9,
         3,
         CONFIG.families(),
+        false,
         CONFIG.restart(),
+        CONFIG.sendHold(),
         "");
-  }
-
-  private static Open restarted() {
-    List<Capability> capabilities = new ArrayList<>(PEER_OPEN.capabilities());
-    capabilities.add(
-        new Capability.GracefulRestart(
-            true,
-            true,
-            120,
-            List.of(
-                new Capability.GracefulRestart.FamilyState(
-                    Capability.Family.of(AddressFamily.IPV4_UNICAST), true))));
-    return new Open(65000, 180, HIGH_ID, capabilities);
   }
 }

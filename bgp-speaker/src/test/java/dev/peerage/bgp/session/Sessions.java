@@ -1,6 +1,5 @@
 package dev.peerage.bgp.session;
 
-import dev.peerage.bgp.session.Negotiated.PeerRestart;
 import dev.peerage.bgp.session.SessionConfig.Restart;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Bytes;
@@ -14,6 +13,7 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The values that the tests of this package speak about: AS 65001 beside AS 65000. */
 final class Sessions {
@@ -31,7 +31,9 @@ final class Sessions {
           9,
           3,
           Set.of(AddressFamily.IPV4_UNICAST),
-          new Restart.On(15, false),
+          false,
+          new Restart.On(15, false, false, 0),
+          Duration.ofMinutes(8),
           "k8s-ctr");
 
   static final Open OWN_OPEN =
@@ -42,6 +44,7 @@ final class Sessions {
           List.of(
               Capability.Multiprotocol.of(AddressFamily.IPV4_UNICAST),
               new Capability.RouteRefresh(),
+              new Capability.EnhancedRouteRefresh(),
               new Capability.ExtendedMessage(),
               new Capability.GracefulRestart(
                   false,
@@ -68,37 +71,92 @@ final class Sessions {
   /** An OPEN that no state refuses for its content. */
   static final Open OPEN = PEER_OPEN;
 
-  static final Negotiated NEGOTIATED =
-      new Negotiated(
-          65000,
-          HIGH_ID,
-          false,
-          9,
-          3,
-          Set.of(AddressFamily.IPV4_UNICAST),
-          true,
-          false,
-          true,
-          new PeerRestart.Off());
+  static final Negotiated NEGOTIATED = negotiated(PEER_OPEN);
+
+  /** What this side and a peer with this OPEN agree on. */
+  static Negotiated negotiated(Open peer) {
+    return agreed(CONFIG, Offer.FULL, peer);
+  }
+
+  static Negotiated agreed(SessionConfig config, Offer offer, Open peer) {
+    return ((Negotiation.Agreed) Negotiation.of(config, offer, peer)).negotiated();
+  }
+
+  /** An OPEN with graceful restart of IPv4 unicast: 120 s. */
+  static Open restarting(boolean restarting, boolean notifications, boolean forwarding) {
+    return with(
+        PEER_OPEN,
+        new Capability.GracefulRestart(
+            restarting,
+            notifications,
+            120,
+            List.of(
+                new Capability.GracefulRestart.FamilyState(
+                    Capability.Family.of(AddressFamily.IPV4_UNICAST), forwarding))));
+  }
+
+  static SessionConfig withHold(SessionConfig config, int seconds) {
+    return new SessionConfig(
+        config.localAsn(),
+        config.routerId(),
+        config.peerAsn(),
+        config.dials(),
+        config.accepts(),
+        config.connectRetry(),
+        seconds,
+        config.keepAliveSeconds(),
+        config.families(),
+        config.extendedNextHop(),
+        config.restart(),
+        config.sendHold(),
+        config.hostName());
+  }
+
+  static SessionConfig withFamilies(SessionConfig config, Set<AddressFamily> families) {
+    return new SessionConfig(
+        config.localAsn(),
+        config.routerId(),
+        config.peerAsn(),
+        config.dials(),
+        config.accepts(),
+        config.connectRetry(),
+        config.holdSeconds(),
+        config.keepAliveSeconds(),
+        families,
+        true,
+        config.restart(),
+        config.sendHold(),
+        config.hostName());
+  }
+
+  static SessionConfig withRestart(SessionConfig config, Restart restart) {
+    return new SessionConfig(
+        config.localAsn(),
+        config.routerId(),
+        config.peerAsn(),
+        config.dials(),
+        config.accepts(),
+        config.connectRetry(),
+        config.holdSeconds(),
+        config.keepAliveSeconds(),
+        config.families(),
+        config.extendedNextHop(),
+        restart,
+        config.sendHold(),
+        config.hostName());
+  }
+
+  static Open with(Open open, Capability... more) {
+    return new Open(
+        open.asn(),
+        open.holdTime(),
+        open.bgpIdentifier(),
+        Stream.concat(open.capabilities().stream(), Stream.of(more)).toList());
+  }
 
   /** With a peer that restarts gracefully, and keeps routes over a NOTIFICATION or not. */
   static Negotiated negotiatedRestart(boolean notifications) {
-    return new Negotiated(
-        65000,
-        HIGH_ID,
-        false,
-        9,
-        3,
-        Set.of(AddressFamily.IPV4_UNICAST),
-        true,
-        false,
-        true,
-        new PeerRestart.On(
-            120,
-            false,
-            notifications,
-            Set.of(AddressFamily.IPV4_UNICAST),
-            Set.of(AddressFamily.IPV4_UNICAST)));
+    return negotiated(restarting(false, notifications, true));
   }
 
   static final Update UPDATE = Update.endOfRib(AddressFamily.IPV4_UNICAST);

@@ -266,8 +266,9 @@ class SpeakerWireTest {
     first.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST);
     first.close();
 
+    // RFC 8538 section 3: what the router may have kept is still forwarded.
     assertThat(restart(accept().establish(ROUTER_OPEN)))
-        .isEqualTo(new Capability.GracefulRestart(false, true, 15, families(false)));
+        .isEqualTo(new Capability.GracefulRestart(false, true, 15, families(true)));
   }
 
   private static Capability.GracefulRestart restart(Open open) {

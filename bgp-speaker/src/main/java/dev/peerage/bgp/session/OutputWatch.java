@@ -1,0 +1,38 @@
+package dev.peerage.bgp.session;
+
+import java.time.Duration;
+
+/**
+ * Tells when a peer takes nothing of what waits for it (RFC 9687). A value; time comes with the
+ * calls.
+ *
+ * @param limit how long it may take nothing
+ * @param taken the octets that it had taken at the last progress
+ * @param sinceNanos when that was
+ */
+public record OutputWatch(Duration limit, long taken, long sinceNanos) {
+  /** Begins now. */
+  public static OutputWatch start(Duration limit, long nowNanos) {
+    return new OutputWatch(limit, 0, nowNanos);
+  }
+
+  /**
+   * With what is seen now: something left, or nothing waits, means progress.
+   *
+   * @param waiting octets that wait for the peer
+   * @param takenNow octets that left since the connection began
+   */
+  public OutputWatch sample(long waiting, long takenNow, long nowNanos) {
+    return waiting == 0 || takenNow != taken ? new OutputWatch(limit, takenNow, nowNanos) : this;
+  }
+
+  /** Whether the limit is reached. */
+  public boolean expired(long nowNanos) {
+    return nowNanos - sinceNanos >= limit.toNanos();
+  }
+
+  /** How often to look: the limit is overrun by this much at most. */
+  public Duration interval() {
+    return limit.dividedBy(8);
+  }
+}
