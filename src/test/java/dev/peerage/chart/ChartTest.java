@@ -141,6 +141,14 @@ class ChartTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lbipam", "nodeipam", "none"})
+  void defaultIpamReachesTheOperator(String ipam) {
+    Rendered chart = Chart.render("defaultLBServiceIPAM=" + ipam);
+
+    assertThat(env(chart.operator(), "PEERAGE_DEFAULT_LB_SERVICE_IPAM").getValue()).isEqualTo(ipam);
+  }
+
   @Test
   void moreEnvironmentIsAddedToWhatTheChartSets() {
     Rendered chart =

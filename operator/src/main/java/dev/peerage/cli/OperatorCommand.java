@@ -3,6 +3,7 @@ package dev.peerage.cli;
 import dev.peerage.cluster.ClusterController;
 import dev.peerage.http.HealthServer;
 import dev.peerage.lbipam.IpamController;
+import dev.peerage.lbipam.Responsibility;
 import dev.peerage.watch.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -57,6 +58,16 @@ final class OperatorCommand implements Callable<Integer> {
   private boolean statusReport;
 
   @Option(
+      names = "--default-lb-service-ipam",
+      defaultValue = "${env:PEERAGE_DEFAULT_LB_SERVICE_IPAM:-lbipam}",
+      paramLabel = "lbipam|nodeipam|none",
+      description =
+          "Who gives addresses to LoadBalancer Services without loadBalancerClass: lbipam = the"
+              + " pools; nodeipam, none = not Peerage (environment: PEERAGE_DEFAULT_LB_SERVICE_IPAM;"
+              + " default: lbipam).")
+  private Responsibility.DefaultIpam defaultIpam = Responsibility.DefaultIpam.LBIPAM;
+
+  @Option(
       names = "--http-address",
       defaultValue = "0.0.0.0:9879",
       converter = SocketAddressConverter.class,
@@ -72,7 +83,9 @@ final class OperatorCommand implements Callable<Integer> {
     var ended = new CompletableFuture<Integer>();
     try (var client = new KubernetesClientBuilder().build();
         var cluster = new ClusterController(client, InstantSource.system(), statusReport, metrics);
-        var ipam = new IpamController(client, InstantSource.system(), metrics);
+        var ipam =
+            new IpamController(
+                client, InstantSource.system(), Responsibility.of(defaultIpam), metrics);
         var _ =
             HealthServer.start(
                 httpAddress, () -> dead(cluster, ipam), () -> missing(cluster, ipam), metrics)) {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -94,9 +95,9 @@ public final class ClusterController implements AutoCloseable {
     watches.close();
   }
 
-  private void reconcile() {
+  private Duration reconcile() {
     if (!watches.missing().isEmpty()) {
-      return;
+      return ReconcileLoop.RESYNC;
     }
     var configs = clusterConfigs.all();
     var nodeConfigsNow = nodeConfigs.all();
@@ -129,6 +130,7 @@ public final class ClusterController implements AutoCloseable {
       }
       writes.await();
     }
+    return ReconcileLoop.RESYNC;
   }
 
   private static boolean differs(CiliumBGPNodeConfig existing, CiliumBGPNodeConfig desired) {

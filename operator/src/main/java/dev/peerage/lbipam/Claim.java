@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** What a Service wants from the pools, and what it has in its status. */
 final class Claim {
   static final String SATISFIED = "cilium.io/IPAMRequestSatisfied";
-  private static final String OUR_CLASS = "io.cilium/bgp-control-plane";
 
   private final Service service;
+  private final boolean ours;
   private final Map<String, String> labels = new HashMap<>();
 
-  Claim(Service service) {
+  Claim(Service service, Responsibility responsibility) {
     this.service = service;
+    this.ours = responsibility.includes(service);
     var metadata = service.getMetadata();
     if (metadata.getLabels() != null) {
       labels.putAll(metadata.getLabels());
@@ -36,6 +37,12 @@ final class Claim {
 
   ServiceKey key() {
     return ServiceKey.of(service);
+  }
+
+  /** Whether this was read from the same version of the Service. */
+  boolean isVersion(Service other) {
+    var version = service.getMetadata().getResourceVersion();
+    return version != null && version.equals(other.getMetadata().getResourceVersion());
   }
 
   /** Older Services first: RFC 3339 in UTC sorts as text. */
@@ -51,9 +58,12 @@ final class Claim {
 
   /** Whether addresses for it are our business. */
   boolean isOurs() {
-    var spec = service.getSpec();
-    return "LoadBalancer".equals(spec.getType())
-        && (spec.getLoadBalancerClass() == null || spec.getLoadBalancerClass().equals(OUR_CLASS));
+    return ours;
+  }
+
+  /** With whom it shares. */
+  Sharing sharing() {
+    return Sharing.of(service);
   }
 
   /** Whether it has been our business before. */
@@ -63,10 +73,7 @@ final class Claim {
 
   /** Addresses that the user asks for; when there are any, no others are given. */
   Set<Ip> requested() {
-    var annotations = Optional.ofNullable(service.getMetadata().getAnnotations()).orElse(Map.of());
-    var list =
-        annotations.getOrDefault(
-            "lbipam.cilium.io/ips", annotations.getOrDefault("io.cilium/lb-ipam-ips", ""));
+    var list = annotation(service, "lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips");
     var field = Optional.ofNullable(service.getSpec().getLoadBalancerIP()).orElse("");
     var requested = new LinkedHashSet<Ip>();
     Stream.concat(Stream.of(field), Arrays.stream(list.split(",")))
@@ -74,17 +81,29 @@ final class Claim {
     return requested;
   }
 
+  /** An annotation under its name or its older one, trimmed; empty when it is missing. */
+  static String annotation(Service service, String name, String older) {
+    var annotations = Optional.ofNullable(service.getMetadata().getAnnotations()).orElse(Map.of());
+    return annotations.getOrDefault(name, annotations.getOrDefault(older, "")).trim();
+  }
+
   /** The families to give one address of each: false IPv4, true IPv6. */
   Set<Boolean> families() {
     var spec = service.getSpec();
-    var listed = Optional.ofNullable(spec.getIpFamilies()).orElse(List.of());
     var families = new LinkedHashSet<Boolean>();
-    listed.forEach(family -> families.add(family.equals("IPv6")));
+    Optional.ofNullable(spec.getIpFamilies())
+        .orElse(List.of())
+        .forEach(family -> families.add(family.equals("IPv6")));
+    var policy = Optional.ofNullable(spec.getIpFamilyPolicy()).orElse("SingleStack");
+    if (policy.equals("RequireDualStack")
+        || policy.equals("PreferDualStack") && families.isEmpty()) {
+      families.add(false);
+      families.add(true);
+    }
     if (families.isEmpty()) {
       families.add(false);
     }
-    var dual = spec.getIpFamilyPolicy() != null && spec.getIpFamilyPolicy().endsWith("DualStack");
-    return dual ? families : Set.of(families.getFirst());
+    return policy.endsWith("DualStack") ? families : Set.of(families.getFirst());
   }
 
   /** Whether one address of several families is enough. */

@@ -30,10 +30,37 @@ final class FreeSpace {
     if (gap == null || gap.last.compareTo(ip.value()) < 0) {
       return;
     }
-    byAddress.remove(gap);
-    bySize.remove(gap);
+    remove(gap);
     add(gap.first, ip.value().subtract(BigInteger.ONE));
     add(ip.value().add(BigInteger.ONE), gap.last);
+  }
+
+  /** Puts an address back; nothing happens when it is free already or never given out here. */
+  void giveBack(Ip ip) {
+    if (!range.gives(ip)) {
+      return;
+    }
+    var first = ip.value();
+    var last = ip.value();
+    var below = byAddress.floor(new Gap(first, first));
+    if (below != null && below.last.compareTo(first) >= 0) {
+      return;
+    }
+    if (below != null && below.last.add(BigInteger.ONE).equals(first)) {
+      remove(below);
+      first = below.first;
+    }
+    var above = byAddress.higher(new Gap(last, last));
+    if (above != null && above.first.equals(last.add(BigInteger.ONE))) {
+      remove(above);
+      last = above.last;
+    }
+    add(first, last);
+  }
+
+  private void remove(Gap gap) {
+    byAddress.remove(gap);
+    bySize.remove(gap);
   }
 
   /** The first address of the smallest gap, of equal ones the lowest. */

@@ -3,27 +3,33 @@ package dev.peerage.lbipam;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
+import dev.peerage.watch.KeyedWrites;
 import dev.peerage.watch.Patch;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
 import dev.peerage.watch.Watches;
-import dev.peerage.watch.Writes;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes addresses into Services and counts into pools, as planned. */
+/**
+ * Writes addresses into Services and counts into pools, as the ledger decides. A changed Service
+ * costs work for this Service alone; the counts of a pool are written once a second at most.
+ */
 public final class IpamController implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IpamController.class);
   private static final String FIELD_MANAGER = "peerage-operator-lbipam";
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final InstantSource clock;
@@ -31,23 +37,31 @@ public final class IpamController implements AutoCloseable {
   private final ReconcileLoop loop;
   private final Watched<CiliumLoadBalancerIPPool> pools;
   private final Watched<Service> services;
+  private final Set<ServiceKey> touched = ConcurrentHashMap.newKeySet();
+  private final KeyedWrites<String> writes = new KeyedWrites<>();
+  private final Map<String, Instant> reported = new HashMap<>();
+  private final Ledger ledger;
+  private final LedgerMetrics metrics;
+  private boolean started;
 
   /** A controller that does nothing yet. */
-  public IpamController(KubernetesClient client, InstantSource clock, MeterRegistry metrics) {
+  public IpamController(
+      KubernetesClient client,
+      InstantSource clock,
+      Responsibility responsibility,
+      MeterRegistry metrics) {
     this.client = client;
     this.clock = clock;
+    this.ledger = new Ledger(responsibility);
+    this.metrics = new LedgerMetrics(metrics);
     this.loop = new ReconcileLoop("lbipam", this::reconcile, metrics);
     this.watches = new Watches(loop::signal);
     pools = watches.add(client.resources(CiliumLoadBalancerIPPool.class), it -> it);
     services =
         watches.add(
             client.services().inAnyNamespace(),
-            it ->
-                Arrays.asList(
-                    it.getMetadata().getLabels(),
-                    it.getMetadata().getAnnotations(),
-                    it.getSpec(),
-                    it.getStatus()));
+            it -> it.getMetadata().getResourceVersion(),
+            it -> touched.add(ServiceKey.of(it)));
   }
 
   /** Starts to watch; nothing is written yet. */
@@ -73,30 +87,44 @@ public final class IpamController implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
+    writes.close();
     watches.close();
   }
 
-  private void reconcile() {
+  private Duration reconcile() {
     if (!watches.missing().isEmpty()) {
-      return;
+      return ReconcileLoop.RESYNC;
     }
-    var known = services.all().stream().collect(Collectors.toMap(ServiceKey::of, it -> it));
     var poolsNow = pools.all();
-    var plan =
-        IpamPlanner.plan(new IpamSnapshot(poolsNow, List.copyOf(known.values())), clock.instant());
-    try (var writes = new Writes()) {
-      plan.services()
-          .forEach((key, change) -> {
-            var service = known.get(key);
-            if (service != null) {
-              writes.add("writing the address of Service " + key, () -> write(service, change));
-            }
-          });
-      writes.await();
-      for (var pool : poolsNow) {
-        report(pool, plan.pools().getOrDefault(pool.getMetadata().getName(), List.of()), writes);
-      }
-      writes.await();
+    ledger.pools(poolsNow);
+    if (started) {
+      read();
+    } else {
+      // All at once: what Services have must be known before anything new is given out.
+      services.all().forEach(ledger::service);
+      started = true;
+    }
+    var now = clock.instant();
+    ledger
+        .decide(now)
+        .forEach((key, change) ->
+            services
+                .get(key.namespace(), key.name())
+                .ifPresent(service ->
+                    writes.submit(
+                        key.toString(),
+                        "writing the address of Service " + key,
+                        () -> write(service, change))));
+    metrics.update(ledger);
+    return report(poolsNow, now);
+  }
+
+  private void read() {
+    for (var key : List.copyOf(touched)) {
+      touched.remove(key); // Before it is read: a change from now on is another one.
+      services
+          .get(key.namespace(), key.name())
+          .ifPresentOrElse(ledger::service, () -> ledger.gone(key));
     }
   }
 
@@ -104,6 +132,8 @@ public final class IpamController implements AutoCloseable {
     var key = ServiceKey.of(service);
     var after = Patch.STRATEGIC.sendStatus(client, service, FIELD_MANAGER, patch(service, change));
     services.remember(after);
+    touched.add(key);
+    loop.signal();
     var condition = change.condition();
     if (condition == null) {
       log.info("Service {}: no longer for this load balancer; its addresses are free again", key);
@@ -133,20 +163,43 @@ public final class IpamController implements AutoCloseable {
                         : condition)));
   }
 
-  private void report(CiliumLoadBalancerIPPool pool, List<Condition> after, Writes writes) {
-    var before = pool.getStatus() == null ? List.<Condition>of() : pool.getStatus().conditions();
-    if (after.equals(before)) {
-      return;
+  /** Returns when the next report is due. */
+  private Duration report(List<CiliumLoadBalancerIPPool> poolsNow, Instant now) {
+    var conditions = ledger.conditions(now);
+    var next = ReconcileLoop.RESYNC;
+    for (var pool : poolsNow) {
+      var name = pool.getMetadata().getName();
+      var after = conditions.getOrDefault(name, List.of());
+      if (after.equals(stored(pool))) {
+        continue;
+      }
+      var due = reported.getOrDefault(name, Instant.MIN).plus(REPORT_INTERVAL);
+      if (now.isBefore(due)) {
+        next = Duration.between(now, due);
+      } else {
+        reported.put(name, now);
+        report(pool, after);
+      }
     }
+    reported.keySet().retainAll(conditions.keySet());
+    return next;
+  }
+
+  private static List<Condition> stored(CiliumLoadBalancerIPPool pool) {
+    return pool.getStatus() == null ? List.of() : pool.getStatus().conditions();
+  }
+
+  private void report(CiliumLoadBalancerIPPool pool, List<Condition> after) {
     var name = pool.getMetadata().getName();
-    writes.add(
+    writes.submit(
+        name, // No Service: these have a slash.
         "writing the conditions of CiliumLoadBalancerIPPool " + name,
         () ->
             pools.remember(
                 Patch.MERGE.sendStatus(
                     client, pool, FIELD_MANAGER, Map.of("status", Map.of("conditions", after)))));
     for (var condition : after) {
-      if (condition.status().equals("True") && !before.contains(condition)) {
+      if (condition.status().equals("True") && !stored(pool).contains(condition)) {
         log.warn("CiliumLoadBalancerIPPool {}: {}", name, condition.message());
       }
     }

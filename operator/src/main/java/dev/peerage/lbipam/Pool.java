@@ -7,22 +7,22 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A pool while a plan is made: what of it is free and what is taken. */
+/** A pool: what of it is free and what is used. */
 final class Pool {
   static final String CONFLICT = "cilium.io/PoolConflict";
 
-  private final CiliumLoadBalancerIPPool object;
+  private CiliumLoadBalancerIPPool object;
   private final List<Range> ranges = new ArrayList<>();
   private final List<FreeSpace> spaces = new ArrayList<>();
   private final List<String> invalid = new ArrayList<>();
-  private final Set<Ip> used = new HashSet<>();
+  private long used;
+  private long given;
   private @Nullable String conflict;
 
   /** Reads the pool; {@code older} are the pools that go first where blocks overlap. */
@@ -82,17 +82,68 @@ final class Pool {
     return ranges.stream().anyMatch(range -> range.first().v6() == v6);
   }
 
-  /** Counts an address as used. */
-  void take(Ip ip) {
+  /** An address is in a Service's status or on its way there: not to be given out. */
+  void occupy(Ip ip) {
+    spaces.forEach(space -> space.take(ip));
+  }
+
+  /** No Service has the address any more. */
+  void vacate(Ip ip) {
+    spaces.forEach(space -> space.giveBack(ip));
+  }
+
+  /** A first Service is to have the address. */
+  void use(Ip ip) {
+    count(ip, 1);
+  }
+
+  /** No Service is to have the address any more. */
+  void unuse(Ip ip) {
+    count(ip, -1);
+  }
+
+  private void count(Ip ip, int difference) {
     if (contains(ip)) {
-      used.add(ip);
-      reserve(ip);
+      used += difference;
+      if (ranges.stream().anyMatch(range -> range.gives(ip))) {
+        given += difference;
+      }
     }
   }
 
-  /** Does not give an address out in this plan. */
-  void reserve(Ip ip) {
-    spaces.forEach(space -> space.take(ip));
+  /** Whether the object's status is all in which it differs from another one. */
+  boolean isOf(CiliumLoadBalancerIPPool other) {
+    return object.getSpec().equals(other.getSpec())
+        && Objects.equals(object.getMetadata().getUid(), other.getMetadata().getUid())
+        && name().equals(other.getMetadata().getName())
+        && age(object).equals(age(other));
+  }
+
+  /** The same pool with its newest status and generation. */
+  void refresh(CiliumLoadBalancerIPPool newest) {
+    object = newest;
+  }
+
+  /** RFC 3339 in UTC sorts as text. */
+  static String age(CiliumLoadBalancerIPPool pool) {
+    var timestamp = pool.getMetadata().getCreationTimestamp();
+    return timestamp == null ? "~" : timestamp;
+  }
+
+  BigInteger total() {
+    return ranges.stream().map(Range::size).reduce(BigInteger.ZERO, BigInteger::add);
+  }
+
+  BigInteger available() {
+    return total().subtract(BigInteger.valueOf(given));
+  }
+
+  long used() {
+    return used;
+  }
+
+  boolean conflicts() {
+    return conflict != null;
   }
 
   /** The address to give out next, blocks in their order. */
@@ -112,13 +163,9 @@ final class Pool {
         conflict == null
             ? condition(CONFLICT, "False", "resolved", "", now)
             : condition(CONFLICT, "True", "cidr_overlap", conflict, now));
-    var total = ranges.stream().map(Range::size).reduce(BigInteger.ZERO, BigInteger::add);
-    // Those that are only reserved in this plan are free as soon as it has been carried out.
-    var given = used.stream().filter(ip -> ranges.stream().anyMatch(it -> it.gives(ip))).count();
-    var free = total.subtract(BigInteger.valueOf(given));
-    conditions.add(count("cilium.io/IPsTotal", total, now));
-    conditions.add(count("cilium.io/IPsAvailable", free, now));
-    conditions.add(count("cilium.io/IPsUsed", BigInteger.valueOf(used.size()), now));
+    conditions.add(count("cilium.io/IPsTotal", total(), now));
+    conditions.add(count("cilium.io/IPsAvailable", available(), now));
+    conditions.add(count("cilium.io/IPsUsed", BigInteger.valueOf(used), now));
     if (!invalid.isEmpty()) {
       conditions.add(
           condition(

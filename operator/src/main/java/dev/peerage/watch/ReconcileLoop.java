@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReconcileLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
-  private static final Duration RESYNC = Duration.ofMinutes(10);
+
+  /** The longest time between two rounds. */
+  public static final Duration RESYNC = Duration.ofMinutes(10);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
@@ -28,6 +31,7 @@ public final class ReconcileLoop implements AutoCloseable {
   private final BlockingQueue<Boolean> signals = new ArrayBlockingQueue<>(1);
   private final Thread thread;
   private volatile boolean closed;
+  private Duration next = RESYNC;
 
   /**
    * A loop that does nothing yet.
@@ -79,7 +83,7 @@ public final class ReconcileLoop implements AutoCloseable {
     var failures = 0;
     try {
       while (!closed) {
-        var wait = failures == 0 ? RESYNC : retryDelay(failures);
+        var wait = failures == 0 ? next : retryDelay(failures);
         var _ = signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
         if (!closed) {
           failures = round(failures);
@@ -93,7 +97,7 @@ public final class ReconcileLoop implements AutoCloseable {
   private int round(int failures) throws InterruptedException {
     var start = System.nanoTime();
     try {
-      round.run();
+      next = round.run();
       succeeded.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
       return 0;
     } catch (RuntimeException e) {
@@ -120,7 +124,11 @@ public final class ReconcileLoop implements AutoCloseable {
 
   /** Brings the cluster to where it should be. */
   public interface Round {
-    /** Throws a {@link RuntimeException} when not all could be done. */
-    void run() throws InterruptedException;
+    /**
+     * Throws a {@link RuntimeException} when not all could be done.
+     *
+     * @return when the next round is due without a signal, at most {@link #RESYNC}
+     */
+    Duration run() throws InterruptedException;
   }
 }

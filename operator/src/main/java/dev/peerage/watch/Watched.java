@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of a watched kind, with those that this process has written where they are newer: a
@@ -28,6 +30,23 @@ public final class Watched<T extends HasMetadata> {
   /** The API server has deleted the object. Any thread. */
   public synchronized void forget(T object) {
     written.remove(key(object));
+  }
+
+  /** One object as it is now; the namespace of a cluster-wide kind is empty. */
+  public synchronized Optional<T> get(String namespace, String name) {
+    var key = namespace.isEmpty() ? name : namespace + "/" + name;
+    // Asked first: the store is at least as new.
+    var seen = version(informer.lastSyncResourceVersion());
+    @Nullable T theirs = informer.getStore().getByKey(key);
+    @Nullable T ours = written.get(key);
+    if (ours == null) {
+      return Optional.ofNullable(theirs);
+    }
+    if (theirs == null ? seen >= version(ours) : version(theirs) >= version(ours)) {
+      written.remove(key);
+      return Optional.ofNullable(theirs);
+    }
+    return Optional.of(ours);
   }
 
   /** All objects, sorted by namespace and name. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,17 @@ public final class Watches implements AutoCloseable {
    * @param used what matters of an object: updates that leave it equal are passed over
    */
   public <T extends HasMetadata> Watched<T> add(Informable<T> source, Function<T, ?> used) {
+    return add(source, used, _ -> {});
+  }
+
+  /**
+   * Adds a kind, before {@link #start}.
+   *
+   * @param used what matters of an object: updates that leave it equal are passed over
+   * @param touched called with each object that was added, changed or deleted; must not block
+   */
+  public <T extends HasMetadata> Watched<T> add(
+      Informable<T> source, Function<T, ?> used, Consumer<T> touched) {
     SharedIndexInformer<T> informer = source.runnableInformer(0);
     informer.removeNamespaceIndex();
     informer.exceptionHandler((_, failure) -> {
@@ -45,7 +57,7 @@ public final class Watches implements AutoCloseable {
           failure.toString());
       return true;
     });
-    informer.addEventHandler(new Signal<>(changed, used));
+    informer.addEventHandler(new Signal<>(changed, used, touched));
     informers.add(informer);
     return new Watched<>(informer);
   }
@@ -70,22 +82,25 @@ public final class Watches implements AutoCloseable {
     informers.forEach(SharedIndexInformer::close);
   }
 
-  private record Signal<T>(Runnable target, Function<T, ?> used)
+  private record Signal<T>(Runnable target, Function<T, ?> used, Consumer<T> touched)
       implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T object) {
+      touched.accept(object);
       target.run();
     }
 
     @Override
     public void onUpdate(T before, T after) {
       if (!Objects.equals(used.apply(before), used.apply(after))) {
+        touched.accept(after);
         target.run();
       }
     }
 
     @Override
     public void onDelete(T object, boolean finalStateUnknown) {
+      touched.accept(object);
       target.run();
     }
   }

@@ -52,13 +52,13 @@ public final class Writes implements AutoCloseable {
   }
 
   /** The API server's sentence, without what the client wraps around it. */
-  private static @Nullable String reason(KubernetesClientException e) {
+  static @Nullable String reason(KubernetesClientException e) {
     var status = e.getStatus();
     return status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
   }
 
   /** Somebody was faster; the watch tells what there is now. */
-  private static boolean isOvertaken(KubernetesClientException e) {
+  static boolean isOvertaken(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_CONFLICT
         || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }

@@ -14,17 +14,35 @@ import io.fabric8.kubernetes.api.model.ServiceStatusBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Pools and Services as the API server holds them, and plans carried out on them. */
+/**
+ * Pools and Services as the API server holds them, and an operator that writes what its ledger
+ * decides. Objects are replaced, never changed: the ledger keeps those that it has seen.
+ */
 final class IpamWorld {
   final Map<String, CiliumLoadBalancerIPPool> pools = new TreeMap<>();
   final Map<String, Service> services = new TreeMap<>();
+  private final Set<String> deleted = new HashSet<>();
+  private Ledger ledger = new Ledger(Responsibility.DEFAULT);
   private Instant now = Instant.parse("2026-03-01T00:00:00Z");
+  private long version = 1;
+
+  /** The operator ends; the next one knows only what is stored. */
+  void restart() {
+    restart(Responsibility.DEFAULT);
+  }
+
+  void restart(Responsibility responsibility) {
+    ledger = new Ledger(responsibility);
+  }
 
   void pool(String name, String spec) {
     pool(name, "2026-01-01T00:00:00Z", spec);
@@ -54,41 +72,60 @@ final class IpamWorld {
             """
                 .formatted(name, now, spec.isEmpty() ? "" : ", " + spec),
             Service.class);
+    service.getMetadata().setResourceVersion(Long.toString(version++));
     services.put(name, service);
     return service;
   }
 
   void annotate(String name, Map<String, String> annotations) {
-    service(name, "").getMetadata().setAnnotations(annotations);
+    if (!services.containsKey(name)) {
+      service(name, "");
+    }
+    change(name, service -> service.getMetadata().setAnnotations(annotations));
   }
 
   void type(String name, String type) {
-    stored(name).getSpec().setType(type);
+    change(name, service -> service.getSpec().setType(type));
+  }
+
+  void change(String name, Consumer<Service> how) {
+    var changed = Serialization.clone(stored(name));
+    how.accept(changed);
+    changed.getMetadata().setResourceVersion(Long.toString(version++));
+    services.put(name, changed);
   }
 
   void delete(String name) {
     assertThat(services.remove(name)).isNotNull();
+    deleted.add(name);
   }
 
   void ingress(String name, String... entries) {
-    stored(name)
-        .setStatus(
-            new ServiceStatusBuilder()
-                .withNewLoadBalancer()
-                .withIngress(
-                    Arrays.stream(entries)
-                        .map(entry ->
-                            Character.isDigit(entry.charAt(0))
-                                ? new LoadBalancerIngressBuilder().withIp(entry).build()
-                                : new LoadBalancerIngressBuilder().withHostname(entry).build())
-                        .toList())
-                .endLoadBalancer()
-                .build());
+    change(
+        name,
+        service ->
+            service.setStatus(
+                new ServiceStatusBuilder()
+                    .withNewLoadBalancer()
+                    .withIngress(
+                        Arrays.stream(entries)
+                            .map(entry ->
+                                Character.isDigit(entry.charAt(0))
+                                    ? new LoadBalancerIngressBuilder().withIp(entry).build()
+                                    : new LoadBalancerIngressBuilder().withHostname(entry).build())
+                            .toList())
+                    .endLoadBalancer()
+                    .build()));
   }
 
+  /** What the operator writes now; what it wrote before and is not stored yet is under way. */
   IpamPlan plan() {
-    return IpamPlanner.plan(
-        new IpamSnapshot(List.copyOf(pools.values()), List.copyOf(services.values())), now);
+    ledger.pools(List.copyOf(pools.values()));
+    deleted.forEach(name -> ledger.gone(new ServiceKey("default", name)));
+    deleted.clear();
+    services.values().forEach(ledger::service);
+    var changes = ledger.decide(now);
+    return new IpamPlan(changes, ledger.conditions(now));
   }
 
   /** Plans and writes; one more round may give out what the first released, and then no more. */
@@ -102,33 +139,41 @@ final class IpamWorld {
     plan.services()
         .forEach((key, change) -> {
           var condition = change.condition();
-          stored(key.name())
-              .setStatus(
-                  new ServiceStatusBuilder()
-                      .withLoadBalancer(
-                          new LoadBalancerStatusBuilder()
-                              .withIngress(
-                                  change.addresses().stream()
-                                      .map(
-                                          ip -> new LoadBalancerIngressBuilder().withIp(ip).build())
-                                      .toList())
-                              .build())
-                      .withConditions(
-                          condition == null
-                              ? List.of()
-                              : List.of(
-                                  new ConditionBuilder()
-                                      .withType(condition.type())
-                                      .withStatus(condition.status())
-                                      .withReason(condition.reason())
-                                      .withMessage(condition.message())
-                                      .withLastTransitionTime(condition.lastTransitionTime())
-                                      .build()))
-                      .build());
+          change(
+              key.name(),
+              service ->
+                  service.setStatus(
+                      new ServiceStatusBuilder()
+                          .withLoadBalancer(
+                              new LoadBalancerStatusBuilder()
+                                  .withIngress(
+                                      change.addresses().stream()
+                                          .map(ip ->
+                                              new LoadBalancerIngressBuilder().withIp(ip).build())
+                                          .toList())
+                                  .build())
+                          .withConditions(
+                              condition == null
+                                  ? List.of()
+                                  : List.of(
+                                      new ConditionBuilder()
+                                          .withType(condition.type())
+                                          .withStatus(condition.status())
+                                          .withReason(condition.reason())
+                                          .withMessage(condition.message())
+                                          .withLastTransitionTime(condition.lastTransitionTime())
+                                          .build()))
+                          .build()));
         });
     plan.pools()
         .forEach((name, status) ->
-            Objects.requireNonNull(pools.get(name)).setStatus(new ConditionsStatus(status)));
+            pools.computeIfPresent(
+                name,
+                (_, pool) -> {
+                  var changed = Serialization.clone(pool);
+                  changed.setStatus(new ConditionsStatus(status));
+                  return changed;
+                }));
   }
 
   Service stored(String name) {
@@ -147,7 +192,10 @@ final class IpamWorld {
   }
 
   String condition(String name) {
-    return new Claim(stored(name)).condition().map(IpamWorld::text).orElse("");
+    return new Claim(stored(name), Responsibility.DEFAULT)
+        .condition()
+        .map(IpamWorld::text)
+        .orElse("");
   }
 
   String poolCondition(String pool, String type) {

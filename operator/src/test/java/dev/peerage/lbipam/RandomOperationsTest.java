@@ -2,8 +2,10 @@ package dev.peerage.lbipam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -12,8 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Thousands of operations in an order that a seed decides. The planner has no memory, so each plan
- * is one after a restart, and some are carried out only in part, as by a process that is killed.
+ * Thousands of operations in an order that a seed decides, with restarts of the operator between
+ * them: after some only a part of the writes has been done, or a write arrives after the process
+ * that sent it has gone.
  */
 class RandomOperationsTest {
   private static final List<String> SPECS =
@@ -43,13 +46,18 @@ class RandomOperationsTest {
       mayLose |= operate(world, random, step);
       var before = addresses(world);
       var plan = world.plan();
-      var dies = random.nextInt(10) == 0;
-      if (dies && plan.services().size() > 1) {
-        // The process dies between two writes; the next one plans anew.
-        var survivors = new TreeMap<>(plan.services().headMap(plan.services().lastKey()));
-        plan = new IpamPlan(survivors, plan.pools());
+      switch (random.nextInt(12)) {
+        case 0 -> world.restart();
+        case 1 -> {
+          // The process dies between two writes; the next one plans anew.
+          if (plan.services().size() > 1) {
+            var survivors = new TreeMap<>(plan.services().headMap(plan.services().lastKey()));
+            world.write(new IpamPlan(survivors, plan.pools()));
+          }
+          world.restart();
+        }
+        default -> world.write(plan);
       }
-      world.write(plan);
       assertThat(doubles(world)).as("seed %d, step %d", seed, step).isEmpty();
       if (!mayLose) {
         before.forEach((name, had) -> assertThat(world.addresses(name)).as(name).containsAll(had));
@@ -77,17 +85,22 @@ class RandomOperationsTest {
       case 4 -> {
         if (!names.isEmpty()) {
           var name = names.get(random.nextInt(names.size()));
-          var service = world.stored(name);
-          service
-              .getSpec()
-              .setType(
-                  service.getSpec().getType().equals("ClusterIP") ? "LoadBalancer" : "ClusterIP");
+          world.type(
+              name,
+              world.stored(name).getSpec().getType().equals("ClusterIP")
+                  ? "LoadBalancer"
+                  : "ClusterIP");
         }
         yield true;
       }
       default -> {
         if (names.size() < 40) {
           world.service("s" + step, SPECS.get(random.nextInt(SPECS.size())));
+          if (random.nextInt(3) == 0) {
+            world.annotate(
+                "s" + step, Map.of("lbipam.cilium.io/sharing-key", "key-" + random.nextInt(2)));
+            shares(world, "s" + step, random);
+          }
         }
         yield false;
       }
@@ -100,11 +113,40 @@ class RandomOperationsTest {
     return addresses;
   }
 
+  private static void shares(IpamWorld world, String name, Random random) {
+    world.change(
+        name,
+        service ->
+            service
+                .getSpec()
+                .setPorts(
+                    List.of(
+                        new ServicePortBuilder()
+                            .withPort(80 + random.nextInt(3))
+                            .withProtocol(random.nextBoolean() ? "TCP" : "UDP")
+                            .build())));
+  }
+
+  /** Addresses that two Services have and must not share. */
   private static List<String> doubles(IpamWorld world) {
-    var seen = new HashSet<String>();
-    return world.services.keySet().stream()
-        .flatMap(name -> world.addresses(name).stream())
-        .filter(address -> !seen.add(address))
-        .toList();
+    var holders = new HashMap<String, List<Service>>();
+    world
+        .services
+        .values()
+        .forEach(service ->
+            world
+                .addresses(service.getMetadata().getName())
+                .forEach(ip -> holders.computeIfAbsent(ip, _ -> new ArrayList<>()).add(service)));
+    var doubles = new ArrayList<String>();
+    holders.forEach((ip, services) -> {
+      for (var one : services) {
+        for (var other : services) {
+          if (one != other && Sharing.of(one).obstacle(Sharing.of(other)).isPresent()) {
+            doubles.add(ip + " " + ServiceKey.of(one) + " " + ServiceKey.of(other));
+          }
+        }
+      }
+    });
+    return doubles;
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class IpamPlannerTest {
+class LedgerTest {
   private final IpamWorld world = new IpamWorld();
 
   @Test

@@ -1,0 +1,138 @@
+package dev.peerage.lbipam;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Who has which address, and what is free in the pools. */
+final class AddressBook {
+  private final Map<Ip, Address> addresses = new HashMap<>();
+  private final Map<String, NavigableSet<Ip>> byKey = new HashMap<>();
+  private List<Pool> pools = List.of();
+
+  /**
+   * An address that is not free.
+   *
+   * @param holders the Services that are to have it; more than one when they share
+   * @param sayers the Services whose status says it or may say it
+   */
+  private record Address(Set<Entry> holders, Set<Entry> sayers) {
+    boolean isFree() {
+      return holders.isEmpty() && sayers.isEmpty();
+    }
+  }
+
+  /** The pools in the order in which they are asked. */
+  List<Pool> pools() {
+    return pools;
+  }
+
+  /** Replaces the pools by ones that nothing was taken from yet. */
+  void pools(List<Pool> fresh) {
+    pools = List.copyOf(fresh);
+    addresses.forEach((ip, address) -> {
+      pools.forEach(pool -> pool.occupy(ip));
+      if (!address.holders.isEmpty()) {
+        pools.forEach(pool -> pool.use(ip));
+      }
+    });
+  }
+
+  /** The Services that have the address. */
+  Set<Entry> holders(Ip ip) {
+    var address = addresses.get(ip);
+    return address == null ? Set.of() : address.holders;
+  }
+
+  /** Whether another Service's status still says an address that nobody is to have. */
+  boolean lingers(Ip ip, Entry notIn) {
+    var address = addresses.get(ip);
+    return address != null
+        && address.sayers.stream()
+            .anyMatch(sayer -> sayer != notIn && !address.holders.contains(sayer));
+  }
+
+  /** The addresses that Services with a sharing key have. */
+  Collection<Ip> shared(String key) {
+    return byKey.getOrDefault(key, new TreeSet<>());
+  }
+
+  void hold(Ip ip, Entry entry) {
+    var address = address(ip);
+    if (address.holders.isEmpty()) {
+      pools.forEach(pool -> pool.use(ip));
+    }
+    address.holders.add(entry);
+    if (!entry.sharing.key().isEmpty()) {
+      byKey.computeIfAbsent(entry.sharing.key(), _ -> new TreeSet<>()).add(ip);
+    }
+  }
+
+  /** Returns whether the address is free now. */
+  boolean release(Ip ip, Entry entry) {
+    var address = addresses.get(ip);
+    if (address == null || !address.holders.remove(entry)) {
+      return false;
+    }
+    var key = entry.sharing.key();
+    if (!key.isEmpty()
+        && address.holders.stream().noneMatch(holder -> holder.sharing.key().equals(key))) {
+      byKey.computeIfPresent(
+          key,
+          (_, shared) -> {
+            shared.remove(ip);
+            return shared.isEmpty() ? null : shared;
+          });
+    }
+    if (address.holders.isEmpty()) {
+      pools.forEach(pool -> pool.unuse(ip));
+    }
+    return vacated(ip, address);
+  }
+
+  /** A status says the address, or may say it soon. */
+  void says(Ip ip, Entry entry) {
+    address(ip).sayers.add(entry);
+  }
+
+  /** Returns whether the address is free now. */
+  boolean saysNoMore(Ip ip, Entry entry) {
+    var address = addresses.get(ip);
+    return address != null && address.sayers.remove(entry) && vacated(ip, address);
+  }
+
+  private Address address(Ip ip) {
+    return addresses.computeIfAbsent(
+        ip,
+        _ -> {
+          pools.forEach(pool -> pool.occupy(ip));
+          return new Address(new LinkedHashSet<>(), new LinkedHashSet<>());
+        });
+  }
+
+  private boolean vacated(Ip ip, Address address) {
+    if (!address.isFree()) {
+      return false;
+    }
+    addresses.remove(ip);
+    pools.forEach(pool -> pool.vacate(ip));
+    return true;
+  }
+
+  /** The pools that hold an address. */
+  List<Pool> containing(Ip ip) {
+    var found = new ArrayList<Pool>(1);
+    for (var pool : pools) {
+      if (pool.contains(ip)) {
+        found.add(pool);
+      }
+    }
+    return found;
+  }
+}

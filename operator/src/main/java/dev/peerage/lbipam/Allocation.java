@@ -1,0 +1,139 @@
+package dev.peerage.lbipam;
+
+import dev.peerage.lbipam.Claim.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What one Service keeps and gets. */
+final class Allocation {
+  private final AddressBook book;
+
+  Allocation(AddressBook book) {
+    this.book = book;
+  }
+
+  /**
+   * Of what a Service has, what it may keep: wanted, in a pool for it, and not another Service's.
+   * Also from pools that are disabled or in conflict: these give out nothing new, but take nothing
+   * away.
+   */
+  List<Ip> kept(Entry entry) {
+    var families = entry.claim.families();
+    var keeps = new ArrayList<Ip>();
+    for (var ip : entry.candidates()) {
+      var wanted =
+          entry.requested.isEmpty()
+              ? families.contains(ip.v6()) && keeps.stream().noneMatch(it -> it.v6() == ip.v6())
+              : entry.requested.contains(ip);
+      if (wanted
+          && book.containing(ip).stream().anyMatch(pool -> pool.selects(entry.claim.labels()))
+          && entry.obstacle(book.holders(ip)).isEmpty()) {
+        keeps.add(ip);
+      }
+    }
+    return List.copyOf(keeps);
+  }
+
+  /** Adds what is missing to {@code entry.assigned}; null when nothing is missing then. */
+  @Nullable Refusal give(Entry entry) {
+    var addresses = new ArrayList<>(entry.assigned);
+    var refusal = entry.requested.isEmpty() ? any(entry, addresses) : requested(entry, addresses);
+    entry.assigned = List.copyOf(addresses);
+    return refusal;
+  }
+
+  private @Nullable Refusal any(Entry entry, List<Ip> addresses) {
+    Refusal refusal = null;
+    for (var v6 : entry.claim.families()) {
+      if (addresses.stream().anyMatch(ip -> ip.v6() == v6)) {
+        continue;
+      }
+      var matching =
+          book.pools().stream()
+              .filter(
+                  pool -> pool.gives() && pool.hasFamily(v6) && pool.selects(entry.claim.labels()))
+              .toList();
+      var found =
+          shared(entry, v6, matching)
+              .or(() -> matching.stream().flatMap(pool -> pool.next(v6).stream()).findFirst());
+      if (found.isPresent()) {
+        take(found.get(), entry, addresses);
+      } else {
+        refusal = refusal(v6, matching);
+      }
+    }
+    return entry.claim.anyFamilyWillDo() && !addresses.isEmpty() ? null : refusal;
+  }
+
+  private Optional<Ip> shared(Entry entry, boolean v6, List<Pool> matching) {
+    return book.shared(entry.sharing.key()).stream()
+        .filter(ip -> ip.v6() == v6)
+        .filter(ip -> matching.stream().anyMatch(pool -> pool.contains(ip)))
+        .filter(ip -> !book.lingers(ip, entry))
+        .filter(ip -> entry.obstacle(book.holders(ip)).isEmpty())
+        .findFirst();
+  }
+
+  private @Nullable Refusal requested(Entry entry, List<Ip> addresses) {
+    Refusal refusal = null;
+    for (var ip : entry.requested) {
+      if (addresses.contains(ip)) {
+        continue;
+      }
+      var holding = book.containing(ip).stream().filter(Pool::gives).toList();
+      if (holding.isEmpty()) {
+        refusal = new Refusal("no_pool", "no enabled pool contains " + ip);
+      } else if (holding.stream().noneMatch(pool -> pool.selects(entry.claim.labels()))) {
+        refusal =
+            new Refusal(
+                "pool_selector_mismatch",
+                "the serviceSelector of %s does not select this Service; it contains %s"
+                    .formatted(names(holding), ip));
+      } else {
+        var taken = taken(entry, ip);
+        if (taken == null) {
+          take(ip, entry, addresses);
+        } else {
+          refusal = taken;
+        }
+      }
+    }
+    return refusal;
+  }
+
+  private @Nullable Refusal taken(Entry entry, Ip ip) {
+    var holders = book.holders(ip);
+    var obstacle = entry.obstacle(holders);
+    if (obstacle.isPresent()) {
+      return holders.stream().anyMatch(entry::hasKeyOf)
+          ? new Refusal(
+              "already_allocated_incompatible_service",
+              "%s cannot be shared with %s".formatted(ip, obstacle.get()))
+          : new Refusal("already_allocated", ip + " belongs to another Service");
+    }
+    return book.lingers(ip, entry)
+        ? new Refusal("already_allocated", ip + " is still in the status of another Service")
+        : null;
+  }
+
+  private void take(Ip ip, Entry entry, List<Ip> addresses) {
+    book.hold(ip, entry);
+    addresses.add(ip);
+  }
+
+  private static Refusal refusal(boolean v6, List<Pool> matching) {
+    var family = v6 ? "IPv6" : "IPv4";
+    return matching.isEmpty()
+        ? new Refusal(
+            "no_pool",
+            "no enabled CiliumLoadBalancerIPPool with " + family + " selects this Service")
+        : new Refusal("out_of_ips", "no free " + family + " address is left in " + names(matching));
+  }
+
+  private static String names(List<Pool> pools) {
+    return pools.stream().map(Pool::name).collect(Collectors.joining(", ", "pool(s) ", ""));
+  }
+}

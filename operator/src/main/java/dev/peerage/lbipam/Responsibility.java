@@ -1,0 +1,44 @@
+package dev.peerage.lbipam;
+
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.Set;
+
+/**
+ * Which Services of type LoadBalancer get addresses from pools.
+ *
+ * @param withoutClass what happens to Services without loadBalancerClass
+ * @param classes the loadBalancerClasses that are ours
+ */
+public record Responsibility(DefaultIpam withoutClass, Set<String> classes) {
+  /** Services without class and those of {@code io.cilium/bgp-control-plane}. */
+  public static final Responsibility DEFAULT = of(DefaultIpam.LBIPAM);
+
+  /** Copies the set. */
+  public Responsibility {
+    classes = Set.copyOf(classes);
+  }
+
+  /** The class of the BGP control plane, and Services without class as told. */
+  public static Responsibility of(DefaultIpam withoutClass) {
+    return new Responsibility(withoutClass, Set.of("io.cilium/bgp-control-plane"));
+  }
+
+  boolean includes(Service service) {
+    var spec = service.getSpec();
+    var loadBalancerClass = spec.getLoadBalancerClass();
+    return "LoadBalancer".equals(spec.getType())
+        && (loadBalancerClass == null
+            ? withoutClass == DefaultIpam.LBIPAM
+            : classes.contains(loadBalancerClass));
+  }
+
+  /** Who gives addresses to Services without loadBalancerClass. */
+  public enum DefaultIpam {
+    /** The pools. */
+    LBIPAM,
+    /** Somebody who writes the addresses of nodes. */
+    NODEIPAM,
+    /** Nobody. */
+    NONE
+  }
+}
