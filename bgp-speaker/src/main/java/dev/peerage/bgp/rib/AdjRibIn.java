@@ -6,109 +6,60 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** The routes that one peer sent. Prefixes with equal attributes share one {@link Path}. */
+/** What one peer sent. Prefixes with equal attributes share one {@link Path}. */
 final class AdjRibIn {
   private final RibSettings settings;
-  private final Map<PathAttributes, Path> paths = new HashMap<>();
-  private final Map<AddressFamily, PrefixTable<Path>> tables = new EnumMap<>(AddressFamily.class);
-  private final Map<AddressFamily, Integer> accepted = new EnumMap<>(AddressFamily.class);
+  private final Map<AddressFamily, FamilyRib.Source> routes = new EnumMap<>(AddressFamily.class);
 
-  /** The prefixes that were not received again since the family was marked. */
-  private final Map<AddressFamily, PrefixTable<Boolean>> stale = new EnumMap<>(AddressFamily.class);
+  /** The paths in use, by what they were made of. */
+  private Map<PathAttributes, Path> paths = new HashMap<>();
 
-  private RibPeer peer;
+  private RibPeer facts;
 
-  AdjRibIn(RibPeer peer, RibSettings settings) {
-    this.peer = peer;
+  AdjRibIn(RibPeer facts, RibSettings settings, Map<AddressFamily, FamilyRib> families) {
+    this.facts = facts;
     this.settings = settings;
-    for (AddressFamily family : AddressFamily.values()) {
-      tables.put(family, new PrefixTable<>(family));
-      stale.put(family, new PrefixTable<>(family));
-      accepted.put(family, 0);
+    families.forEach((family, rib) -> routes.put(family, rib.new Source()));
+  }
+
+  RibPeer facts() {
+    return facts;
+  }
+
+  /** Judges all routes by other facts about the peer. */
+  void use(RibPeer next) {
+    if (next.equals(facts)) {
+      return;
     }
+    facts = next;
+    paths = new HashMap<>();
+    routes.values().forEach(source -> source.replaceAll((path, _) -> path(path.attributes)));
   }
 
-  RibPeer peer() {
-    return peer;
-  }
-
-  /** What holds for paths from now on; those in the table stay as they are. */
-  void use(RibPeer facts) {
-    peer = facts;
-    paths.clear();
-  }
-
-  PrefixTable<Boolean> stale(AddressFamily family) {
-    return Objects.requireNonNull(stale.get(family));
-  }
-
-  void markStale(AddressFamily family) {
-    table(family)
-        .forEach((high, low, length, _, _) -> stale(family).put(high, low, length, true, 0));
+  FamilyRib.Source routes(AddressFamily family) {
+    return Objects.requireNonNull(routes.get(family));
   }
 
   boolean isEmpty() {
-    return tables.values().stream().allMatch(table -> table.size() == 0);
+    return routes.values().stream().allMatch(source -> source.size() == 0);
   }
 
-  PrefixTable<Path> table(AddressFamily family) {
-    return Objects.requireNonNull(tables.get(family));
-  }
-
-  int accepted(AddressFamily family) {
-    return accepted.getOrDefault(family, 0);
-  }
-
-  /** The path of an attribute set, to be used at least once or given to {@link #release}. */
+  /** The path of an attribute set, to be used at least once or to be released. */
   Path path(PathAttributes attributes) {
-    return paths.computeIfAbsent(attributes, each -> Path.received(peer, each, settings));
+    Path path = paths.get(attributes);
+    if (path == null) {
+      path = Path.received(facts, attributes, settings, paths);
+      paths.put(attributes, path);
+    }
+    return path;
   }
 
-  /** Whether this changed anything. */
-  boolean put(AddressFamily family, long high, long low, int length, Path path, long nowMillis) {
-    stale(family).remove(high, low, length);
-    Path previous = table(family).put(high, low, length, path, nowMillis);
-    if (previous == path) {
-      return false;
-    }
-    path.references++;
-    count(family, path, 1);
-    if (previous != null) {
-      drop(family, previous);
-    }
-    return true;
-  }
-
-  /** Whether this changed anything. */
-  boolean remove(AddressFamily family, long high, long low, int length) {
-    stale(family).remove(high, low, length);
-    @Nullable Path previous = table(family).remove(high, low, length);
-    if (previous == null) {
-      return false;
-    }
-    drop(family, previous);
-    return true;
-  }
-
-  private void drop(AddressFamily family, Path path) {
-    path.references--;
-    count(family, path, -1);
-    release(path);
-  }
-
-  /** Forgets a path that no prefix has. */
-  void release(Path path) {
-    if (path.references == 0) {
-      paths.remove(path.attributes, path);
-    }
-  }
-
-  private void count(AddressFamily family, Path path, int difference) {
-    if (path.accepted) {
-      accepted.merge(family, difference, Integer::sum);
-    }
+  /** Makes the stale routes of a family the least preferred. */
+  void longLived(AddressFamily family) {
+    routes(family)
+        .replaceAll((path, stale) ->
+            stale && !path.longLived ? path(Path.longLived(path.attributes)) : path);
   }
 
   /** The number of attribute sets in use. */

@@ -5,12 +5,13 @@ import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ final class AdjRibOut {
   }
 
   /** Looks again at those prefixes only for which the policies can differ. */
-  void policy(ExportPolicy policy, Map<AddressFamily, PrefixTable<Path>> locRib) {
+  void policy(ExportPolicy policy, LocRib locRib) {
     if (policy.equals(exporter.policy())) {
       return;
     }
@@ -92,48 +93,43 @@ final class AdjRibOut {
   }
 
   /** Looks again at every prefix. */
-  void all(Map<AddressFamily, PrefixTable<Path>> locRib) {
-    locRib.forEach((family, table) ->
-        table.forEach((high, low, length, _, _) -> changed(family, high, low, length)));
-  }
-
-  /** Tells every prefix of a family again. */
-  void refresh(AddressFamily family, PrefixTable<Path> locRib) {
-    PrefixTable<Pending> table = pending.get(family);
-    if (table != null) {
-      locRib.forEach(
-          (high, low, length, _, _) -> table.put(high, low, length, Pending.ASKED_FOR, 0));
+  void all(LocRib locRib) {
+    for (AddressFamily family : pending.keySet()) {
+      locRib.forEachBest(family, (high, low, length, _) -> changed(family, high, low, length));
     }
   }
 
-  RouteChanges drain(Map<AddressFamily, PrefixTable<Path>> locRib, long nowMillis) {
+  /** Tells every prefix of a family again. */
+  void refresh(AddressFamily family, LocRib locRib) {
+    PrefixTable<Pending> table = pending.get(family);
+    if (table != null) {
+      locRib.forEachBest(
+          family, (high, low, length, _) -> table.put(high, low, length, Pending.ASKED_FOR, 0));
+    }
+  }
+
+  RouteChanges drain(LocRib locRib, long nowMillis) {
     if (!hasPending()) {
       return RouteChanges.NONE;
     }
     List<PrefixList> withdrawals = new ArrayList<>(2);
     List<Update.Announcement> announcements = new ArrayList<>();
-    pending.forEach((family, table) ->
-        drain(
-            family,
-            table,
-            Objects.requireNonNull(locRib.get(family)),
-            nowMillis,
-            withdrawals,
-            announcements));
+    pending.forEach(
+        (family, table) -> drain(family, table, locRib, nowMillis, withdrawals, announcements));
     return new RouteChanges(withdrawals, announcements);
   }
 
   private void drain(
       AddressFamily family,
       PrefixTable<Pending> table,
-      PrefixTable<Path> best,
+      LocRib locRib,
       long nowMillis,
       List<PrefixList> withdrawals,
       List<Update.Announcement> announcements) {
     PrefixList.Builder withdrawn = new PrefixList.Builder(family, 0);
     Map<PathAttributes, PrefixList.Builder> announced = new LinkedHashMap<>();
     table.forEach((high, low, length, why, _) -> {
-      @Nullable Path path = best.get(high, low, length);
+      @Nullable Path path = locRib.best(family, high, low, length);
       Optional<PathAttributes> desired =
           path == null ? Optional.empty() : exporter.export(path, family, high, low, length);
       if (desired.isEmpty()) {
@@ -165,5 +161,23 @@ final class AdjRibOut {
       long nowMillis) {
     @Nullable PathAttributes previous = table(family).put(high, low, length, attributes, nowMillis);
     return previous == null || !previous.equals(attributes);
+  }
+
+  /** What the peer was told. */
+  RouteListing listing(AddressFamily family) {
+    PrefixTable<PathAttributes> told = table(family).copy();
+    return () -> {
+      List<Route> routes = new ArrayList<>(told.size());
+      told.forEach((high, low, length, attributes, since) ->
+          routes.add(
+              new Route(
+                  new Prefix(family, high, low, length),
+                  attributes,
+                  peer.name(),
+                  Instant.ofEpochMilli(since),
+                  Selection.BEST)));
+      routes.sort(Comparator.comparing(Route::prefix));
+      return routes;
+    };
   }
 }

@@ -9,7 +9,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A source and an attribute set, shared by all prefixes that came with them; compared by identity.
@@ -33,24 +35,41 @@ final class Path {
 
   /** Every locally originated route. */
   static final Path LOCAL =
-      new Path(Kind.LOCAL, "", NOWHERE, 0, PathAttributes.of(Origin.IGP, AsPath.EMPTY), true);
+      new Path(
+          Kind.LOCAL,
+          "",
+          NOWHERE,
+          0,
+          PathAttributes.of(Origin.IGP, AsPath.EMPTY),
+          0,
+          true,
+          new HashMap<>());
 
   final Kind kind;
   final String peer;
   final PathAttributes attributes;
+
+  /** Whether the decision process considers it. */
   final boolean accepted;
+
   final boolean longLived;
   final long localPref;
   final AsPath asPath;
-  final int asPathLength;
-  final int origin;
+
+  /** The steps before MED in one number, the lowest first. */
+  final long rank;
+
   final long med;
   final long neighborAsn;
-  final int clusterListLength;
+  private final int clusterListLength;
   private final InetAddress address;
   private final long identifier;
+  private final Map<PathAttributes, Path> home;
 
-  /** How many prefixes of the adj-rib-in have it. */
+  /** What the routes of its {@link PathTable} know it by, while there are any. */
+  int number;
+
+  /** How many routes have it. */
   int references;
 
   private Path(
@@ -59,42 +78,77 @@ final class Path {
       InetAddress address,
       long identifier,
       PathAttributes attributes,
-      boolean accepted) {
+      long neighborAsn,
+      boolean accepted,
+      Map<PathAttributes, Path> home) {
     this.kind = kind;
     this.peer = peer;
     this.address = address;
     this.identifier = identifier;
     this.attributes = attributes;
+    this.neighborAsn = neighborAsn;
     this.accepted = accepted;
+    this.home = home;
     this.longLived = attributes.communities().contains(LLGR_STALE);
-    this.localPref = attributes.localPref() < 0 ? DEFAULT_LOCAL_PREF : attributes.localPref();
+    this.localPref = localPref(kind, attributes);
     this.asPath = attributes.asPath();
-    this.asPathLength = asPath.length();
-    this.origin = attributes.origin().code();
     this.med = Math.max(0, attributes.med());
-    this.neighborAsn = asPath.neighborAsn();
     this.clusterListLength =
         attributes.find(PathAttribute.ClusterList.class).map(each -> each.ids().size()).orElse(0);
+    this.rank = rank();
   }
 
-  /** A received path. It is accepted when import policy lets it and nothing tells of a loop. */
-  static Path received(RibPeer peer, PathAttributes attributes, RibSettings settings) {
+  /** A received path. */
+  static Path received(
+      RibPeer peer,
+      PathAttributes attributes,
+      RibSettings settings,
+      Map<PathAttributes, Path> home) {
+    Kind kind = peer.asn() == settings.localAsn() ? Kind.INTERNAL : Kind.EXTERNAL;
+    // RFC 4456 section 8: attributes among internal peers.
     Inet4Address originator =
         attributes
             .find(PathAttribute.OriginatorId.class)
+            .filter(_ -> kind == Kind.INTERNAL)
             .map(PathAttribute.OriginatorId::id)
             .orElse(peer.bgpIdentifier());
-    boolean looped =
-        attributes.asPath().contains(settings.localAsn())
-            || originator.equals(settings.routerId()) // RFC 4456 section 8
-            || pointsHere(peer, attributes);
+    long neighbor = attributes.asPath().neighborAsn();
     return new Path(
-        peer.asn() == settings.localAsn() ? Kind.INTERNAL : Kind.EXTERNAL,
+        kind,
         peer.name(),
         peer.address(),
         unsigned(originator),
         attributes,
-        peer.importRoutes() && !looped);
+        neighbor == 0 ? peer.asn() : neighbor,
+        peer.importRoutes() && Feasibility.feasible(peer, attributes, settings),
+        home);
+  }
+
+  /** Degree of preference (RFC 4271 section 9.1.1); section 5.1.5: only internal peers set it. */
+  private static long localPref(Kind kind, PathAttributes attributes) {
+    return kind == Kind.INTERNAL && attributes.localPref() >= 0
+        ? attributes.localPref()
+        : DEFAULT_LOCAL_PREF;
+  }
+
+  private long rank() {
+    long rank = longLived ? 1 : 0;
+    rank = rank << 1 | (kind == Kind.LOCAL ? 0 : 1);
+    rank = rank << 32 | (0xffff_ffffL - localPref);
+    rank = rank << 16 | Math.min(asPath.length(), 0xffff); // more do not fit into a message
+    return rank << 2 | attributes.origin().code();
+  }
+
+  /** Forgets the path when no route has it. */
+  void release() {
+    if (references == 0) {
+      forget();
+    }
+  }
+
+  /** The next route with these attributes gets another path. */
+  void forget() {
+    home.remove(attributes, this);
   }
 
   /** The attributes of a route that is stale for long. */
@@ -105,12 +159,6 @@ final class Path {
     List<Community> communities = new ArrayList<>(attributes.communities());
     communities.add(LLGR_STALE);
     return attributes.with(new PathAttribute.Communities(communities));
-  }
-
-  /** RFC 4271 section 6.3. Two speakers that share one address cannot tell. */
-  private static boolean pointsHere(RibPeer peer, PathAttributes attributes) {
-    return !peer.localAddress().equals(peer.address())
-        && attributes.nextHop().filter(peer.localAddress()::equals).isPresent();
   }
 
   private static long unsigned(Inet4Address address) {

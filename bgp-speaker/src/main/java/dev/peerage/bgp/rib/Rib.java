@@ -1,20 +1,12 @@
 package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.bgp.wire.PathAttributes;
-import dev.peerage.bgp.wire.Prefix;
-import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The routing information bases of one instance (RFC 4271 section 3.2): adj-rib-in and adj-rib-out
@@ -25,43 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rib {
   private final RibSettings settings;
-
-  /** Of the peers that are up, and of those of which stale routes are kept. */
-  private final Map<String, AdjRibIn> ins = new TreeMap<>();
+  private final LocRib locRib;
 
   /** Of the peers that are up. */
   private final Map<String, AdjRibOut> outs = new TreeMap<>();
-
-  private final Map<AddressFamily, PrefixTable<Path>> local = tables();
-  private final Map<AddressFamily, PrefixTable<Path>> best = tables();
-  private final List<Path> candidates = new ArrayList<>();
 
   private PrefixSet originated = PrefixSet.EMPTY;
 
   /** Without routes and peers. */
   public Rib(RibSettings settings) {
     this.settings = settings;
+    this.locRib = new LocRib(settings, this::changed);
   }
 
-  private static Map<AddressFamily, PrefixTable<Path>> tables() {
-    Map<AddressFamily, PrefixTable<Path>> tables = new EnumMap<>(AddressFamily.class);
-    for (AddressFamily family : AddressFamily.values()) {
-      tables.put(family, new PrefixTable<>(family));
+  private void changed(AddressFamily family, long high, long low, int length) {
+    for (AdjRibOut out : outs.values()) {
+      out.changed(family, high, low, length);
     }
-    return tables;
-  }
-
-  private static <V> PrefixTable<V> of(
-      Map<AddressFamily, PrefixTable<V>> tables, AddressFamily family) {
-    return Objects.requireNonNull(tables.get(family));
-  }
-
-  private AdjRibIn in(String name) {
-    AdjRibIn in = ins.get(name);
-    if (in == null) {
-      throw new IllegalArgumentException("peer " + name + " is not up");
-    }
-    return in;
   }
 
   private AdjRibOut out(String name) {
@@ -72,6 +44,10 @@ public final class Rib {
     return out;
   }
 
+  private static int seconds(Instant now) {
+    return (int) now.getEpochSecond();
+  }
+
   /**
    * Replaces the locally originated routes. Only prefixes in which the two sets differ are looked
    * at, and a set that was derived from the previous one is compared without looking at the rest.
@@ -79,21 +55,19 @@ public final class Rib {
   public void originate(PrefixSet prefixes, Instant now) {
     PrefixSet previous = originated;
     originated = prefixes;
-    long millis = now.toEpochMilli();
+    int seconds = seconds(now);
     PrefixSet.diff(
         previous,
         prefixes,
         new PrefixSet.Difference() {
           @Override
           public void removed(AddressFamily family, long high, long low, int length) {
-            of(local, family).remove(high, low, length);
-            decide(family, high, low, length, millis);
+            locRib.withdraw(family, high, low, length);
           }
 
           @Override
           public void added(AddressFamily family, long high, long low, int length) {
-            of(local, family).put(high, low, length, Path.LOCAL, millis);
-            decide(family, high, low, length, millis);
+            locRib.originate(family, high, low, length, seconds);
           }
         });
   }
@@ -106,15 +80,10 @@ public final class Rib {
     if (outs.containsKey(facts.name())) {
       peerDown(facts.name(), now);
     }
-    AdjRibIn kept = ins.get(facts.name());
-    if (kept == null) {
-      ins.put(facts.name(), new AdjRibIn(facts, settings));
-    } else {
-      restate(kept, facts, now);
-    }
+    locRib.up(facts);
     AdjRibOut out = new AdjRibOut(facts, settings);
     outs.put(facts.name(), out);
-    out.all(best);
+    out.all(locRib);
   }
 
   /** A session went down: what it brought is gone, also what was stale. */
@@ -137,21 +106,9 @@ public final class Rib {
    */
   public void peerStale(
       String name, Set<AddressFamily> kept, Set<AddressFamily> older, Instant now) {
-    AdjRibIn in = ins.get(name);
-    if (in == null) {
-      return;
-    }
     outs.remove(name);
-    for (AddressFamily family : AddressFamily.values()) {
-      if (!older.contains(family)) {
-        purgeStale(in, family, now);
-      }
-      in.markStale(family);
-      if (!kept.contains(family)) {
-        purgeStale(in, family, now);
-      }
-    }
-    forgetIfGone(in);
+    locRib.stale(name, kept, older);
+    locRib.forgetIfEmpty(name);
   }
 
   /** The peer is back without having kept its forwarding state of all other families. */
@@ -168,28 +125,13 @@ public final class Rib {
    * peer that is not known.
    */
   public void purgeStale(String name, AddressFamily family, Instant now) {
-    AdjRibIn in = ins.get(name);
-    if (in != null) {
-      purgeStale(in, family, now);
-      forgetIfGone(in);
-    }
+    locRib.purgeStale(name, family);
+    forgetIfGone(name);
   }
 
-  private void purgeStale(AdjRibIn in, AddressFamily family, Instant now) {
-    stale(
-        in,
-        family,
-        (high, low, length, path) -> {
-          in.remove(family, high, low, length);
-          if (path.accepted) {
-            decide(family, high, low, length, now.toEpochMilli());
-          }
-        });
-  }
-
-  private void forgetIfGone(AdjRibIn in) {
-    if (in.isEmpty() && !outs.containsKey(in.peer().name())) {
-      ins.remove(in.peer().name());
+  private void forgetIfGone(String name) {
+    if (!outs.containsKey(name)) {
+      locRib.forgetIfEmpty(name);
     }
   }
 
@@ -198,7 +140,7 @@ public final class Rib {
    * stale until it comes again.
    */
   public void markStale(String name, AddressFamily family, Instant now) {
-    in(name).markStale(family);
+    locRib.markStale(name, family);
   }
 
   /**
@@ -207,104 +149,28 @@ public final class Rib {
    * not known.
    */
   public void longLived(String name, AddressFamily family, Instant now) {
-    AdjRibIn in = ins.get(name);
-    if (in == null) {
-      return;
-    }
-    stale(
-        in,
-        family,
-        (high, low, length, path) -> {
-          if (path.attributes.communities().contains(Path.NO_LLGR)) {
-            in.remove(family, high, low, length);
-          } else {
-            replace(in, family, high, low, length, in.path(Path.longLived(path.attributes)), now);
-            in.stale(family).put(high, low, length, true, 0);
-          }
-          decide(family, high, low, length, now.toEpochMilli());
-        });
-    forgetIfGone(in);
+    locRib.longLived(name, family);
+    forgetIfGone(name);
   }
 
   /** Lets received routes of a peer into the loc-rib, or takes them out, without a new session. */
   public void importPolicyChanged(String name, boolean accept, Instant now) {
-    AdjRibIn in = ins.get(name);
-    if (in != null && in.peer().importRoutes() != accept) {
-      restate(in, in.peer().withImportRoutes(accept), now);
-    }
-  }
-
-  /** Judges all routes of a peer by other facts about it. */
-  private void restate(AdjRibIn in, RibPeer facts, Instant now) {
-    in.use(facts);
-    for (AddressFamily family : AddressFamily.values()) {
-      in.table(family)
-          .copy()
-          .forEach((high, low, length, path, _) -> {
-            boolean stale = in.stale(family).get(high, low, length) != null;
-            replace(in, family, high, low, length, in.path(path.attributes), now);
-            if (stale) {
-              in.stale(family).put(high, low, length, true, 0);
-            }
-            decide(family, high, low, length, now.toEpochMilli());
-          });
-    }
-  }
-
-  private static void replace(
-      AdjRibIn in, AddressFamily family, long high, long low, int length, Path path, Instant now) {
-    in.put(family, high, low, length, path, now.toEpochMilli());
-    in.release(path);
-  }
-
-  private interface StaleVisitor {
-    void visit(long high, long low, int length, Path path);
-  }
-
-  private static void stale(AdjRibIn in, AddressFamily family, StaleVisitor visitor) {
-    in.stale(family)
-        .copy()
-        .forEach((high, low, length, _, _) -> {
-          Path path = in.table(family).get(high, low, length);
-          if (path != null) {
-            visitor.visit(high, low, length, path);
-          }
-        });
+    locRib.importPolicy(name, accept);
   }
 
   /** Takes the routes of a validated UPDATE, withdrawals first. */
   public void received(String name, Update update, Instant now) {
-    AdjRibIn in = in(name);
-    long millis = now.toEpochMilli();
-    for (PrefixList withdrawn : update.withdrawals()) {
-      AddressFamily family = withdrawn.family();
-      for (int i = 0; i < withdrawn.size(); i++) {
-        if (in.remove(family, withdrawn.high(i), withdrawn.low(i), withdrawn.length(i))) {
-          decide(family, withdrawn.high(i), withdrawn.low(i), withdrawn.length(i), millis);
-        }
-      }
-    }
-    for (Update.Announcement announcement : update.announcements()) {
-      PrefixList prefixes = announcement.prefixes();
-      AddressFamily family = prefixes.family();
-      Path path = in.path(announcement.attributes());
-      for (int i = 0; i < prefixes.size(); i++) {
-        if (in.put(family, prefixes.high(i), prefixes.low(i), prefixes.length(i), path, millis)) {
-          decide(family, prefixes.high(i), prefixes.low(i), prefixes.length(i), millis);
-        }
-      }
-      in.release(path);
-    }
+    locRib.received(name, update, seconds(now));
   }
 
   /** Replaces a peer's export policy. Equal policies change nothing. */
   public void exportPolicyChanged(String name, ExportPolicy policy) {
-    out(name).policy(policy, best);
+    out(name).policy(policy, locRib);
   }
 
   /** The peer asked for all routes of a family again (RFC 2918). */
   public void refresh(String name, AddressFamily family) {
-    out(name).refresh(family, of(best, family));
+    out(name).refresh(family, locRib);
   }
 
   /** Whether {@link #drain} may have something for the peer. */
@@ -317,7 +183,7 @@ public final class Rib {
    * only the last state, and only if it differs from what the peer was told.
    */
   public RouteChanges drain(String name, Instant now) {
-    return out(name).drain(best, now.toEpochMilli());
+    return out(name).drain(locRib, now.toEpochMilli());
   }
 
   /** The names of the peers that are up, sorted. */
@@ -327,12 +193,12 @@ public final class Rib {
 
   /** The number of prefixes in the peer's adj-rib-in. */
   public int receivedCount(String name, AddressFamily family) {
-    return in(name).table(family).size();
+    return locRib.peer(name).routes(family).size();
   }
 
   /** The number of prefixes of the peer that the decision process considers. */
   public int acceptedCount(String name, AddressFamily family) {
-    return in(name).accepted(family);
+    return locRib.peer(name).routes(family).accepted();
   }
 
   /** The number of prefixes in the peer's adj-rib-out. */
@@ -342,119 +208,36 @@ public final class Rib {
 
   /** The number of prefixes in the loc-rib. */
   public int size(AddressFamily family) {
-    return of(best, family).size();
-  }
-
-  /** Chooses a prefix's best path anew, and has it told to the peers if it is another one. */
-  private void decide(AddressFamily family, long high, long low, int length, long nowMillis) {
-    collect(family, high, low, length);
-    PrefixTable<Path> table = of(best, family);
-    @Nullable Path previous = table.get(high, low, length);
-    @Nullable Path next = candidates.isEmpty() ? null : DecisionProcess.best(candidates);
-    if (next == previous) {
-      return;
-    }
-    if (next == null) {
-      table.remove(high, low, length);
-    } else {
-      table.put(high, low, length, next, nowMillis);
-    }
-    for (AdjRibOut out : outs.values()) {
-      out.changed(family, high, low, length);
-    }
-  }
-
-  private void collect(AddressFamily family, long high, long low, int length) {
-    candidates.clear();
-    if (of(local, family).get(high, low, length) != null) {
-      candidates.add(Path.LOCAL);
-    }
-    for (AdjRibIn in : ins.values()) {
-      @Nullable Path path = in.table(family).get(high, low, length);
-      if (path != null && path.accepted) {
-        candidates.add(path);
-      }
-    }
+    return locRib.size(family);
   }
 
   /** The routes that the decision process considers, sorted by prefix, the best first. */
-  public List<Route> locRib(AddressFamily family) {
-    List<Route> routes = new ArrayList<>();
-    of(best, family)
-        .forEach((high, low, length, _, _) -> {
-          collect(family, high, low, length);
-          List<Path> used = DecisionProcess.used(candidates, settings.multipathRelax());
-          Prefix prefix = new Prefix(family, high, low, length);
-          for (Path path : candidates) {
-            Selection selection = selection(path, used);
-            routes.add(
-                new Route(
-                    prefix,
-                    path.attributes,
-                    path.peer,
-                    Instant.ofEpochMilli(since(path, family, high, low, length)),
-                    selection));
-          }
-        });
-    routes.sort(
-        Comparator.comparing(Route::prefix)
-            .thenComparing(Route::selection)
-            .thenComparing(Route::peer));
-    return routes;
-  }
-
-  private static Selection selection(Path path, List<Path> used) {
-    if (!path.accepted) {
-      return Selection.REJECTED;
-    }
-    if (path == used.getFirst()) {
-      return Selection.BEST;
-    }
-    return used.contains(path) ? Selection.MULTIPATH : Selection.VALID;
-  }
-
-  private long since(Path path, AddressFamily family, long high, long low, int length) {
-    PrefixTable<Path> table =
-        path.kind == Path.Kind.LOCAL ? of(local, family) : in(path.peer).table(family);
-    return table.since(high, low, length);
+  public RouteListing locRibListing(AddressFamily family) {
+    return locRib.snapshot(family).accepted(settings.multipathRelax());
   }
 
   /** What the peer sent, sorted by prefix. */
-  public List<Route> adjRibIn(String name, AddressFamily family) {
-    List<Route> routes = new ArrayList<>();
-    in(name)
-        .table(family)
-        .forEach((high, low, length, path, since) -> {
-          collect(family, high, low, length);
-          List<Path> used =
-              candidates.isEmpty()
-                  ? List.of()
-                  : DecisionProcess.used(candidates, settings.multipathRelax());
-          routes.add(
-              new Route(
-                  new Prefix(family, high, low, length),
-                  path.attributes,
-                  name,
-                  Instant.ofEpochMilli(since),
-                  selection(path, used)));
-        });
-    routes.sort(Comparator.comparing(Route::prefix));
-    return routes;
+  public RouteListing adjRibInListing(String name, AddressFamily family) {
+    return locRib.snapshot(name, family).of(name, settings.multipathRelax());
   }
 
   /** What the peer was told, sorted by prefix. */
-  public List<Route> adjRibOut(String name, AddressFamily family) {
-    List<Route> routes = new ArrayList<>();
-    PrefixTable<PathAttributes> table = out(name).table(family);
-    table.forEach((high, low, length, attributes, since) ->
-        routes.add(
-            new Route(
-                new Prefix(family, high, low, length),
-                attributes,
-                name,
-                Instant.ofEpochMilli(since),
-                Selection.BEST)));
-    routes.sort(Comparator.comparing(Route::prefix));
-    return routes;
+  public RouteListing adjRibOutListing(String name, AddressFamily family) {
+    return out(name).listing(family);
+  }
+
+  /** As {@link #locRibListing}, made at once. */
+  List<Route> locRib(AddressFamily family) {
+    return locRibListing(family).routes();
+  }
+
+  /** As {@link #adjRibInListing}, made at once. */
+  List<Route> adjRibIn(String name, AddressFamily family) {
+    return adjRibInListing(name, family).routes();
+  }
+
+  /** As {@link #adjRibOutListing}, made at once. */
+  List<Route> adjRibOut(String name, AddressFamily family) {
+    return adjRibOutListing(name, family).routes();
   }
 }

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param extendedNextHop whether IPv4 routes may have IPv6 next hops (RFC 8950)
  * @param importRoutes whether received routes may enter the loc-rib; if not, they are only kept and
  *     counted
+ * @param routeServer whether the peer is a route server, which does not put its own AS in front of
+ *     the AS_PATH (RFC 7947 section 2.2.2.1)
  * @param exportPolicy what is sent
  */
 public record RibPeer(
@@ -28,6 +30,7 @@ public record RibPeer(
     Set<AddressFamily> families,
     boolean extendedNextHop,
     boolean importRoutes,
+    boolean routeServer,
     ExportPolicy exportPolicy) {
 
   /** Copies the set. */
@@ -46,6 +49,7 @@ public record RibPeer(
         families,
         extendedNextHop,
         imports,
+        routeServer,
         exportPolicy);
   }
 

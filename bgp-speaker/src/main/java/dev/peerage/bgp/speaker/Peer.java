@@ -381,6 +381,7 @@ final class Peer implements SessionListener {
         negotiated.families(),
         negotiated.extendedNextHop(),
         imports(),
+        false,
         desired.exportPolicy());
   }
 

@@ -2,6 +2,7 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.Route;
+import dev.peerage.bgp.rib.RouteListing;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PathAttributes;
 import java.net.InetAddress;
@@ -11,16 +12,20 @@ import java.util.List;
 final class RouteViews {
   private RouteViews() {}
 
-  static List<RouteView> of(Rib rib, RouteTable table, AddressFamily family) {
-    List<Route> routes =
-        switch (table) {
-          case RouteTable.LocRib _ -> rib.locRib(family);
-          case RouteTable.AdjRibIn(var peer) ->
-              rib.peers().contains(peer) ? rib.adjRibIn(peer, family) : List.of();
-          case RouteTable.AdjRibOut(var peer) ->
-              rib.peers().contains(peer) ? rib.adjRibOut(peer, family) : List.of();
-        };
-    return routes.stream().map(RouteViews::view).toList();
+  /** The table as it is now. Cheap, even if it is large. */
+  static RouteListing copy(Rib rib, RouteTable table, AddressFamily family) {
+    return switch (table) {
+      case RouteTable.LocRib _ -> rib.locRibListing(family);
+      case RouteTable.AdjRibIn(var peer) ->
+          rib.peers().contains(peer) ? rib.adjRibInListing(peer, family) : List::of;
+      case RouteTable.AdjRibOut(var peer) ->
+          rib.peers().contains(peer) ? rib.adjRibOutListing(peer, family) : List::of;
+    };
+  }
+
+  /** Not cheap: not for the event loop. */
+  static List<RouteView> of(RouteListing listing) {
+    return listing.routes().stream().map(RouteViews::view).toList();
   }
 
   private static RouteView view(Route route) {

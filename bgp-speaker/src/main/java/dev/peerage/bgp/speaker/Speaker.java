@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.rib.RouteListing;
 import dev.peerage.bgp.session.Farewell;
 import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.transport.Network;
@@ -136,11 +137,14 @@ public final class Speaker {
    */
   public CompletableFuture<List<RouteView>> routes(
       String instance, RouteTable table, AddressFamily family) {
-    return onLoop(() -> {
-      Instance found = instances.get(instance);
-      return CompletableFuture.completedFuture(
-          found == null ? List.<RouteView>of() : RouteViews.of(found.rib(), table, family));
-    });
+    CompletableFuture<RouteListing> listing =
+        onLoop(() -> {
+          Instance found = instances.get(instance);
+          return CompletableFuture.completedFuture(
+              found == null ? List::of : RouteViews.copy(found.rib(), table, family));
+        });
+    // Sorting 100,000 routes on the event loop would hold up keepalives.
+    return listing.thenApplyAsync(RouteViews::of);
   }
 
   /**

@@ -140,7 +140,8 @@ class RibExportTest {
         "from",
         announce(
             attributes(
-                AsPath.of(65009), new PathAttribute.Communities(List.of(new Community(community)))),
+                AsPath.of(from == 65000 ? 65009 : from),
+                new PathAttribute.Communities(List.of(new Community(community)))),
             VIP),
         T0);
     assertThat(rib.drain("to", T0).announcements()).hasSize(sent ? 1 : 0);
@@ -193,6 +194,7 @@ class RibExportTest {
               Set.of(IPV4_UNICAST, IPV6_UNICAST),
               extendedNextHop,
               true,
+              false,
               ALL);
       rib.peerUp(v6, T0);
       assertThat(rib.drain("v6", T0).announcements())
@@ -215,6 +217,7 @@ class RibExportTest {
             Set.of(IPV6_UNICAST),
             false,
             true,
+            false,
             ALL),
         T0);
     assertThat(rib.drain("a", T0).announcements())

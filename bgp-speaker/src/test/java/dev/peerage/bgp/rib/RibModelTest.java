@@ -4,27 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
+import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
 import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * After any sequence of events, what the incremental RIB told its peers is what a RIB would tell
- * them that got only the final state; and no difference is told twice.
+ * After any sequence of events, the loc-rib is what the decision process makes of the model's
+ * routes, and what the incremental RIB told its peers is what a RIB would tell them that got only
+ * the final state; and no difference is told twice.
  */
 class RibModelTest {
   private static final int PREFIXES = 40;
@@ -33,21 +38,42 @@ class RibModelTest {
   private final Random random = new Random(1);
   private final Rib rib = new Rib(Ribs.SETTINGS);
   private Set<Prefix> originated = Set.of();
-  private final Map<String, RibPeer> up = new TreeMap<>();
-  private final Map<String, Map<Prefix, PathAttributes>> sent = new TreeMap<>();
+
+  /** Up, or away with stale routes. */
+  private final Map<String, Sender> senders = new TreeMap<>();
+
+  /** Of the peers that are up. */
   private final Map<String, Map<Prefix, PathAttributes>> told = new TreeMap<>();
 
-  private static Map<Prefix, PathAttributes> of(
-      Map<String, Map<Prefix, PathAttributes>> all, String name) {
-    return Objects.requireNonNull(all.get(name));
+  /** What the model knows of a peer. */
+  private static final class Sender {
+    RibPeer facts;
+    final Map<Prefix, PathAttributes> routes = new HashMap<>();
+    final Set<Prefix> stale = new HashSet<>();
+
+    Sender(RibPeer facts) {
+      this.facts = facts;
+    }
+
+    void drop(Predicate<Prefix> which) {
+      routes.keySet().removeIf(which);
+      stale.removeIf(which);
+    }
+  }
+
+  private Map<Prefix, PathAttributes> told(String name) {
+    return Objects.requireNonNull(told.get(name));
   }
 
   private Prefix prefix() {
     return prefix(random.nextInt(PREFIXES));
   }
 
+  /** Every other one is IPv6. */
   private static Prefix prefix(int number) {
-    return new Prefix(AddressFamily.IPV4_UNICAST, (0x0a000000L + number) << 32, 0, 32);
+    return number % 2 == 0
+        ? new Prefix(AddressFamily.IPV4_UNICAST, (0x0a000000L + number) << 32, 0, 32)
+        : new Prefix(AddressFamily.IPV6_UNICAST, 0xfd00_0000_0000_0000L, number, 128);
   }
 
   private Set<Prefix> prefixes() {
@@ -56,6 +82,20 @@ class RibModelTest {
       prefixes.add(prefix());
     }
     return prefixes;
+  }
+
+  private AddressFamily family() {
+    return AddressFamily.values()[random.nextInt(2)];
+  }
+
+  private Set<AddressFamily> families() {
+    Set<AddressFamily> families = EnumSet.noneOf(AddressFamily.class);
+    for (AddressFamily family : AddressFamily.values()) {
+      if (random.nextInt(3) > 0) {
+        families.add(family);
+      }
+    }
+    return families;
   }
 
   private ExportPolicy policy() {
@@ -73,83 +113,160 @@ class RibModelTest {
     return new ExportPolicy.Statements("p", statements);
   }
 
-  private PathAttributes attributes() {
+  private PathAttributes attributes(long asn) {
+    long first = random.nextInt(9) == 0 ? 65009 : asn == 65000 ? 65002 : asn;
     AsPath path =
         switch (random.nextInt(4)) {
-          case 0 -> AsPath.of(65001, 65000); // a loop
-          case 1 -> AsPath.of(65001);
-          case 2 -> AsPath.of(65002, 65003);
-          default -> AsPath.of(65002);
+          case 0 -> AsPath.of(first, 65000); // a loop
+          case 1 -> AsPath.of(first, 65003);
+          default -> AsPath.of(first);
         };
-    return Ribs.attributes(
-        path,
-        new PathAttribute.Med(random.nextInt(3)),
-        random.nextBoolean() ? Origin.IGP : Origin.EGP);
+    PathAttributes attributes =
+        Ribs.attributes(
+            path,
+            new PathAttribute.Med(random.nextInt(3)),
+            random.nextBoolean() ? Origin.IGP : Origin.EGP);
+    return switch (random.nextInt(8)) {
+      case 0 -> attributes.with(new PathAttribute.Communities(List.of(Path.NO_LLGR)));
+      case 1 -> attributes.with(new PathAttribute.Communities(List.of(Path.LLGR_STALE)));
+      case 2 -> attributes.with(new PathAttribute.LocalPref(99 + random.nextInt(3)));
+      default -> attributes;
+    };
   }
 
   private void event(Instant now) {
     String name = NAMES.get(random.nextInt(NAMES.size()));
-    int number = NAMES.indexOf(name);
-    switch (random.nextInt(10)) {
+    Optional<Sender> sender = Optional.ofNullable(senders.get(name));
+    boolean up = told.containsKey(name);
+    AddressFamily family = family();
+    switch (random.nextInt(18)) {
       case 0 -> {
         originated = prefixes();
         rib.originate(PrefixSet.of(originated), now);
       }
-      case 1 -> {
-        RibPeer peer =
-            Ribs.peer(
-                name,
-                65000 + number % 3,
-                "10.0.1." + number,
-                "10.0.1." + number,
-                policy(),
-                random.nextInt(4) > 0);
-        rib.peerUp(peer, now);
-        up.put(name, peer);
-        sent.put(name, new HashMap<>());
-        told.put(name, new HashMap<>());
-      }
-      case 2 -> {
+      case 1, 2 -> up(name, now);
+      case 3 -> {
         rib.peerDown(name, now);
-        up.remove(name);
-        sent.remove(name);
+        senders.remove(name);
         told.remove(name);
       }
-      case 3 -> {
-        if (up.containsKey(name)) {
-          RibPeer peer = up.get(name);
-          ExportPolicy policy = policy();
-          rib.exportPolicyChanged(name, policy);
-          up.put(
-              name,
-              Ribs.peer(
-                  name,
-                  peer.asn(),
-                  peer.address().getHostAddress(),
-                  peer.bgpIdentifier().getHostAddress(),
-                  policy,
-                  peer.importRoutes()));
+      case 4 -> {
+        if (up) {
+          rib.exportPolicyChanged(name, policyOf(sender.orElseThrow()));
         }
       }
-      case 4, 5, 6 -> {
-        if (up.containsKey(name)) {
-          PathAttributes attributes = attributes();
-          Set<Prefix> prefixes = prefixes();
-          rib.received(name, Ribs.announce(attributes, prefixes.toArray(Prefix[]::new)), now);
-          prefixes.forEach(each -> of(sent, name).put(each, attributes));
-        }
+      case 5 -> {
+        Set<AddressFamily> kept = families();
+        Set<AddressFamily> older = families();
+        rib.peerStale(name, kept, older, now);
+        told.remove(name);
+        sender.ifPresent(each -> {
+          each.drop(prefix ->
+              !kept.contains(prefix.family())
+                  || (each.stale.contains(prefix) && !older.contains(prefix.family())));
+          each.stale.addAll(each.routes.keySet());
+        });
+      }
+      case 6 -> {
+        Set<AddressFamily> kept = families();
+        rib.retainStale(name, kept, now);
+        sender.ifPresent(each ->
+            each.drop(prefix -> each.stale.contains(prefix) && !kept.contains(prefix.family())));
       }
       case 7 -> {
-        if (up.containsKey(name)) {
+        rib.purgeStale(name, family, now);
+        sender.ifPresent(
+            each -> each.drop(prefix -> each.stale.contains(prefix) && prefix.family() == family));
+      }
+      case 8 -> {
+        if (up) {
+          rib.markStale(name, family, now);
+          Sender each = sender.orElseThrow();
+          each.routes.keySet().stream()
+              .filter(prefix -> prefix.family() == family)
+              .forEach(each.stale::add);
+        }
+      }
+      case 9 -> {
+        rib.longLived(name, family, now);
+        sender.ifPresent(each -> longLived(each, family));
+      }
+      case 10 -> {
+        boolean accept = random.nextBoolean();
+        rib.importPolicyChanged(name, accept, now);
+        sender.ifPresent(each -> each.facts = each.facts.withImportRoutes(accept));
+      }
+      case 11, 12, 13, 14 -> {
+        if (up) {
+          Sender to = sender.orElseThrow();
+          PathAttributes attributes = attributes(to.facts.asn());
+          Set<Prefix> prefixes = prefixes();
+          rib.received(name, Ribs.announce(attributes, prefixes.toArray(Prefix[]::new)), now);
+          prefixes.forEach(each -> to.routes.put(each, attributes));
+          to.stale.removeAll(prefixes);
+        }
+      }
+      case 15 -> {
+        if (up) {
           Set<Prefix> prefixes = prefixes();
           rib.received(name, Ribs.withdraw(prefixes.toArray(Prefix[]::new)), now);
-          of(sent, name).keySet().removeAll(prefixes);
+          sender.orElseThrow().drop(prefixes::contains);
         }
       }
       default -> {
-        if (up.containsKey(name)) {
-          Ribs.apply(rib.drain(name, now), of(told, name));
+        if (up) {
+          Ribs.apply(rib.drain(name, now), told(name));
         }
+      }
+    }
+    sender
+        .filter(each -> each.routes.isEmpty() && !told.containsKey(name))
+        .ifPresent(_ -> senders.remove(name));
+  }
+
+  private void up(String name, Instant now) {
+    int number = NAMES.indexOf(name);
+    RibPeer facts =
+        Ribs.peer(
+            name,
+            65000 + number % 3,
+            "10.0.1." + number,
+            "10.0.1." + (number + random.nextInt(2) * 4),
+            policy(),
+            random.nextInt(4) > 0);
+    if (told.containsKey(name)) {
+      senders.remove(name);
+    }
+    rib.peerUp(facts, now);
+    senders.computeIfAbsent(name, _ -> new Sender(facts)).facts = facts;
+    told.put(name, new HashMap<>());
+  }
+
+  private ExportPolicy policyOf(Sender sender) {
+    RibPeer facts = sender.facts;
+    sender.facts =
+        Ribs.peer(
+            facts.name(),
+            facts.asn(),
+            facts.address().getHostAddress(),
+            facts.bgpIdentifier().getHostAddress(),
+            policy(),
+            facts.importRoutes());
+    return sender.facts.exportPolicy();
+  }
+
+  private static void longLived(Sender sender, AddressFamily family) {
+    for (Prefix prefix : Set.copyOf(sender.stale)) {
+      PathAttributes attributes = Objects.requireNonNull(sender.routes.get(prefix));
+      List<Community> communities = new ArrayList<>(attributes.communities());
+      if (prefix.family() != family) {
+        continue;
+      }
+      if (communities.contains(Path.NO_LLGR)) {
+        sender.drop(prefix::equals);
+      } else if (!communities.contains(Path.LLGR_STALE)) {
+        communities.add(Path.LLGR_STALE);
+        sender.routes.put(prefix, attributes.with(new PathAttribute.Communities(communities)));
       }
     }
   }
@@ -157,12 +274,42 @@ class RibModelTest {
   /** A RIB that learns the present state in one go. */
   private Rib fresh() {
     Rib fresh = new Rib(Ribs.SETTINGS);
-    up.values().forEach(peer -> fresh.peerUp(peer, Ribs.T0));
-    sent.forEach((name, routes) ->
-        routes.forEach((prefix, attributes) ->
-            fresh.received(name, Ribs.announce(attributes, prefix), Ribs.T0)));
     fresh.originate(PrefixSet.of(originated), Ribs.T0);
+    senders.values().forEach(each -> fresh.peerUp(each.facts, Ribs.T0));
+    senders.forEach((name, sender) ->
+        sender.routes.forEach((prefix, attributes) ->
+            fresh.received(name, Ribs.announce(attributes, prefix), Ribs.T0)));
     return fresh;
+  }
+
+  /** By prefix the peer of the best path, as the model and {@link Decisions} see it. */
+  private Map<Prefix, String> bests() {
+    Map<Prefix, List<Path>> candidates = new HashMap<>();
+    originated.forEach(
+        prefix -> candidates.computeIfAbsent(prefix, _ -> new ArrayList<>()).add(Path.LOCAL));
+    senders.forEach((_, sender) ->
+        sender.routes.forEach((prefix, attributes) -> {
+          Path path = Path.received(sender.facts, attributes, Ribs.SETTINGS, new HashMap<>());
+          if (path.accepted) {
+            candidates.computeIfAbsent(prefix, _ -> new ArrayList<>()).add(path);
+          }
+        }));
+    Map<Prefix, String> bests = new HashMap<>();
+    candidates.forEach((prefix, paths) -> bests.put(prefix, Decisions.best(paths).peer));
+    return bests;
+  }
+
+  private void checkLocRib(String where) {
+    Map<Prefix, String> bests = bests();
+    Map<Prefix, String> found = new HashMap<>();
+    for (AddressFamily family : AddressFamily.values()) {
+      int before = found.size();
+      rib.locRib(family).stream()
+          .filter(route -> route.selection() == Selection.BEST)
+          .forEach(route -> found.put(route.prefix(), route.peer()));
+      assertThat(rib.size(family)).as(where).isEqualTo(found.size() - before);
+    }
+    assertThat(found).as(where).isEqualTo(bests);
   }
 
   @ParameterizedTest
@@ -170,21 +317,30 @@ class RibModelTest {
   void tellsWhatAFreshRibWouldTell(long seed) {
     random.setSeed(seed);
     int checked = 0;
-    for (int step = 0; step < 2_000; step++) {
+    for (int step = 0; step < 3_000; step++) {
       event(Ribs.T0.plusSeconds(step));
       if (step % 10 == 0) {
+        String where = "seed " + seed + ", step " + step;
+        checkLocRib(where);
         Rib fresh = fresh();
-        for (String name : up.keySet()) {
+        for (String name : senders.keySet()) {
+          for (AddressFamily family : AddressFamily.values()) {
+            assertThat(rib.receivedCount(name, family))
+                .as(where)
+                .isEqualTo(fresh.receivedCount(name, family));
+            assertThat(rib.acceptedCount(name, family))
+                .as(where)
+                .isEqualTo(fresh.acceptedCount(name, family));
+          }
+        }
+        assertThat(rib.peers()).as(where).containsExactlyElementsOf(told.keySet());
+        for (String name : told.keySet()) {
           Map<Prefix, PathAttributes> expected = new HashMap<>();
           Ribs.apply(fresh.drain(name, Ribs.T0), expected);
-          Ribs.apply(rib.drain(name, Ribs.T0), of(told, name));
-          assertThat(of(told, name))
-              .as("seed %d, step %d, %s", seed, step, name)
-              .isEqualTo(expected);
-          assertThat(Ribs.advertised(rib, name)).isEqualTo(of(told, name));
+          Ribs.apply(rib.drain(name, Ribs.T0), told(name));
+          assertThat(told(name)).as("%s, %s", where, name).isEqualTo(expected);
+          assertThat(Ribs.advertised(rib, name)).isEqualTo(told(name));
           assertThat(rib.drain(name, Ribs.T0).isEmpty()).isTrue();
-          assertThat(rib.acceptedCount(name, AddressFamily.IPV4_UNICAST))
-              .isEqualTo(fresh.acceptedCount(name, AddressFamily.IPV4_UNICAST));
           checked += expected.size();
         }
       }
@@ -195,7 +351,7 @@ class RibModelTest {
   @Test
   void groupsAllPrefixesOfAnAttributeSetInOneAnnouncement() {
     Set<Prefix> prefixes = new HashSet<>();
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 20_000; i += 2) {
       prefixes.add(prefix(i));
     }
     rib.originate(PrefixSet.of(prefixes), Ribs.T0);
@@ -206,16 +362,17 @@ class RibModelTest {
   }
 
   @Test
-  void sharesOneAttributeSetAmongThePrefixesOfAnUpdate() {
-    AdjRibIn in =
-        new AdjRibIn(Ribs.peer("a", 65001, "10.0.1.1", new ExportPolicy.All()), Ribs.SETTINGS);
+  void sharesOneAttributeSetAmongThePrefixesOfAPeer() {
+    LocRib locRib = new LocRib(Ribs.SETTINGS, (_, _, _, _) -> {});
+    locRib.up(Ribs.peer("a", 65001, "10.0.1.1", new ExportPolicy.All()));
+    AdjRibIn in = locRib.peer("a");
     for (int i = 0; i < 100; i++) {
-      Path path = in.path(Ribs.attributes(AsPath.of(65001, 1 + i % 2)));
-      in.put(AddressFamily.IPV4_UNICAST, (0x0a000000L + i) << 32, 0, 32, path, 0);
+      PathAttributes attributes = Ribs.attributes(AsPath.of(65001, 1 + i % 2));
+      locRib.received("a", Ribs.announce(attributes, prefix(i)), 0);
     }
     assertThat(in.distinctPaths()).isEqualTo(2);
     for (int i = 0; i < 100; i++) {
-      in.remove(AddressFamily.IPV4_UNICAST, (0x0a000000L + i) << 32, 0, 32);
+      locRib.received("a", Ribs.withdraw(prefix(i)), 0);
     }
     assertThat(in.distinctPaths()).isZero();
   }

@@ -19,7 +19,6 @@ import dev.peerage.bgp.wire.PathAttribute;
 import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
-import dev.peerage.bgp.wire.Update;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -43,19 +42,8 @@ class RibStaleTest {
   void aSendsRoutesOfBothFamilies() {
     rib.peerUp(A, T0);
     rib.peerUp(peer("watcher", 65009, "10.0.0.9", ALL), T0);
-    rib.received("a", announce(FROM_A, VIP, POD), T0);
-    rib.received("a", announce6(FROM_A, POD6), T0);
+    rib.received("a", announce(FROM_A, VIP, POD, POD6), T0);
     rib.drain("watcher", T0);
-  }
-
-  private static Update announce6(PathAttributes attributes, Prefix... prefixes) {
-    return new Update(
-        PrefixList.empty(IPV4_UNICAST),
-        attributes.with(
-            new PathAttribute.MpReach(
-                attributes.nextHop().orElseThrow(),
-                PrefixList.of(IPV6_UNICAST, List.of(prefixes)))),
-        PrefixList.empty(IPV4_UNICAST));
   }
 
   private List<Prefix> locRib(AddressFamily family) {

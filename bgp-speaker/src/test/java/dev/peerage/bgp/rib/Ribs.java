@@ -42,6 +42,7 @@ final class Ribs {
         EnumSet.allOf(AddressFamily.class),
         false,
         imports,
+        false,
         policy);
   }
 
@@ -64,15 +65,26 @@ final class Ribs {
   }
 
   static Update announce(PathAttributes attributes, Prefix... prefixes) {
+    PrefixList ipv6 = of(AddressFamily.IPV6_UNICAST, prefixes);
     return new Update(
-        NO_IPV4, attributes, PrefixList.of(AddressFamily.IPV4_UNICAST, Arrays.asList(prefixes)));
+        NO_IPV4,
+        ipv6.isEmpty()
+            ? attributes
+            : attributes.with(new PathAttribute.MpReach(attributes.nextHop().orElseThrow(), ipv6)),
+        of(AddressFamily.IPV4_UNICAST, prefixes));
   }
 
   static Update withdraw(Prefix... prefixes) {
+    PrefixList ipv6 = of(AddressFamily.IPV6_UNICAST, prefixes);
     return new Update(
-        PrefixList.of(AddressFamily.IPV4_UNICAST, Arrays.asList(prefixes)),
-        PathAttributes.NONE,
+        of(AddressFamily.IPV4_UNICAST, prefixes),
+        ipv6.isEmpty() ? PathAttributes.NONE : PathAttributes.of(new PathAttribute.MpUnreach(ipv6)),
         NO_IPV4);
+  }
+
+  private static PrefixList of(AddressFamily family, Prefix... prefixes) {
+    return PrefixList.of(
+        family, Arrays.stream(prefixes).filter(each -> each.family() == family).toList());
   }
 
   /** Applies changes to a plain map, as the peer would. Every change must change something. */

@@ -1,0 +1,170 @@
+package dev.peerage.bgp.rib;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.PrefixList;
+import dev.peerage.bgp.wire.Update;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receive side: what peers sent and what is originated here, and the best path to each prefix
+ * (RFC 4271 section 9.1). A changed route costs work for the routes to its prefix only.
+ */
+final class LocRib {
+  private final RibSettings settings;
+  private final PathTable paths = new PathTable();
+  private final Map<AddressFamily, FamilyRib> families = new EnumMap<>(AddressFamily.class);
+  private final Map<AddressFamily, FamilyRib.Source> local = new EnumMap<>(AddressFamily.class);
+
+  /** Of the peers that are up, and of those of which stale routes are kept. */
+  private final Map<String, AdjRibIn> peers = new TreeMap<>();
+
+  /** Hears of each prefix with another best path, or none, once per change. */
+  interface Listener {
+    void changed(AddressFamily family, long high, long low, int length);
+  }
+
+  /** Sees the best path to a prefix; must not change the table. */
+  interface Visitor {
+    void visit(long high, long low, int length, Path best);
+  }
+
+  LocRib(RibSettings settings, Listener listener) {
+    this.settings = settings;
+    for (AddressFamily family : AddressFamily.values()) {
+      FamilyRib rib = new FamilyRib(family, paths, listener);
+      families.put(family, rib);
+      local.put(family, rib.new Source());
+    }
+  }
+
+  private FamilyRib family(AddressFamily family) {
+    return Objects.requireNonNull(families.get(family));
+  }
+
+  /** The adj-rib-in of a peer that is up or stale. */
+  AdjRibIn peer(String name) {
+    AdjRibIn peer = peers.get(name);
+    if (peer == null) {
+      throw new IllegalArgumentException("peer " + name + " is not up");
+    }
+    return peer;
+  }
+
+  @Nullable Path best(AddressFamily family, long high, long low, int length) {
+    return family(family).best(high, low, length);
+  }
+
+  /** Sees every prefix that has a best path. */
+  void forEachBest(AddressFamily family, Visitor visitor) {
+    family(family).forEachBest(visitor);
+  }
+
+  /** The number of prefixes that have a best path. */
+  int size(AddressFamily family) {
+    return family(family).size();
+  }
+
+  void originate(AddressFamily family, long high, long low, int length, int seconds) {
+    Objects.requireNonNull(local.get(family)).put(high, low, length, Path.LOCAL, seconds);
+  }
+
+  void withdraw(AddressFamily family, long high, long low, int length) {
+    Objects.requireNonNull(local.get(family)).remove(high, low, length);
+  }
+
+  /** A peer that is new, or is judged by other facts from now on. */
+  void up(RibPeer facts) {
+    AdjRibIn known = peers.get(facts.name());
+    if (known == null) {
+      peers.put(facts.name(), new AdjRibIn(facts, settings, families));
+    } else {
+      known.use(facts);
+    }
+  }
+
+  void importPolicy(String name, boolean accept) {
+    AdjRibIn peer = peers.get(name);
+    if (peer != null) {
+      peer.use(peer.facts().withImportRoutes(accept));
+    }
+  }
+
+  void received(String name, Update update, int seconds) {
+    AdjRibIn peer = peer(name);
+    for (PrefixList withdrawn : update.withdrawals()) {
+      FamilyRib.Source routes = peer.routes(withdrawn.family());
+      for (int i = 0; i < withdrawn.size(); i++) {
+        routes.remove(withdrawn.high(i), withdrawn.low(i), withdrawn.length(i));
+      }
+    }
+    for (Update.Announcement announcement : update.announcements()) {
+      PrefixList prefixes = announcement.prefixes();
+      FamilyRib.Source routes = peer.routes(prefixes.family());
+      Path path = peer.path(announcement.attributes());
+      for (int i = 0; i < prefixes.size(); i++) {
+        routes.put(prefixes.high(i), prefixes.low(i), prefixes.length(i), path, seconds);
+      }
+      path.release();
+    }
+  }
+
+  /** Keeps the routes of these families, stale; of the older ones also what was stale before. */
+  void stale(String name, Set<AddressFamily> kept, Set<AddressFamily> older) {
+    AdjRibIn peer = peers.get(name);
+    if (peer == null) {
+      return;
+    }
+    for (AddressFamily family : AddressFamily.values()) {
+      FamilyRib.Source routes = peer.routes(family);
+      if (!older.contains(family)) {
+        routes.purgeStale(_ -> true);
+      }
+      routes.markStale();
+      if (!kept.contains(family)) {
+        routes.purgeStale(_ -> true);
+      }
+    }
+  }
+
+  void markStale(String name, AddressFamily family) {
+    peer(name).routes(family).markStale();
+  }
+
+  void purgeStale(String name, AddressFamily family) {
+    AdjRibIn peer = peers.get(name);
+    if (peer != null) {
+      peer.routes(family).purgeStale(_ -> true);
+    }
+  }
+
+  void longLived(String name, AddressFamily family) {
+    AdjRibIn peer = peers.get(name);
+    if (peer != null) {
+      peer.routes(family).purgeStale(path -> path.attributes.communities().contains(Path.NO_LLGR));
+      peer.longLived(family);
+    }
+  }
+
+  /** Forgets a peer that is not up if it has no routes. */
+  void forgetIfEmpty(String name) {
+    AdjRibIn peer = peers.get(name);
+    if (peer != null && peer.isEmpty()) {
+      peers.remove(name);
+    }
+  }
+
+  /** All routes of a family. */
+  RouteSnapshot snapshot(AddressFamily family) {
+    return family(family).snapshot();
+  }
+
+  /** The routes to all prefixes that a peer sent. */
+  RouteSnapshot snapshot(String name, AddressFamily family) {
+    return family(family).snapshot(peer(name).routes(family));
+  }
+}
