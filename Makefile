@@ -21,7 +21,7 @@ built := target/build.stamp
 bench_sources := $(shell find bench/pom.xml bench/src/main)
 bench_built := target/bench.stamp
 
-.PHONY: help build test bench lab cluster cluster-down image crds fmt clean
+.PHONY: help build test bench fuzz lab cluster cluster-down image crds fmt clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -47,6 +47,12 @@ bench: $(bench_built) ## measure and print a table; BENCH=regex selects benchmar
 $(bench_built): $(sources) $(bench_sources)
 	@$(MVN) -q -pl bench -am package -Dmaven.test.skip=true
 	@mkdir -p $(@D) && touch $@
+
+MINUTES ?= 5
+fuzz: ## look for inputs that break the decoders and the state machine; MINUTES=5
+	@$(MVN) -q -pl bgp-speaker -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
+	  -Dmdep.outputFile=$(CURDIR)/bgp-speaker/target/fuzz.classpath
+	@bgp-speaker/fuzz $(MINUTES)
 
 cluster: ## bring up three real Kubernetes nodes around an FRR router (root, Linux)
 	@cluster/cluster up
