@@ -47,7 +47,9 @@ public final class FsmFuzz {
         (choice & 8) == 0 ? 9 : 0,
         (choice & 8) == 0 ? 3 : 0,
         base.families(),
+        base.extendedNextHop(),
         (choice & 16) == 0 ? base.restart() : new SessionConfig.Restart.Off(),
+        base.sendHold(),
         base.hostName());
   }
 
@@ -64,7 +66,8 @@ public final class FsmFuzz {
           new SessionEvent.MessageError(
               Notification.of(code(content)), "a message that cannot be accepted");
       case 14 -> new SessionEvent.OpenCollisionDump();
-      case 15 -> new SessionEvent.Superseded();
+      case 15 ->
+          content < 128 ? new SessionEvent.Superseded() : new SessionEvent.SendHoldExpired();
       case 16, 17, 18, 19, 20 -> new SessionEvent.Received(open(content));
       case 21, 22, 23, 24 -> new SessionEvent.Received(Keepalive.KEEPALIVE);
       case 25, 26, 27 -> new SessionEvent.Received(update(content));

@@ -76,7 +76,11 @@ final class FsmModel {
               : link(lane) == Link.NONE && peering.of(lane) instanceof State.Active;
       case SessionEvent.TcpFailed _ -> link(lane) != Link.NONE;
       case SessionEvent.Received _, SessionEvent.MessageError _ -> connected;
-      default -> false; // they come from the FSM of another lane
+      case SessionEvent.SendHoldExpired _ -> peering.of(lane) instanceof State.Established;
+      case SessionEvent.AutomaticStart _,
+          SessionEvent.OpenCollisionDump _,
+          SessionEvent.Superseded _ ->
+          false; // they come from the FSM of another lane
     };
   }
 
@@ -94,7 +98,7 @@ final class FsmModel {
         demand(lane == Lane.DIALED, lane, "dials");
         links.put(lane, Link.DIALING);
       }
-      case Action.Close _ -> links.put(lane, Link.NONE);
+      case Action.Close _, Action.Abort _ -> links.put(lane, Link.NONE);
       case Action.Agree _ -> demand(link(lane) == Link.CONNECTED, lane, "agrees unconnected");
       case Action.Up _ -> {
         demand(link(lane) == Link.CONNECTED, lane, "comes up unconnected");
@@ -104,7 +108,7 @@ final class FsmModel {
       case Action.Down _ -> demand(up.remove(lane), lane, "goes down twice");
       case Action.Deliver _, Action.Refresh _ ->
           demand(up.contains(lane), lane, "hands on a message while down");
-      default -> {}
+      case Action.WatchOutput _, Action.Report _ -> {}
     }
   }
 
