@@ -3,6 +3,8 @@ package dev.peerage.bgp.rib;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Community;
+import dev.peerage.bgp.wire.ExtendedCommunity;
+import dev.peerage.bgp.wire.Ipv6ExtendedCommunity;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
 import dev.peerage.bgp.wire.PathAttributes;
@@ -115,6 +117,20 @@ final class Exporter {
             PathAttribute.LargeCommunities _,
             PathAttribute.Unknown _ ->
             attributes.add(attribute);
+        case PathAttribute.ExtendedCommunities(var values) -> { // RFC 4360 section 6
+          List<ExtendedCommunity> kept =
+              values.stream().filter(each -> !external || each.transitive()).toList();
+          if (!kept.isEmpty()) {
+            attributes.add(new PathAttribute.ExtendedCommunities(kept));
+          }
+        }
+        case PathAttribute.Ipv6ExtendedCommunities(var values) -> { // RFC 5701 section 2
+          List<Ipv6ExtendedCommunity> kept =
+              values.stream().filter(each -> !external || each.transitive()).toList();
+          if (!kept.isEmpty()) {
+            attributes.add(new PathAttribute.Ipv6ExtendedCommunities(kept));
+          }
+        }
         case AsPath asPath -> attributes.add(external ? asPath.prepend(localAsn) : asPath);
         case PathAttribute.NextHop _ ->
             attributes.add(new PathAttribute.NextHop(peer.localAddress()));

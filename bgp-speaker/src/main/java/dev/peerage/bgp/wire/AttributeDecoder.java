@@ -60,6 +60,25 @@ final class AttributeDecoder {
         }
         attributes.add(new PathAttribute.ClusterList(ids));
       }
+      case EXTENDED_COMMUNITIES -> {
+        List<ExtendedCommunity> communities = new ArrayList<>(length / 8);
+        while (value.isReadable()) {
+          communities.add(new ExtendedCommunity(value.readLong()));
+        }
+        attributes.add(new PathAttribute.ExtendedCommunities(communities));
+      }
+      case IPV6_EXTENDED_COMMUNITIES -> {
+        List<Ipv6ExtendedCommunity> communities = new ArrayList<>(length / 20);
+        while (value.isReadable()) {
+          communities.add(
+              new Ipv6ExtendedCommunity(
+                  value.readUnsignedShort(),
+                  value.readLong(),
+                  value.readLong(),
+                  value.readUnsignedShort()));
+        }
+        attributes.add(new PathAttribute.Ipv6ExtendedCommunities(communities));
+      }
       case LARGE_COMMUNITY -> {
         List<LargeCommunity> communities = new ArrayList<>(length / 12);
         while (value.isReadable()) {
@@ -84,6 +103,8 @@ final class AttributeDecoder {
       case ATOMIC_AGGREGATE -> length == 0;
       case AGGREGATOR -> length == (context.fourOctetAsn() ? 8 : 6);
       case COMMUNITIES, CLUSTER_LIST -> length > 0 && length % 4 == 0;
+      case EXTENDED_COMMUNITIES -> length > 0 && length % 8 == 0;
+      case IPV6_EXTENDED_COMMUNITIES -> length > 0 && length % 20 == 0;
       case LARGE_COMMUNITY -> length > 0 && length % 12 == 0;
       case MP_REACH_NLRI, MP_UNREACH_NLRI, AS4_PATH, AS4_AGGREGATOR -> true;
     };

@@ -92,6 +92,19 @@ final class AttributeEncoder {
           out.writeBytes(id.getAddress());
         }
       }
+      case PathAttribute.ExtendedCommunities(List<ExtendedCommunity> values) -> {
+        header(AttributeType.EXTENDED_COMMUNITIES, 8 * values.size(), out);
+        for (ExtendedCommunity community : values) {
+          out.writeLong(community.value());
+        }
+      }
+      case PathAttribute.Ipv6ExtendedCommunities(List<Ipv6ExtendedCommunity> values) -> {
+        header(AttributeType.IPV6_EXTENDED_COMMUNITIES, 20 * values.size(), out);
+        for (Ipv6ExtendedCommunity community : values) {
+          out.writeShort(community.type()).writeLong(community.high());
+          out.writeLong(community.low()).writeShort(community.local());
+        }
+      }
       case PathAttribute.LargeCommunities(List<LargeCommunity> values) -> {
         header(AttributeType.LARGE_COMMUNITY, 12 * values.size(), out);
         for (LargeCommunity community : values) {
@@ -101,8 +114,7 @@ final class AttributeEncoder {
         }
       }
       case PathAttribute.Unknown(int flags, int typeCode, Bytes value) -> {
-        // RFC 4271 section 5: passed on by somebody who did not understand it.
-        header(flags | Flags.PARTIAL, typeCode, value.length(), out);
+        header(flags, typeCode, value.length(), out);
         value.writeTo(out, value.length());
       }
       case PathAttribute.MpReach _, PathAttribute.MpUnreach _ -> {} // written already

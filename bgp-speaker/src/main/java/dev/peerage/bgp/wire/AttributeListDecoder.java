@@ -16,6 +16,7 @@ final class AttributeListDecoder {
   private final List<Malformed> problems = new ArrayList<>(0);
   private final BitSet seen = new BitSet(64);
   private final FourOctetMerge merge = new FourOctetMerge();
+  private boolean ignored;
 
   AttributeListDecoder(CodecContext context) {
     this.context = context;
@@ -27,6 +28,22 @@ final class AttributeListDecoder {
 
   List<Malformed> problems() {
     return problems;
+  }
+
+  /**
+   * Whether an attribute was left out without being a problem. What remains of a message then tells
+   * nothing about an End-of-RIB marker.
+   */
+  boolean ignoredSome() {
+    return ignored;
+  }
+
+  void notAnEndOfRib() {
+    problems.add(
+        new AttributeDiscard(
+            0,
+            NotificationCode.OPTIONAL_ATTRIBUTE_ERROR,
+            "an UPDATE with nothing but attributes that are ignored"));
   }
 
   void ignoreIpv4() {
@@ -103,6 +120,11 @@ final class AttributeListDecoder {
       return;
     }
     AttributeType type = known.get();
+    if ((type == AttributeType.AS4_PATH || type == AttributeType.AS4_AGGREGATOR)
+        && context.fourOctetAsn()) { // RFC 6793 section 4.1: discarded, whatever it holds
+      ignored = true;
+      return;
+    }
     boolean multiprotocol = multiprotocol(code);
     if ((flags & (Flags.OPTIONAL | Flags.TRANSITIVE)) != type.flags()) {
       problems.add(
@@ -117,9 +139,7 @@ final class AttributeListDecoder {
     if (multiprotocol) {
       MultiprotocolDecoder.decode(type, whole, value, context, attributes, problems);
     } else if (type == AttributeType.AS4_PATH || type == AttributeType.AS4_AGGREGATOR) {
-      if (!context.fourOctetAsn()) { // RFC 6793 section 4.1: else it is to be discarded
-        merge.add(type, value, problems);
-      }
+      merge.add(type, value, problems);
     } else {
       AttributeDecoder.decode(type, value, context, attributes, problems);
     }
@@ -135,11 +155,9 @@ final class AttributeListDecoder {
     }
     // RFC 4271 section 5: quietly ignored when not transitive.
     if ((flags & Flags.TRANSITIVE) != 0) {
-      attributes.add(
-          new PathAttribute.Unknown(
-              flags & (Flags.OPTIONAL | Flags.TRANSITIVE | Flags.PARTIAL),
-              code,
-              Bytes.read(value)));
+      attributes.add(new PathAttribute.Unknown(flags, code, Bytes.read(value)));
+    } else {
+      ignored = true;
     }
   }
 }

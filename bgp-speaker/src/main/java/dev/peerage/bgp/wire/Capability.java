@@ -215,10 +215,17 @@ public sealed interface Capability {
 
   /**
    * The speaker's name (draft-walton-bgp-hostname-capability), which FRR and GoBGP announce. At
-   * most 64 bytes of UTF-8 each are sent.
+   * most 64 bytes of UTF-8 each are kept.
    */
   record Fqdn(String hostName, String domainName) implements Capability {
     static final int CODE = 73;
+    private static final int PART = 64; // so that both parts fit into one capability
+
+    /** Cuts what is too long at a character. */
+    public Fqdn {
+      hostName = Utf8.cut(hostName, PART);
+      domainName = Utf8.cut(domainName, PART);
+    }
 
     @Override
     public int code() {

@@ -1,7 +1,6 @@
 package dev.peerage.bgp.wire;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ final class CapabilityCodec {
   private static final int RESTARTING = 0x8000;
   private static final int NOTIFICATION = 0x4000; // RFC 8538
   private static final int FORWARDING = 0x80;
-  private static final int FQDN_PART = 64; // so that both parts fit into one capability
 
   private CapabilityCodec() {}
 
@@ -169,11 +167,7 @@ final class CapabilityCodec {
   }
 
   private static void writeText(String text, ByteBuf out) {
-    String cut = text;
-    while (ByteBufUtil.utf8Bytes(cut) > FQDN_PART) {
-      cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
-    }
-    out.writeByte(ByteBufUtil.utf8Bytes(cut));
-    ByteBufUtil.writeUtf8(out, cut);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    out.writeByte(utf8.length).writeBytes(utf8);
   }
 }

@@ -6,6 +6,32 @@ package dev.peerage.bgp.wire;
  * @param value the unsigned 32-bit value
  */
 public record Community(long value) {
+  /** The route is on its way out (RFC 8326). */
+  public static final Community GRACEFUL_SHUTDOWN = new Community(0xffff_0000L);
+
+  /** The route is kept long after its speaker went away (RFC 9494). */
+  public static final Community LLGR_STALE = new Community(0xffff_0006L);
+
+  /** The route must not be kept that long (RFC 9494). */
+  public static final Community NO_LLGR = new Community(0xffff_0007L);
+
+  /** Traffic to the prefix is to be discarded (RFC 7999). */
+  public static final Community BLACKHOLE = new Community(0xffff_029aL);
+
+  /** Not to leave the AS or confederation (RFC 1997). */
+  public static final Community NO_EXPORT = new Community(0xffff_ff01L);
+
+  /** Not to be advertised to anybody (RFC 1997). */
+  public static final Community NO_ADVERTISE = new Community(0xffff_ff02L);
+
+  /** Not to leave the AS, whatever the confederation (RFC 1997). */
+  public static final Community NO_EXPORT_SUBCONFED = new Community(0xffff_ff03L);
+
+  /** Checks the range. */
+  public Community {
+    Ranges.check(value, Ranges.UNSIGNED_32, "community");
+  }
+
   /** For example {@code 65000:99}. */
   @Override
   public String toString() {

@@ -45,10 +45,12 @@ final class FourOctetMerge {
       return attributes;
     }
     boolean stale =
-        attributes.stream()
-            .anyMatch(each ->
-                each instanceof PathAttribute.Aggregator(long asn, var _) && asn != Open.AS_TRANS);
-    if (stale) { // a two-octet speaker aggregated since: both are out of date
+        !as4Aggregator.isEmpty()
+            && attributes.stream()
+                .anyMatch(each ->
+                    each instanceof PathAttribute.Aggregator(long asn, var _)
+                        && asn != Open.AS_TRANS);
+    if (stale) { // a two-octet speaker aggregated since: both attributes are out of date
       return attributes;
     }
     List<PathAttribute> result = new ArrayList<>(attributes.size());
@@ -64,7 +66,10 @@ final class FourOctetMerge {
     return result;
   }
 
-  /** The leading ASNs that AS4_PATH does not cover, then AS4_PATH. */
+  /**
+   * The leading ASNs that AS4_PATH does not cover, then AS4_PATH. Of confederation segments only
+   * those that lead or follow a whole segment taken stay.
+   */
   private static AsPath merge(AsPath path, AsPath tail) {
     int leading = path.length() - tail.length();
     if (leading < 0) {
@@ -83,7 +88,7 @@ final class FourOctetMerge {
         leading -= counted;
       } else if (leading > 0) {
         segments.add(new AsPath.Segment(segment.kind(), segment.asns().subList(0, leading)));
-        leading = 0;
+        break;
       } else {
         break;
       }

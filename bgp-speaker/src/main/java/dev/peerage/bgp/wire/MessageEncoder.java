@@ -49,7 +49,7 @@ final class MessageEncoder {
     int length = parameter.readableBytes();
     if (length == 0) {
       out.writeByte(0);
-    } else if (length + 2 <= 254) {
+    } else if (length + 2 <= 255) {
       out.writeByte(length + 2).writeByte(OpenDecoder.CAPABILITIES).writeByte(length);
     } else { // RFC 9072 section 2
       out.writeByte(OpenDecoder.EXTENDED).writeByte(OpenDecoder.EXTENDED).writeShort(length + 3);

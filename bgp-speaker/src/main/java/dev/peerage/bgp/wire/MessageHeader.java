@@ -59,9 +59,12 @@ final class MessageHeader {
   }
 
   static RouteRefresh routeRefresh(ByteBuf body) throws MalformedMessageException {
-    // RFC 7313 section 5 asks for the whole message in the data field. Longer ones carry ORF
-    // entries (RFC 5291), which are never negotiated.
-    if (body.readableBytes() != 4) {
+    // RFC 7313 section 5 wants exactly this length for its two subtypes only, and unknown subtypes
+    // ignored. A longer request has ORF entries behind it (RFC 5291): Peerage never offers to
+    // filter by them, so it answers as if they were not there.
+    int subtype = body.getUnsignedByte(body.readerIndex() + 2);
+    if (body.readableBytes() != 4
+        && (subtype == RouteRefresh.BEGIN || subtype == RouteRefresh.END)) {
       throw MalformedMessageException.of(
           NotificationCode.ROUTE_REFRESH_INVALID_LENGTH,
           Bytes.read(body.duplicate().readerIndex(body.readerIndex() - MessageCodec.HEADER_LENGTH)),

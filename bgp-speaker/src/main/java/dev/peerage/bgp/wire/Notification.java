@@ -35,11 +35,7 @@ public record Notification(int code, int subcode, Bytes data) implements Message
    * NotificationCode#ADMINISTRATIVE_RESET}.
    */
   public static Notification shutdown(NotificationCode code, String text) {
-    String cut = text;
-    while (cut.getBytes(StandardCharsets.UTF_8).length > 255) {
-      cut = cut.substring(0, cut.offsetByCodePoints(cut.length(), -1));
-    }
-    byte[] utf8 = cut.getBytes(StandardCharsets.UTF_8);
+    byte[] utf8 = Utf8.cut(text, 255).getBytes(StandardCharsets.UTF_8);
     byte[] data = new byte[utf8.length + 1];
     data[0] = (byte) utf8.length;
     System.arraycopy(utf8, 0, data, 1, utf8.length);

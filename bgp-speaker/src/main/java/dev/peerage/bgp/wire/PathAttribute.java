@@ -1,5 +1,6 @@
 package dev.peerage.bgp.wire;
 
+import dev.peerage.bgp.wire.AttributeType.Flags;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
@@ -18,6 +19,8 @@ public sealed interface PathAttribute
         PathAttribute.ClusterList,
         PathAttribute.MpReach,
         PathAttribute.MpUnreach,
+        PathAttribute.ExtendedCommunities,
+        PathAttribute.Ipv6ExtendedCommunities,
         PathAttribute.LargeCommunities,
         PathAttribute.Unknown {
 
@@ -150,6 +153,32 @@ public sealed interface PathAttribute
     }
   }
 
+  /** EXTENDED_COMMUNITIES (RFC 4360). */
+  record ExtendedCommunities(List<ExtendedCommunity> values) implements PathAttribute {
+    /** Copies the list. */
+    public ExtendedCommunities {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.EXTENDED_COMMUNITIES.code();
+    }
+  }
+
+  /** IPv6 Address Specific Extended Community (RFC 5701). */
+  record Ipv6ExtendedCommunities(List<Ipv6ExtendedCommunity> values) implements PathAttribute {
+    /** Copies the list. */
+    public Ipv6ExtendedCommunities {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public int typeCode() {
+      return AttributeType.IPV6_EXTENDED_COMMUNITIES.code();
+    }
+  }
+
   /** LARGE_COMMUNITY (RFC 8092). */
   record LargeCommunities(List<LargeCommunity> values) implements PathAttribute {
     /** Copies the list. */
@@ -166,20 +195,23 @@ public sealed interface PathAttribute
   /**
    * An optional attribute that Peerage does not interpret.
    *
-   * @param flags as received; the encoder sets Partial and the length bit
+   * @param flags Optional, Transitive and Partial. A transitive attribute is always partial: it has
+   *     passed this speaker, which did not understand it (RFC 4271 section 5)
    * @param typeCode 0 to 255
    * @param value the value as received
    */
   record Unknown(int flags, int typeCode, Bytes value) implements PathAttribute {
-    /** Checks the ranges. */
+    /** Checks the ranges and sets Partial. */
     public Unknown {
       Ranges.check(flags, 0xff, "attribute flags");
+      flags &= Flags.OPTIONAL | Flags.TRANSITIVE | Flags.PARTIAL;
+      flags |= (flags & Flags.TRANSITIVE) == 0 ? 0 : Flags.PARTIAL;
       Ranges.check(typeCode, 0xff, "attribute type");
     }
 
     /** Whether it is passed on to other peers (RFC 4271 section 5). */
     public boolean transitive() {
-      return (flags & AttributeType.Flags.TRANSITIVE) != 0;
+      return (flags & Flags.TRANSITIVE) != 0;
     }
   }
 }

@@ -44,6 +44,11 @@ final class UpdateDecoder {
       withdrawn = PrefixList.empty(AddressFamily.IPV4_UNICAST);
       announced = withdrawn;
     }
-    return new Update(withdrawn, decoder.attributes(), announced, decoder.problems());
+    Update update = new Update(withdrawn, decoder.attributes(), announced, decoder.problems());
+    if (decoder.ignoredSome() && update.endOfRib().isPresent()) {
+      decoder.notAnEndOfRib();
+      return new Update(withdrawn, update.attributes(), announced, decoder.problems());
+    }
+    return update;
   }
 }

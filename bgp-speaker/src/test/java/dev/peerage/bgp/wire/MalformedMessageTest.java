@@ -125,10 +125,20 @@ class MalformedMessageTest {
             NotificationCode.OPEN_MESSAGE_ERROR,
             ""),
         bad(
-            "ROUTE-REFRESH with ORF", // CVE-2023-41360
-            Wire.message(5, "00 01 00 01 01"),
+            "RFC 7313 5: beginning of a refresh with a body of 5",
+            Wire.message(5, "00 01 01 01 01"),
             NotificationCode.ROUTE_REFRESH_INVALID_LENGTH,
-            "ff".repeat(16) + "0018050001000101"));
+            "ff".repeat(16) + "0018050001010101"),
+        bad(
+            "RFC 7313 5: end of a refresh with a body of 6",
+            Wire.message(5, "00 01 02 01 01 00"),
+            NotificationCode.ROUTE_REFRESH_INVALID_LENGTH,
+            "ff".repeat(16) + "00190500010201 0100".replace(" ", "")),
+        bad(
+            "RFC 2918 3: ROUTE-REFRESH of 22",
+            header(22, 5),
+            NotificationCode.BAD_MESSAGE_LENGTH,
+            "0016"));
   }
 
   @ParameterizedTest(name = "{0}")
