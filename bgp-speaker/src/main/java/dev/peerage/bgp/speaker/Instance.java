@@ -3,11 +3,13 @@ package dev.peerage.bgp.speaker;
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.RibSettings;
 import dev.peerage.bgp.session.Farewell;
-import dev.peerage.bgp.transport.ConnectionEvents;
 import dev.peerage.bgp.transport.Listener;
-import dev.peerage.bgp.transport.Network;
+import dev.peerage.bgp.transport.Md5Drops;
+import dev.peerage.bgp.transport.Protection;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,42 +19,63 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A running instance: its peers, RIB and listener. */
 final class Instance {
-  private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+  private static final int WATCH_SECONDS = 5;
 
   private final Surroundings around;
   private final Rib rib;
+  private final Doorkeeper door;
   private final Optional<Listener> listener;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
   private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
+  private final ScheduledFuture<?> watch;
+  private final List<Meter> meters = new ArrayList<>();
+  private volatile boolean accepts;
   private DesiredInstance desired;
+  private @Nullable Md5Drops drops;
 
   /** Starts it. */
   Instance(Surroundings speaker, DesiredInstance desired, boolean restarting) {
     this.around = speaker.withRoutesChanged(this::routesChanged);
     this.desired = desired;
+    this.door = new Doorkeeper(desired.name(), around.settings().addresses());
     this.rib = new Rib(new RibSettings(desired.localAsn(), desired.routerId(), false));
     rib.originate(desired.routes(), now());
     for (DesiredPeer peer : desired.peers()) {
       peers.put(peer.name(), new Peer(around, desired, peer, rib, restarting));
     }
+    door.use(peers.values());
     this.listener =
         switch (desired.listen()) {
           case DesiredInstance.Listen.Off _ -> Optional.empty();
-          case DesiredInstance.Listen.On(var address, var port) ->
-              Optional.of(
-                  Listener.start(
-                      around.network(),
-                      around.settings().addresses().toSocket(address, port),
-                      desired.name(),
-                      this::admit));
+          case DesiredInstance.Listen.On(var address, var port) -> {
+            meters.add(
+                Gauge.builder("peerage.bgp.listener.up", () -> accepts ? 1 : 0)
+                    .tags("instance_name", desired.name())
+                    .strongReference(true)
+                    .register(around.settings().metrics()));
+            yield Optional.of(
+                Listener.start(
+                    around.network(),
+                    around.settings().addresses().toSocket(address, port),
+                    desired.name(),
+                    door.protections(),
+                    door,
+                    this::listenerChanged));
+          }
         };
     peers.values().forEach(Peer::start);
+    this.watch =
+        around
+            .network()
+            .loop()
+            .scheduleWithFixedDelay(
+                this::watchSignatures, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -86,6 +109,7 @@ final class Instance {
     // Remove, update, add.
     before.values().forEach(peer -> remove(peer, toRemoved, ""));
     kept.forEach(peer -> peerOf(peer).update(peer));
+    guard();
     next.peers().stream()
         .filter(peer -> !kept.contains(peer))
         .forEach(peer -> peerOf(peer).start());
@@ -102,6 +126,8 @@ final class Instance {
 
   /** Ends all sessions and the listener; completes when the sockets are closed. */
   CompletableFuture<Void> stop(Function<Peer, Farewell> farewell, String words) {
+    watch.cancel(false);
+    meters.forEach(around.settings().metrics()::remove);
     listener.ifPresent(Listener::close);
     for (Peer peer : peers.values()) {
       remove(peer, farewell.apply(peer), words);
@@ -139,25 +165,34 @@ final class Instance {
     around.changed().run();
   }
 
-  private Optional<Network.Admission> admit(InetSocketAddress remote) {
-    InetAddress address = around.settings().addresses().toLogical(remote.getAddress());
-    List<Peer> candidates =
-        peers.values().stream().filter(peer -> peer.desired().address().equals(address)).toList();
-    for (Peer peer : candidates) {
-      Optional<ConnectionEvents> events = peer.session().accept();
-      if (events.isPresent()) {
-        return Optional.of(new Network.Admission(events.get(), peer.hops()));
+  private void listenerChanged(Listener now) {
+    accepts = now.listening();
+    around
+        .events()
+        .accept(
+            now.listening()
+                ? new SpeakerEvent.ListenerUp(desired.name())
+                : new SpeakerEvent.ListenerDown(desired.name(), now.problem()));
+    around.changed().run();
+  }
+
+  /** Connections that come from now on are for these peers and must have what they want. */
+  private void guard() {
+    door.use(peers.values());
+    Map<InetAddress, Protection> protections = door.protections();
+    listener.ifPresent(each -> each.protect(protections));
+  }
+
+  /** Says at the peers that wait in vain what only the kernel knows. */
+  private void watchSignatures() {
+    List<Peer> waiting = peers.values().stream().filter(Peer::waitsForSignature).toList();
+    @Nullable Md5Drops before = drops;
+    drops = waiting.isEmpty() ? null : Md5Drops.read().orElse(null);
+    if (before != null && drops != null) {
+      String what = drops.since(before);
+      if (!what.isEmpty()) {
+        waiting.forEach(peer -> peer.signaturesDropped(what));
       }
     }
-    if (candidates.isEmpty()) {
-      LOG.info(
-          "{}: connection from {} closed: no such peer", desired.name(), address.getHostAddress());
-    } else {
-      LOG.debug(
-          "{}: connection from {} closed: it has one already",
-          desired.name(),
-          address.getHostAddress());
-    }
-    return Optional.empty();
   }
 }

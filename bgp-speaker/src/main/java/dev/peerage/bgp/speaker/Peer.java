@@ -6,10 +6,11 @@ import dev.peerage.bgp.session.Farewell;
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.session.SessionConfig;
 import dev.peerage.bgp.session.SessionConfig.Restart;
+import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.session.State;
+import dev.peerage.bgp.session.Timer;
 import dev.peerage.bgp.speaker.PeerState.FamilyCount;
 import dev.peerage.bgp.transport.Connection;
-import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Malformed;
@@ -23,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class Peer implements SessionListener {
   private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
 
+  private static final String CHECK_PASSWORD = "; check the password on both sides (TCP MD5)";
+
   private final Surroundings around;
   private final DesiredInstance instance;
   private final Rib rib;
@@ -40,10 +42,13 @@ final class Peer implements SessionListener {
   private final SpeakerMetrics metrics;
   private DesiredPeer desired;
   private final StaleRoutes stale;
+  private String hint = "";
   private boolean restarting;
   private boolean forwarding;
   private volatile Link link = new Link.Down();
   private volatile List<FamilyCount> counts = List.of();
+  private volatile MessageCounts received = MessageCounts.NONE;
+  private volatile MessageCounts sent = MessageCounts.NONE;
 
   /** What exists only while the session is Established. */
   private sealed interface Link {
@@ -78,15 +83,20 @@ final class Peer implements SessionListener {
             around.network(),
             around.jitter(),
             config(),
-            this::target,
+            () -> sockets().target(),
             this,
             around.settings().clock(),
             title());
     this.metrics = new SpeakerMetrics(around.settings().metrics(), instance, desired);
-    metrics.session(desired.asn(), () -> link instanceof Link.Up ? 1 : 0);
+    metrics.session(
+        desired.asn(), () -> link instanceof Link.Up ? 1 : 0, () -> received, () -> sent);
   }
 
   void start() {
+    String problem = sockets().problem();
+    if (!problem.isEmpty() && !dials()) {
+      misconfigured(problem);
+    }
     session.start();
   }
 
@@ -113,7 +123,8 @@ final class Peer implements SessionListener {
       case RESET -> {
         session.stop(Farewell.RECONFIGURED, "");
         session.use(config());
-        session.start();
+        hint = "";
+        start();
       }
       case REPLACE -> throw new IllegalArgumentException(title() + " is not the same peer");
     }
@@ -146,12 +157,64 @@ final class Peer implements SessionListener {
     }
   }
 
-  /** The hops that packets of the session may take, 0 = the system's default. */
-  int hops() {
-    return switch (desired.hops()) {
-      case DesiredPeer.Hops.Ttl(var ttl) -> desired.asn() == instance.localAsn() ? 0 : ttl;
-      case DesiredPeer.Hops.Gtsm _ -> 255;
-    };
+  /** What the desired state means for sockets. */
+  PeerSockets sockets() {
+    return new PeerSockets(
+        around.network(),
+        around.settings().addresses(),
+        desired,
+        desired.asn() == instance.localAsn());
+  }
+
+  /** Whether the peer may open connections. */
+  boolean accepts() {
+    return desired.connection() != DesiredPeer.Connection.ACTIVE
+        && instance.listen() instanceof DesiredInstance.Listen.On;
+  }
+
+  private boolean dials() {
+    return desired.connection() != DesiredPeer.Connection.PASSIVE;
+  }
+
+  /** Notes that the configuration cannot work. */
+  void misconfigured(String problem) {
+    session.noted(new SessionError.Configuration(problem, now()));
+  }
+
+  /** Whether it has a password and no session. */
+  boolean waitsForSignature() {
+    return link instanceof Link.Down
+        && desired.authentication() instanceof DesiredPeer.Authentication.TcpMd5
+        && sockets().problem().isEmpty();
+  }
+
+  /** Takes note of what the kernel dropped while this peer was waited for. */
+  void signaturesDropped(String what) {
+    hint = "; this host drops " + what;
+    if (!dials()) {
+      session.noted(
+          new SessionError.Tcp("the peer does not get through" + hint + CHECK_PASSWORD, now()));
+    }
+  }
+
+  @Override
+  public String explained(SessionEvent event, String words) {
+    boolean unanswered =
+        event instanceof SessionEvent.TimerExpired(var timer) && timer == Timer.CONNECT_RETRY
+            || event instanceof SessionEvent.TcpFailed && words.contains("timed out");
+    if (!unanswered) {
+      return words;
+    }
+    StringBuilder text = new StringBuilder(words);
+    if (desired.authentication() instanceof DesiredPeer.Authentication.TcpMd5) {
+      text.append(hint).append(CHECK_PASSWORD);
+    }
+    if (desired.hops() instanceof DesiredPeer.Hops.Gtsm(var hops)) {
+      text.append("; TTL security: the peer must send with TTL 255 and be at most ")
+          .append(hops)
+          .append(hops == 1 ? " hop away" : " hops away");
+    }
+    return text.toString();
   }
 
   @Override
@@ -164,6 +227,7 @@ final class Peer implements SessionListener {
             SessionDriver.context(negotiated),
             () -> rib.drain(desired.name(), now()),
             around.changed());
+    hint = "";
     link = new Link.Up(negotiated, now(), session(negotiated, connection), sender);
     around.events().accept(new SpeakerEvent.SessionUp(instance.name(), desired.name(), now()));
     LOG.info(
@@ -206,7 +270,10 @@ final class Peer implements SessionListener {
 
   @Override
   public void received(Update update) {
-    update.problems().forEach(this::log);
+    for (Malformed problem : update.problems()) {
+      metrics.error(problem);
+      log(problem);
+    }
     rib.received(desired.name(), update, now());
     around.routesChanged().run();
     update.endOfRib().ifPresent(stale::endOfRib);
@@ -313,6 +380,8 @@ final class Peer implements SessionListener {
                   .toList();
         };
     counts = families;
+    received = counts(session.inbound());
+    sent = counts(session.outbound());
     return new PeerState(
         desired.name(),
         desired.address(),
@@ -324,8 +393,8 @@ final class Peer implements SessionListener {
         session.error(),
         session.since(),
         desired.timers(),
-        counts(session.inbound()),
-        counts(session.outbound()));
+        received,
+        sent);
   }
 
   private static MessageCounts counts(Traffic traffic) {
@@ -390,14 +459,12 @@ final class Peer implements SessionListener {
   }
 
   private SessionConfig config() {
-    boolean active = desired.connection() != DesiredPeer.Connection.PASSIVE;
-    boolean accepts = desired.connection() != DesiredPeer.Connection.ACTIVE;
     return new SessionConfig(
         instance.localAsn(),
         instance.routerId(),
         desired.asn(),
-        active,
-        accepts && instance.listen() instanceof DesiredInstance.Listen.On,
+        dials(),
+        accepts(),
         Duration.ofSeconds(desired.timers().connectRetry()),
         desired.timers().hold(),
         desired.timers().keepAlive(),
@@ -417,16 +484,5 @@ final class Peer implements SessionListener {
       case DesiredPeer.LongLived.Off _ -> 0;
       case DesiredPeer.LongLived.On(var staleTime) -> staleTime;
     };
-  }
-
-  private Network.Target target() {
-    AddressMap addresses = around.settings().addresses();
-    Optional<InetSocketAddress> local =
-        switch (desired.source()) {
-          case DesiredPeer.Source.Any _, DesiredPeer.Source.Interface _ -> Optional.empty();
-          case DesiredPeer.Source.Address(var address) ->
-              Optional.of(addresses.toSocket(address, 0));
-        };
-    return new Network.Target(addresses.toSocket(desired.address(), desired.port()), local, hops());
   }
 }

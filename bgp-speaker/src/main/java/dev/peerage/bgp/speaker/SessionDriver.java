@@ -18,6 +18,7 @@ import dev.peerage.bgp.transport.Cause;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.ConnectionEvents;
 import dev.peerage.bgp.transport.Dial;
+import dev.peerage.bgp.transport.Misconfigured;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.CodecContext;
@@ -36,7 +37,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +47,7 @@ final class SessionDriver {
 
   private final Network network;
   private final Jitter jitter;
-  private final Supplier<Network.Target> target;
+  private final Dialing dialing;
   private final SessionListener listener;
   private final InstantSource clock;
   private final String title;
@@ -67,10 +67,16 @@ final class SessionDriver {
 
   private record LaneTimer(Lane lane, Timer timer) {}
 
+  /** Knows where to dial. */
+  interface Dialing {
+    /** Where to dial now. */
+    Network.Target target() throws Misconfigured;
+  }
+
   /**
    * A stopped session.
    *
-   * @param target where to dial
+   * @param dialing where to dial
    * @param clock for the times of errors and states
    * @param title the session for logs, for example {@code tor/k8s-ctr 192.168.10.100}
    */
@@ -78,13 +84,13 @@ final class SessionDriver {
       Network network,
       Jitter jitter,
       SessionConfig config,
-      Supplier<Network.Target> target,
+      Dialing dialing,
       SessionListener listener,
       InstantSource clock,
       String title) {
     this.network = network;
     this.jitter = jitter;
-    this.target = target;
+    this.dialing = dialing;
     this.listener = listener;
     this.clock = clock;
     this.since = clock.instant();
@@ -133,6 +139,15 @@ final class SessionDriver {
     return error;
   }
 
+  /** Notes why no session can come up although nothing happened. */
+  void noted(SessionError why) {
+    if (!why.text().equals(error.text())) {
+      LOG.warn("{}: no session: {}", title, why.text());
+      error = why;
+      listener.changed();
+    }
+  }
+
   /** What arrived over all connections. */
   Traffic inbound() {
     return inbound;
@@ -169,7 +184,11 @@ final class SessionDriver {
 
   // Actions may cause events; they wait their turn instead of recursing.
   private void fire(Lane lane, SessionEvent event) {
-    events.add(() -> run(fsm.on(peering, lane, event), event));
+    fire(lane, event, false);
+  }
+
+  private void fire(Lane lane, SessionEvent event, boolean misconfigured) {
+    events.add(() -> run(fsm.on(peering, lane, event), event, misconfigured));
     if (running) {
       return;
     }
@@ -183,7 +202,7 @@ final class SessionDriver {
     }
   }
 
-  private void run(PeeringTransition transition, SessionEvent event) {
+  private void run(PeeringTransition transition, SessionEvent event, boolean misconfigured) {
     boolean moved = !transition.next().equals(peering);
     if (!transition.next().leading().text().equals(state().text())) {
       since = clock.instant();
@@ -202,7 +221,7 @@ final class SessionDriver {
             step.transition().reason());
       }
       for (Action action : step.transition().actions()) {
-        run(step.lane(), action, new Happening(event, all));
+        run(step.lane(), action, new Happening(event, all, misconfigured));
       }
     }
     if (moved) {
@@ -211,7 +230,13 @@ final class SessionDriver {
   }
 
   /** An event and all that is done about it. */
-  private record Happening(SessionEvent event, List<Action> actions) {}
+  private record Happening(SessionEvent event, List<Action> actions, boolean misconfigured) {
+    SessionError error(String words, Instant now) {
+      return misconfigured
+          ? new SessionError.Configuration(words, now)
+          : SessionErrors.of(event, actions, words, now);
+    }
+  }
 
   private void run(Lane lane, Action action, Happening of) {
     switch (action) {
@@ -236,7 +261,7 @@ final class SessionDriver {
       case Action.Deliver(var update) -> listener.received(update);
       case Action.Refresh(var request) -> listener.refresh(request);
       case Action.Down(var reason, var kept) -> {
-        error = SessionErrors.of(of.event(), of.actions(), reason, clock.instant());
+        error = of.error(reason, clock.instant());
         if (peering.equals(Peering.STOPPED)) {
           LOG.info("{}: session closed: {}", title, reason);
         } else {
@@ -244,7 +269,7 @@ final class SessionDriver {
         }
         listener.down(reason, kept);
       }
-      case Action.Report(var problem) -> report(problem, of);
+      case Action.Report(var problem) -> report(listener.explained(of.event(), problem), of);
     }
   }
 
@@ -253,7 +278,7 @@ final class SessionDriver {
       LOG.debug("{}: no session: {}; {}", title, problem, next(of.actions()));
     } else {
       LOG.warn("{}: no session: {}; {}", title, problem, next(of.actions()));
-      error = SessionErrors.of(of.event(), of.actions(), problem, clock.instant());
+      error = of.error(problem, clock.instant());
       listener.changed();
     }
   }
@@ -331,7 +356,11 @@ final class SessionDriver {
   private void dial(Lane lane) {
     End end = new End(lane);
     ends.put(lane, end);
-    end.dial(network.dial(target.get(), end));
+    try {
+      end.dial(network.dial(dialing.target(), end));
+    } catch (Misconfigured e) {
+      end.failed(e);
+    }
   }
 
   private void close(Lane lane) {
@@ -363,12 +392,16 @@ final class SessionDriver {
 
     void dial(Dial started) {
       dial = started;
-      started.onFailure(cause -> {
-        if (!closed) {
-          ends.remove(lane, this);
-          fire(lane, new SessionEvent.TcpFailed(Cause.words(cause)));
-        }
-      });
+      started.onFailure(this::failed);
+    }
+
+    void failed(Throwable cause) {
+      if (!closed) {
+        ends.remove(lane, this);
+        boolean misconfigured = cause instanceof Misconfigured;
+        String words = misconfigured ? String.valueOf(cause.getMessage()) : Cause.words(cause);
+        fire(lane, new SessionEvent.TcpFailed(words), misconfigured);
+      }
     }
 
     void close() {

@@ -1,6 +1,7 @@
 package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.session.Negotiated;
+import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.RouteRefresh;
@@ -27,6 +28,9 @@ interface SessionListener {
    * @param kept the families whose routes stay for now
    */
   void down(String reason, Set<AddressFamily> kept);
+
+  /** What a person should know of a failed attempt: the words, and maybe what to check. */
+  String explained(SessionEvent event, String words);
 
   /** A message was sent or received. */
   void counted();

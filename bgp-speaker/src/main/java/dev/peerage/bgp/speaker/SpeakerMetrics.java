@@ -1,6 +1,9 @@
 package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Malformed;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,21 +13,28 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
- * The gauges of one peer, with Cilium's names: {@code cilium_bgp_control_plane_session_state}, and
- * the route counts while the session is Established. They read values of the event loop without
- * asking it; a gauge may be one change late.
+ * The meters of one peer. With Cilium's names: {@code cilium_bgp_control_plane_session_state}, and
+ * the route counts while the session is Established. With Peerage's own: {@code
+ * peerage_bgp_messages}, {@code peerage_bgp_message_bytes}, {@code peerage_bgp_session_transitions}
+ * and {@code peerage_bgp_update_errors}. They read values of the event loop without asking it; a
+ * meter may be one change late, message counts a second.
  */
 final class SpeakerMetrics {
   private static final String PREFIX = "cilium.bgp.control.plane.";
+  private static final String OWN = "peerage.bgp.";
 
   private final MeterRegistry registry;
   private final Tags instance;
   private final String neighbor;
   private final List<Meter> state = new ArrayList<>();
   private final List<Meter> routes = new ArrayList<>();
+  // A meter holds what it reads only weakly.
+  private final List<LongSupplier> values = new ArrayList<>();
 
   SpeakerMetrics(MeterRegistry registry, DesiredInstance instance, DesiredPeer peer) {
     this.registry = registry;
@@ -33,9 +43,58 @@ final class SpeakerMetrics {
     this.neighbor = host(peer.address()) + ":" + peer.port();
   }
 
-  /** From now on: 1 while Established, else 0. */
-  void session(long asn, IntSupplier established) {
+  /**
+   * From now on.
+   *
+   * @param established 1 while Established, else 0
+   */
+  void session(
+      long asn,
+      IntSupplier established,
+      Supplier<MessageCounts> received,
+      Supplier<MessageCounts> sent) {
     state.add(gauge("session.state", tags(asn), established));
+    messages("in", received);
+    messages("out", sent);
+  }
+
+  private void messages(String direction, Supplier<MessageCounts> counts) {
+    Tags tags = own().and("direction", direction);
+    count("messages", tags.and("type", "open"), () -> counts.get().opens());
+    count("messages", tags.and("type", "update"), () -> counts.get().updates());
+    count("messages", tags.and("type", "notification"), () -> counts.get().notifications());
+    count("messages", tags.and("type", "keepalive"), () -> counts.get().keepalives());
+    count("messages", tags.and("type", "route_refresh"), () -> counts.get().refreshes());
+    count("message.bytes", tags, () -> counts.get().bytes());
+  }
+
+  private void count(String name, Tags tags, LongSupplier value) {
+    state.add(
+        FunctionCounter.builder(OWN + name, value, LongSupplier::getAsLong)
+            .tags(tags)
+            .register(registry));
+    values.add(value);
+  }
+
+  /** An UPDATE had an error. */
+  void error(Malformed problem) {
+    increment(
+        "update.errors",
+        "consequence",
+        switch (problem) {
+          case Malformed.SessionReset _ -> "session_reset";
+          case Malformed.AfiSafiDisable _ -> "family_disabled";
+          case Malformed.TreatAsWithdraw _ -> "treat_as_withdraw";
+          case Malformed.AttributeDiscard _ -> "attribute_discard";
+        });
+  }
+
+  private void increment(String name, String key, String value) {
+    Counter counter = registry.counter(OWN + name, own().and(key, value));
+    counter.increment();
+    if (!state.contains(counter)) {
+      state.add(counter);
+    }
   }
 
   /** The session came up. */
@@ -44,6 +103,7 @@ final class SpeakerMetrics {
       Iterable<AddressFamily> families,
       ToIntFunction<AddressFamily> advertised,
       ToIntFunction<AddressFamily> received) {
+    increment("session.transitions", "to", "established");
     for (AddressFamily family : families) {
       Tags tags = tags(asn).and("afi", family.afiName(), "safi", family.safiName());
       routes.add(gauge("advertised.routes", tags, () -> advertised.applyAsInt(family)));
@@ -53,15 +113,25 @@ final class SpeakerMetrics {
 
   /** The session went down. */
   void down() {
+    increment("session.transitions", "to", "down");
+    forgetRoutes();
+  }
+
+  private void forgetRoutes() {
     routes.forEach(registry::remove);
     routes.clear();
   }
 
   /** The peer is gone. */
   void remove() {
-    down();
+    forgetRoutes();
     state.forEach(registry::remove);
     state.clear();
+    values.clear();
+  }
+
+  private Tags own() {
+    return instance.and("neighbor", neighbor);
   }
 
   private Tags tags(long asn) {

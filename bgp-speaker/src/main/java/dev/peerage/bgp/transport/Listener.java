@@ -1,60 +1,94 @@
 package dev.peerage.bgp.transport;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A listening socket. When its address cannot be bound it is tried again, 1 s later, then 2, 4 … up
- * to 30 s. To be used on the event loop only.
+ * to 30 s. It accepts 50 connections per 100 ms at most; more wait in the kernel, so that a flood
+ * of connections takes no time from the sessions. To be used on the event loop only.
  */
 public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final int LONGEST_SECONDS = 30;
+  private static final int BURST = 50;
+  private static final int BURST_MILLIS = 100;
 
   private final Network network;
   private final InetSocketAddress address;
   private final String title;
-  private final Function<InetSocketAddress, Optional<Network.Admission>> admission;
+  private final Admission.Desk desk;
+  private final Consumer<Listener> changed;
+  private final ListenerRules rules;
+  private Map<InetAddress, Protection> protections;
   private @Nullable Channel channel;
   private String problem = "";
+  private int accepted;
   private boolean closed;
 
   private Listener(
       Network network,
       InetSocketAddress address,
       String title,
-      Function<InetSocketAddress, Optional<Network.Admission>> admission) {
+      Map<InetAddress, Protection> protections,
+      Admission.Desk desk,
+      Consumer<Listener> changed) {
     this.network = network;
     this.address = address;
     this.title = title;
-    this.admission = admission;
+    this.protections = Map.copyOf(protections);
+    this.desk = desk;
+    this.changed = changed;
+    this.rules = new ListenerRules(title);
   }
 
   /**
    * Starts to listen.
    *
    * @param title whose listener it is, for logs
-   * @param admission who gets the connection from a remote socket; empty = it is closed
+   * @param protections what connections from each peer's address must have
+   * @param desk who gets a connection
+   * @param changed called when {@link #problem} or {@link #listening} changed
    */
   public static Listener start(
       Network network,
       InetSocketAddress address,
       String title,
-      Function<InetSocketAddress, Optional<Network.Admission>> admission) {
-    Listener listener = new Listener(network, address, title, admission);
+      Map<InetAddress, Protection> protections,
+      Admission.Desk desk,
+      Consumer<Listener> changed) {
+    Listener listener = new Listener(network, address, title, protections, desk, changed);
     listener.bind(1);
     return listener;
   }
 
-  /** Why it does not listen, in words; empty when it does. */
+  /**
+   * From now on connections from these addresses must have this. Connections that exist keep what
+   * they have.
+   */
+  public void protect(Map<InetAddress, Protection> next) {
+    protections = Map.copyOf(next);
+    if (channel != null && network.protects()) {
+      rules.apply(channel, protections);
+    }
+  }
+
+  /** Why it does not listen, in words; empty when it does, or when the first try is under way. */
   public String problem() {
     return problem;
+  }
+
+  /** Whether it listens. */
+  public boolean listening() {
+    return channel != null && !closed;
   }
 
   /** Closes the socket at once. */
@@ -70,7 +104,7 @@ public final class Listener {
       return;
     }
     network
-        .listen(address, admission)
+        .listen(address, this::prepare, this::admit)
         .whenComplete((bound, failure) -> {
           if (failure != null) {
             retry(failure, nextTrySeconds);
@@ -79,16 +113,67 @@ public final class Listener {
           } else {
             channel = bound;
             problem = "";
-            LOG.info("{}: listens on {}", title, bound.localAddress());
+            LOG.info("{}: listens on {}", title, text(address));
+            changed.accept(this);
           }
         });
   }
 
+  // Before it listens: a peer that must sign is never accepted without.
+  private void prepare(Channel socket) {
+    if (network.protects()) {
+      rules.reset();
+      rules.apply(socket, protections);
+    }
+  }
+
   private void retry(Throwable failure, int seconds) {
-    problem = "cannot listen on " + address + ": " + Cause.words(failure);
-    LOG.error("{}: {}; tries again in {} s", title, problem, seconds);
+    String now = "cannot listen on " + text(address) + ": " + Cause.words(failure);
+    if (now.equals(problem)) {
+      LOG.debug("{}: {}; tries again in {} s", title, now, seconds);
+    } else {
+      LOG.error("{}: {}; tries again in {} s and later", title, now, seconds);
+      problem = now;
+      changed.accept(this);
+    }
     network
         .loop()
         .schedule(() -> bind(Math.min(LONGEST_SECONDS, 2 * seconds)), seconds, TimeUnit.SECONDS);
+  }
+
+  private Optional<Network.Admitted> admit(InetSocketAddress remote) {
+    pace();
+    return switch (desk.admit(remote)) {
+      case Admission.Refused _ -> Optional.empty();
+      case Admission.Granted(var events, var protection) -> {
+        if (network.protects() && !rules.holds(remote.getAddress(), protection.signing())) {
+          desk.refused(remote, "the listening socket does not have this peer's password");
+          yield Optional.empty();
+        }
+        yield Optional.of(
+            new Network.Admitted(events, protection, reason -> desk.refused(remote, reason)));
+      }
+    };
+  }
+
+  private void pace() {
+    if (accepted++ == 0) {
+      network.loop().schedule(this::resume, BURST_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    if (accepted == BURST && channel != null) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  private void resume() {
+    accepted = 0;
+    if (channel != null && !closed) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  private static String text(InetSocketAddress socket) {
+    String host = socket.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + socket.getPort();
   }
 }

@@ -1,11 +1,13 @@
 package dev.peerage.bgp.transport;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -19,11 +21,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +44,11 @@ public final class Network {
   // The kernel would grow it to megabytes of routes that nobody can take back any more.
   private static final int SEND_BUFFER = 256 * 1024;
 
+  // Connections that the kernel keeps until they are accepted.
+  private static final int BACKLOG = 256;
+
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
-  private final Class<? extends Channel> socket;
   private final Class<? extends ServerChannel> serverSocket;
   private final boolean epoll;
 
@@ -49,7 +57,6 @@ public final class Network {
     IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("bgp", true), handler);
     loop = group.next();
-    socket = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     serverSocket = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
@@ -58,9 +65,13 @@ public final class Network {
     boolean epoll = Epoll.isAvailable();
     if (!epoll) {
       LOG.warn(
-          "epoll is not available, the IP TTL of sessions cannot be set: {}",
+          "epoll is not available: no TTL, TTL security or TCP MD5 for sessions: {}",
           Epoll.unavailabilityCause().getMessage());
     }
+    return start(epoll);
+  }
+
+  static Network start(boolean epoll) {
     return new Network(epoll);
   }
 
@@ -70,64 +81,95 @@ public final class Network {
   }
 
   /**
+   * Why this host cannot give a connection what it shall have, one line; empty when it can.
+   *
+   * @param protection what the connection shall have
+   */
+  public String lacks(Protection protection) {
+    if (epoll || !protection.signed() && protection.leastTtl() == 0) {
+      return "";
+    }
+    return (protection.signed() ? "TCP MD5" : "TTL security")
+        + " needs epoll, which is not available here";
+  }
+
+  /**
    * Where to dial.
    *
    * @param remote the peer's socket
    * @param local the address to bind, empty = by route
-   * @param hops IP TTL or hop limit, 0 = the system's default
+   * @param protection how packets are sent and which ones are heard
    */
-  public record Target(InetSocketAddress remote, Optional<InetSocketAddress> local, int hops) {}
+  public record Target(
+      InetSocketAddress remote, Optional<InetSocketAddress> local, Protection protection) {}
 
-  /**
-   * Opens a connection. When it fails, {@link Dial#failed} of the returned dial is completed; there
-   * is no time limit but {@link Dial#cancel}.
-   */
+  /** Opens a connection. There is no time limit but {@link Dial#cancel}. */
   public Dial dial(Target target, ConnectionEvents events) {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channel(socket)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_SNDBUF, SEND_BUFFER)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    setHops(channel, target.remote(), target.hops());
-                    Connection.install(channel, events, true);
-                  }
-                });
-    ChannelFuture connecting =
-        target
-            .local()
-            .map(local -> bootstrap.connect(target.remote(), local))
-            .orElseGet(() -> bootstrap.connect(target.remote()));
-    return new Dial(connecting);
+    Channel channel;
+    try {
+      channel = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+    } catch (ChannelException e) {
+      return new Dial(loop.newFailedFuture(e), null, null);
+    }
+    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    channel.config().setOption(ChannelOption.SO_SNDBUF, SEND_BUFFER);
+    channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    try {
+      protect(channel, target.remote().getAddress(), target.protection());
+    } catch (ChannelException e) {
+      channel.unsafe().closeForcibly();
+      return new Dial(loop.newFailedFuture(e), null, null);
+    }
+    Connection.install(channel, events, true);
+    ChannelPromise connecting = new DefaultChannelPromise(channel, loop);
+    @Nullable InetSocketAddress local = target.local().orElse(null);
+    loop.register(channel)
+        .addListener(registered -> {
+          if (!registered.isSuccess()) {
+            connecting.tryFailure(registered.cause());
+          } else if (local == null) {
+            channel.connect(target.remote(), connecting);
+          } else {
+            channel.connect(target.remote(), local, connecting);
+          }
+        });
+    return new Dial(connecting, channel, local);
   }
 
   /**
    * How an accepted connection is treated.
    *
    * @param events who gets it
-   * @param hops IP TTL or hop limit, 0 = the system's default
+   * @param protection how packets are sent and which ones are heard
+   * @param refused called with one line when the connection is not good enough
    */
-  public record Admission(ConnectionEvents events, int hops) {}
+  record Admitted(ConnectionEvents events, Protection protection, Consumer<String> refused) {}
 
   /**
-   * Listens; connections for which {@code admission} has no answer are closed before anything is
+   * Listens; a connection for which {@code admission} has no answer is reset before anything is
    * read.
    *
+   * @param prepare is given the socket before it listens
    * @return the listening channel, to close it; fails when the address cannot be bound
    */
-  public CompletableFuture<Channel> listen(
-      InetSocketAddress address, Function<InetSocketAddress, Optional<Admission>> admission) {
+  CompletableFuture<Channel> listen(
+      InetSocketAddress address,
+      Consumer<Channel> prepare,
+      Function<InetSocketAddress, Optional<Admitted>> admission) {
     CompletableFuture<Channel> listening = new CompletableFuture<>();
     new ServerBootstrap()
         .group(loop)
         .channel(serverSocket)
         .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                prepare.accept(channel);
+              }
+            })
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -139,11 +181,7 @@ public final class Network {
                 admission
                     .apply(remote)
                     .ifPresentOrElse(
-                        admitted -> {
-                          setHops(channel, remote, admitted.hops());
-                          Connection.install(channel, admitted.events(), false);
-                        },
-                        channel::close);
+                        admitted -> enter(channel, remote, admitted), () -> reset(channel));
               }
             })
         .bind(address)
@@ -157,10 +195,52 @@ public final class Network {
     return listening;
   }
 
-  private void setHops(Channel channel, InetSocketAddress remote, int hops) {
-    if (hops > 0 && epoll) {
-      channel.config().setOption(HopLimit.of(remote.getAddress()), hops);
+  private void enter(Channel channel, InetSocketAddress remote, Admitted admitted) {
+    Protection protection = admitted.protection();
+    int synTtl = protection.leastTtl() > 0 ? SocketOptions.synTtl(channel) : 0;
+    if (synTtl > 0 && synTtl < protection.leastTtl()) {
+      admitted
+          .refused()
+          .accept(
+              "it arrived with TTL "
+                  + synTtl
+                  + ", TTL security wants "
+                  + protection.leastTtl()
+                  + " or more");
+      reset(channel);
+      return;
     }
+    try {
+      protect(channel, remote.getAddress(), protection);
+    } catch (ChannelException e) {
+      admitted.refused().accept(Cause.words(e));
+      reset(channel);
+      return;
+    }
+    Connection.install(channel, admitted.events(), false);
+  }
+
+  private static void reset(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.close();
+  }
+
+  /** Before the first packet of a dialed connection, before the first read of an accepted one. */
+  private void protect(Channel channel, InetAddress remote, Protection protection) {
+    if (!epoll) {
+      return; // Whoever needs it was told by lacks().
+    }
+    boolean ipv4 = remote instanceof Inet4Address;
+    SocketOptions.ttl(channel, ipv4, protection.ttl());
+    SocketOptions.leastTtl(channel, ipv4, protection.leastTtl());
+    if (protection.signing() instanceof Signing.Md5 key) {
+      SocketOptions.sign(channel, remote, key);
+    }
+  }
+
+  /** Whether sockets have the options of {@link Protection}. */
+  boolean protects() {
+    return epoll;
   }
 
   /** Ends the loop after what is queued. */

@@ -25,6 +25,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +194,15 @@ final class RawPeer implements AutoCloseable {
       // is an end too
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The other side closes unheard: with a reset, or so early that it looks like an end. */
+  void expectReset() {
+    try {
+      assertThat(in.read()).as("end of the connection").isEqualTo(-1);
+    } catch (IOException e) {
+      assertThat(e).isInstanceOf(SocketException.class).hasMessageContaining("reset");
     }
   }
 

@@ -138,6 +138,49 @@ class SpeakerTest {
   }
 
   @Test
+  void metersCountMessagesAndTransitions() {
+    router.apply(speaker(listening(ROUTER, 65000, Set.of(), passive(peer(ROUTER, NODE, 65001)))));
+    node.apply(speaker(listening(NODE, 65001, routes("172.20.0.0/24"), peer(NODE, ROUTER, 65000))));
+    Tags peer =
+        Tags.of("instance_name", "as65001", "local_asn", "65001", "neighbor", "10.0.0.2:179");
+
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .untilAsserted(() -> {
+          assertThat(count("messages", peer.and("direction", "out", "type", "open"))).isPositive();
+          assertThat(count("messages", peer.and("direction", "out", "type", "update")))
+              .as("the route and End-of-RIB")
+              .isEqualTo(2);
+          assertThat(count("messages", peer.and("direction", "in", "type", "keepalive")))
+              .isPositive();
+          assertThat(count("message.bytes", peer.and("direction", "in"))).isGreaterThan(29 + 19);
+          assertThat(
+                  metrics
+                      .get("peerage.bgp.session.transitions")
+                      .tags(peer.and("to", "established"))
+                      .counter()
+                      .count())
+              .isPositive();
+          assertThat(
+                  metrics
+                      .get("peerage.bgp.listener.up")
+                      .tags("instance_name", "as65001")
+                      .gauge()
+                      .value())
+              .isEqualTo(1);
+        });
+    node.apply(speaker()).join();
+
+    assertThat(metrics.getMeters())
+        .noneMatch(each -> "as65001".equals(each.getId().getTag("instance_name")));
+  }
+
+  private double count(String name, Tags tags) {
+    return metrics.get("peerage.bgp." + name).tags(tags).functionCounter().count();
+  }
+
+  @Test
   void tellsListenersAboutChanges() {
     List<SpeakerState> seen = new CopyOnWriteArrayList<>();
     node.onChange(() -> seen.add(node.state()));
