@@ -21,4 +21,14 @@ public sealed interface ExportPolicy {
       statements = List.copyOf(statements);
     }
   }
+
+  /** Whether another policy exports the same, whatever its name. */
+  default boolean exportsAs(ExportPolicy other) {
+    return switch (this) {
+      case All() -> other instanceof All;
+      case Statements(String _, List<ExportStatement> statements) ->
+          other instanceof Statements that
+              && (statements == that.statements || statements.equals(that.statements));
+    };
+  }
 }

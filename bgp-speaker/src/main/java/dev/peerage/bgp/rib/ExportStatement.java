@@ -1,25 +1,45 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * Accepts exactly these prefixes and sets their attributes.
+ * Accepts locally originated prefixes and sets their attributes: exactly those of a set, and all of
+ * some families. A statement that is derived from the one before, with prefixes derived by {@link
+ * PrefixSet#with} and {@link PrefixSet#without}, costs only its differences when it is applied.
  *
  * @param name for example {@code Service-webpod-default-LoadBalancerIP-ipv4}
  * @param prefixes matched exactly, address and length
+ * @param families whose prefixes all match
  * @param attributes what is set on the way out
  */
-public record ExportStatement(String name, PrefixSet prefixes, Attributes attributes) {
+public record ExportStatement(
+    String name, PrefixSet prefixes, Set<AddressFamily> families, Attributes attributes) {
+  /** Copies the set. */
+  public ExportStatement {
+    families = Set.copyOf(families);
+  }
+
+  /** Of these prefixes only. */
+  public ExportStatement(String name, PrefixSet prefixes, Attributes attributes) {
+    this(name, prefixes, Set.of(), attributes);
+  }
+
+  boolean matches(AddressFamily family, long high, long low, int length) {
+    return families.contains(family) || prefixes.contains(family, high, low, length);
+  }
+
   /**
    * Attributes set on export.
    *
    * @param localPreference LOCAL_PREF to internal peers, 0 to 4294967295; 100 is the default.
    *     External peers never see it
-   * @param communities RFC 1997
-   * @param largeCommunities RFC 8092
+   * @param communities RFC 1997; sent in ascending order, each once
+   * @param largeCommunities RFC 8092; sent in ascending order, each once
    */
   public record Attributes(
       long localPreference, List<Community> communities, List<LargeCommunity> largeCommunities) {

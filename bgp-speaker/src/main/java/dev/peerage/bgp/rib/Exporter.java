@@ -2,111 +2,151 @@ package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
+import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.ExtendedCommunity;
 import dev.peerage.bgp.wire.Ipv6ExtendedCommunity;
+import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
 import dev.peerage.bgp.wire.PathAttributes;
-import dev.peerage.bgp.wire.Prefix;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The attributes with which a peer gets a path, if it gets it (RFC 4271 sections 5.1 and 9.2). */
+/**
+ * The attributes with which the peers of an update group get a path, if they get it (RFC 4271
+ * sections 5.1 and 9.2).
+ */
 final class Exporter {
   private static final Community NO_EXPORT = new Community(0xffff_ff01L);
   private static final Community NO_ADVERTISE = new Community(0xffff_ff02L);
   private static final Community NO_EXPORT_SUBCONFED = new Community(0xffff_ff03L);
 
-  private final RibPeer peer;
-  private final long localAsn;
-  private final boolean external;
-  private final ExportPolicy policy;
+  private static final int TRANSITIVE = 0x40;
 
-  /** What the first statement that names a prefix sets. */
-  private final Map<Prefix, ExportStatement.Attributes> statements = new HashMap<>();
+  private final UpdateGroup.Key peers;
+  private final long localAsn;
+  private ExportPolicy policy;
+  private StatementTable statements;
 
   /** Results, so that equal routes share one attribute set. */
-  private final Map<ExportStatement.Attributes, PathAttributes> local = new HashMap<>();
+  private final Map<ExportStatement.Attributes, Optional<PathAttributes>> local = new HashMap<>();
 
   private final Map<Path, Optional<PathAttributes>> received = new WeakHashMap<>();
+  private @Nullable Path lastReceived;
+  private Optional<PathAttributes> lastResult = Optional.empty();
 
-  Exporter(RibPeer peer, RibSettings settings, ExportPolicy policy) {
-    this.peer = peer;
-    this.localAsn = settings.localAsn();
-    this.external = peer.asn() != localAsn;
+  Exporter(UpdateGroup.Key peers, long localAsn, ExportPolicy policy) {
+    this.peers = peers;
+    this.localAsn = localAsn;
     this.policy = policy;
-    if (policy instanceof ExportPolicy.Statements(String _, List<ExportStatement> list)) {
-      for (ExportStatement statement : list) {
-        for (Prefix prefix : statement.prefixes()) {
-          statements.putIfAbsent(prefix, statement.attributes());
-        }
-      }
-    }
+    this.statements = StatementTable.of(statements(policy));
+  }
+
+  private static List<ExportStatement> statements(ExportPolicy policy) {
+    return switch (policy) {
+      case ExportPolicy.All() -> List.of();
+      case ExportPolicy.Statements(String _, List<ExportStatement> list) -> list;
+    };
   }
 
   ExportPolicy policy() {
     return policy;
   }
 
-  Map<Prefix, ExportStatement.Attributes> statements() {
-    return statements;
+  /**
+   * Takes another policy.
+   *
+   * @param changed hears every prefix for which the policies can differ
+   * @param family hears the families of which every prefix can have another answer
+   */
+  void use(ExportPolicy next, PrefixSet.Visitor changed, Consumer<AddressFamily> family) {
+    boolean ofOneKind =
+        next instanceof ExportPolicy.Statements && policy instanceof ExportPolicy.Statements;
+    if (ofOneKind) {
+      statements = statements.next(statements(next), changed, family);
+    } else {
+      statements = StatementTable.of(statements(next));
+      peers.families().forEach(family);
+    }
+    policy = next;
+    if (local.size() > 1_000) { // attributes come and go with policies
+      local.clear();
+    }
   }
 
-  /** What the peer gets for a prefix whose best path this is; empty when it gets nothing. */
+  /** What the peers get for a prefix whose best path this is; empty when they get nothing. */
   Optional<PathAttributes> export(
       Path best, AddressFamily family, long high, long low, int length) {
-    if (!peer.reaches(family)) {
+    if (!peers.reaches(family)) {
       return Optional.empty();
     }
     return switch (policy) {
       case ExportPolicy.All() ->
           best.kind == Path.Kind.LOCAL
-              ? Optional.of(originated(ExportStatement.Attributes.DEFAULT))
-              : received.computeIfAbsent(best, this::readvertised);
+              ? originated(ExportStatement.Attributes.DEFAULT)
+              : received(best);
       case ExportPolicy.Statements _ ->
           best.kind == Path.Kind.LOCAL
-              ? Optional.ofNullable(statements.get(new Prefix(family, high, low, length)))
-                  .map(this::originated)
-              : Optional.empty();
+              ? statements.find(family, high, low, length).flatMap(this::originated)
+              : Optional.empty(); // RFC 8212
     };
   }
 
-  private PathAttributes originated(ExportStatement.Attributes set) {
-    return local.computeIfAbsent(set, this::localAttributes);
+  private Optional<PathAttributes> originated(ExportStatement.Attributes set) {
+    return local.computeIfAbsent(set, each -> Optional.of(localAttributes(each)));
+  }
+
+  private Optional<PathAttributes> received(Path path) {
+    if (path != lastReceived) { // prefixes with one path come together
+      lastResult = received.computeIfAbsent(path, this::readvertised);
+      lastReceived = path;
+    }
+    return lastResult;
   }
 
   private PathAttributes localAttributes(ExportStatement.Attributes set) {
     List<PathAttribute> attributes = new ArrayList<>();
     attributes.add(Origin.IGP);
-    attributes.add(external ? AsPath.of(localAsn) : AsPath.EMPTY);
-    attributes.add(new PathAttribute.NextHop(peer.localAddress()));
-    if (!external) {
+    attributes.add(peers.external() ? AsPath.of(localAsn) : AsPath.EMPTY);
+    attributes.add(new PathAttribute.NextHop(peers.nextHop()));
+    if (!peers.external()) {
       attributes.add(new PathAttribute.LocalPref(set.localPreference()));
     }
     if (!set.communities().isEmpty()) {
-      attributes.add(new PathAttribute.Communities(set.communities()));
+      attributes.add(
+          new PathAttribute.Communities(
+              set.communities().stream()
+                  .distinct()
+                  .sorted(Comparator.comparingLong(Community::value))
+                  .toList()));
     }
     if (!set.largeCommunities().isEmpty()) {
-      attributes.add(new PathAttribute.LargeCommunities(set.largeCommunities()));
+      attributes.add(
+          new PathAttribute.LargeCommunities(
+              set.largeCommunities().stream()
+                  .distinct()
+                  .sorted(
+                      Comparator.comparingLong(LargeCommunity::global)
+                          .thenComparingLong(LargeCommunity::local1)
+                          .thenComparingLong(LargeCommunity::local2))
+                  .toList()));
     }
     return PathAttributes.of(attributes);
   }
 
   private Optional<PathAttributes> readvertised(Path path) {
-    List<Community> communities = path.attributes.communities();
-    boolean held =
-        communities.contains(NO_ADVERTISE)
-            || (external
-                && (communities.contains(NO_EXPORT) || communities.contains(NO_EXPORT_SUBCONFED)));
-    // RFC 4271 section 9.2: no internal route to an internal peer, for this is no route reflector.
-    if (held || (!external && path.kind == Path.Kind.INTERNAL)) {
+    if (isHeld(path)) {
       return Optional.empty();
     }
+    boolean external = peers.external();
     List<PathAttribute> attributes = new ArrayList<>();
     for (PathAttribute attribute : path.attributes.asList()) {
       switch (attribute) {
@@ -114,8 +154,7 @@ final class Exporter {
             PathAttribute.AtomicAggregate _,
             PathAttribute.Aggregator _,
             PathAttribute.Communities _,
-            PathAttribute.LargeCommunities _,
-            PathAttribute.Unknown _ ->
+            PathAttribute.LargeCommunities _ ->
             attributes.add(attribute);
         case PathAttribute.ExtendedCommunities(var values) -> { // RFC 4360 section 6
           List<ExtendedCommunity> kept =
@@ -131,9 +170,13 @@ final class Exporter {
             attributes.add(new PathAttribute.Ipv6ExtendedCommunities(kept));
           }
         }
+        case PathAttribute.Unknown(int flags, int _, Bytes _) -> { // RFC 4271 section 5
+          if ((flags & TRANSITIVE) != 0) {
+            attributes.add(attribute);
+          }
+        }
         case AsPath asPath -> attributes.add(external ? asPath.prepend(localAsn) : asPath);
-        case PathAttribute.NextHop _ ->
-            attributes.add(new PathAttribute.NextHop(peer.localAddress()));
+        case PathAttribute.NextHop _ -> attributes.add(new PathAttribute.NextHop(peers.nextHop()));
         case PathAttribute.Med _ -> { // RFC 4271 section 5.1.4: not to another neighbor AS
           if (!external) {
             attributes.add(attribute);
@@ -150,5 +193,19 @@ final class Exporter {
       attributes.add(new PathAttribute.LocalPref(path.localPref));
     }
     return Optional.of(PathAttributes.of(attributes));
+  }
+
+  private boolean isHeld(Path path) {
+    List<Community> communities = path.attributes.communities();
+    if (communities.contains(NO_ADVERTISE)) { // RFC 1997
+      return true;
+    }
+    if (path.longLived && !peers.longLived()) { // RFC 9494 section 4.3
+      return true;
+    }
+    return peers.external()
+        ? communities.contains(NO_EXPORT) || communities.contains(NO_EXPORT_SUBCONFED)
+        // RFC 4271 section 9.2: no internal route to an internal peer, for this is no reflector.
+        : path.kind == Path.Kind.INTERNAL;
   }
 }

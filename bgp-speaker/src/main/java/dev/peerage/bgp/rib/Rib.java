@@ -20,7 +20,9 @@ public final class Rib {
   private final LocRib locRib;
 
   /** Of the peers that are up. */
-  private final Map<String, AdjRibOut> outs = new TreeMap<>();
+  private final Map<String, Outbox> outs = new TreeMap<>();
+
+  private final UpdateGroups groups;
 
   private PrefixSet originated = PrefixSet.EMPTY;
 
@@ -28,16 +30,15 @@ public final class Rib {
   public Rib(RibSettings settings) {
     this.settings = settings;
     this.locRib = new LocRib(settings, this::changed);
+    this.groups = new UpdateGroups(settings, locRib);
   }
 
   private void changed(AddressFamily family, long high, long low, int length) {
-    for (AdjRibOut out : outs.values()) {
-      out.changed(family, high, low, length);
-    }
+    groups.changed(family, high, low, length);
   }
 
-  private AdjRibOut out(String name) {
-    AdjRibOut out = outs.get(name);
+  private Outbox out(String name) {
+    Outbox out = outs.get(name);
     if (out == null) {
       throw new IllegalArgumentException("peer " + name + " is not up");
     }
@@ -81,9 +82,7 @@ public final class Rib {
       peerDown(facts.name(), now);
     }
     locRib.up(facts);
-    AdjRibOut out = new AdjRibOut(facts, settings);
-    outs.put(facts.name(), out);
-    out.all(locRib);
+    outs.put(facts.name(), groups.join(facts));
   }
 
   /** A session went down: what it brought is gone, also what was stale. */
@@ -106,7 +105,10 @@ public final class Rib {
    */
   public void peerStale(
       String name, Set<AddressFamily> kept, Set<AddressFamily> older, Instant now) {
-    outs.remove(name);
+    Outbox out = outs.remove(name);
+    if (out != null) {
+      groups.leave(out);
+    }
     locRib.stale(name, kept, older);
     locRib.forgetIfEmpty(name);
   }
@@ -163,27 +165,41 @@ public final class Rib {
     locRib.received(name, update, seconds(now));
   }
 
-  /** Replaces a peer's export policy. Equal policies change nothing. */
+  /**
+   * Replaces a peer's export policy. Only prefixes are looked at for which the policies can differ,
+   * and only those with another result are sent; equal policies change nothing.
+   */
   public void exportPolicyChanged(String name, ExportPolicy policy) {
-    out(name).policy(policy, locRib);
+    out(name).policy(policy);
+    groups.policiesChanged();
   }
 
   /** The peer asked for all routes of a family again (RFC 2918). */
   public void refresh(String name, AddressFamily family) {
-    out(name).refresh(family, locRib);
+    out(name).refresh(family);
   }
 
-  /** Whether {@link #drain} may have something for the peer. */
+  /** Whether the peer has to be told something. */
   public boolean hasPending(String name) {
     return out(name).hasPending();
   }
 
+  /** What the peer has to be told, as bytes. Good as long as the peer is up. */
+  public Outbox outbox(String name) {
+    return out(name);
+  }
+
   /**
    * What the peer has to be told since the last call; it counts as told from now on. Of each prefix
-   * only the last state, and only if it differs from what the peer was told.
+   * only the last state.
    */
-  public RouteChanges drain(String name, Instant now) {
-    return out(name).drain(locRib, now.toEpochMilli());
+  RouteChanges drain(String name, Instant now) {
+    return out(name).drain(now);
+  }
+
+  /** What the export side has done so far. */
+  ExportCounters counters() {
+    return groups.counters();
   }
 
   /** The names of the peers that are up, sorted. */
@@ -203,7 +219,7 @@ public final class Rib {
 
   /** The number of prefixes in the peer's adj-rib-out. */
   public int advertisedCount(String name, AddressFamily family) {
-    return out(name).table(family).size();
+    return out(name).told(family);
   }
 
   /** The number of prefixes in the loc-rib. */

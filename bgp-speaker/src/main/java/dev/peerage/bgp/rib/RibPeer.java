@@ -1,6 +1,7 @@
 package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.CodecContext;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Set;
@@ -14,7 +15,9 @@ import java.util.Set;
  * @param bgpIdentifier from its OPEN
  * @param localAddress this side's address of the session, the next hop of what is announced
  * @param families the negotiated families
- * @param extendedNextHop whether IPv4 routes may have IPv6 next hops (RFC 8950)
+ * @param codec how messages to the peer are encoded
+ * @param enhancedRefresh whether a refresh is marked with BoRR and EoRR (RFC 7313)
+ * @param longLived whether the peer takes long-lived stale routes (RFC 9494)
  * @param importRoutes whether received routes may enter the loc-rib; if not, they are only kept and
  *     counted
  * @param routeServer whether the peer is a route server, which does not put its own AS in front of
@@ -28,7 +31,9 @@ public record RibPeer(
     Inet4Address bgpIdentifier,
     InetAddress localAddress,
     Set<AddressFamily> families,
-    boolean extendedNextHop,
+    CodecContext codec,
+    boolean enhancedRefresh,
+    boolean longLived,
     boolean importRoutes,
     boolean routeServer,
     ExportPolicy exportPolicy) {
@@ -47,19 +52,11 @@ public record RibPeer(
         bgpIdentifier,
         localAddress,
         families,
-        extendedNextHop,
+        codec,
+        enhancedRefresh,
+        longLived,
         imports,
         routeServer,
         exportPolicy);
-  }
-
-  /**
-   * Whether a route of the family can be announced: there must be a next hop that the peer takes.
-   */
-  boolean reaches(AddressFamily family) {
-    return families.contains(family)
-        && (family == AddressFamily.IPV6_UNICAST
-            || localAddress instanceof Inet4Address
-            || extendedNextHop);
   }
 }

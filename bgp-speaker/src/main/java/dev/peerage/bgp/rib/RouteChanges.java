@@ -10,7 +10,7 @@ import java.util.List;
  * @param withdrawals at most one list per family
  * @param announcements one per attribute set and family
  */
-public record RouteChanges(List<PrefixList> withdrawals, List<Update.Announcement> announcements) {
+record RouteChanges(List<PrefixList> withdrawals, List<Update.Announcement> announcements) {
   /** Nothing to tell. */
   public static final RouteChanges NONE = new RouteChanges(List.of(), List.of());
 

@@ -13,6 +13,7 @@ import dev.peerage.bgp.speaker.PeerState.FamilyCount;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Malformed;
 import dev.peerage.bgp.wire.MessageType;
 import dev.peerage.bgp.wire.Open;
@@ -224,8 +225,7 @@ final class Peer implements SessionListener {
         new RouteSender(
             connection,
             around.network().loop(),
-            SessionDriver.context(negotiated),
-            () -> rib.drain(desired.name(), now()),
+            () -> rib.outbox(desired.name()).next(now()),
             around.changed());
     hint = "";
     link = new Link.Up(negotiated, now(), session(negotiated, connection), sender);
@@ -237,12 +237,20 @@ final class Peer implements SessionListener {
         negotiated.holdSeconds(),
         negotiated.keepAliveSeconds(),
         negotiated.families().stream().sorted().toList());
+    if (local instanceof Inet6Address
+        && negotiated.families().contains(AddressFamily.IPV4_UNICAST)
+        && !SessionDriver.context(negotiated).extendedNextHop()) {
+      LOG.warn(
+          "{}: IPv4 routes are not announced: the session runs over IPv6 and the peer takes no"
+              + " IPv4 routes with an IPv6 next hop (RFC 8950)",
+          title());
+    }
     metrics.up(
         negotiated.peerAsn(),
         negotiated.families(),
         family -> counted(family, FamilyCount::advertised),
         family -> counted(family, FamilyCount::received));
-    rib.peerUp(ribPeer(negotiated, local), now());
+    rib.peerUp(ribPeer(negotiated, connection, local), now());
     stale.up(negotiated, longestStale());
     sender.wake();
     // The peer knows of the restart now. From here on it may keep what it is told, and this side
@@ -440,7 +448,7 @@ final class Peer implements SessionListener {
     return instance.name() + "/" + desired.name() + " " + desired.address().getHostAddress();
   }
 
-  private RibPeer ribPeer(Negotiated negotiated, InetAddress local) {
+  private RibPeer ribPeer(Negotiated negotiated, Connection connection, InetAddress local) {
     return new RibPeer(
         desired.name(),
         desired.address(),
@@ -448,7 +456,12 @@ final class Peer implements SessionListener {
         negotiated.peerId(),
         local,
         negotiated.families(),
-        negotiated.extendedNextHop(),
+        SessionDriver.context(negotiated),
+        negotiated.enhancedRefresh(),
+        connection
+            .receivedOpen()
+            .filter(open -> open.announces(Capability.LongLivedGracefulRestart.class))
+            .isPresent(),
         imports(),
         false,
         desired.exportPolicy());

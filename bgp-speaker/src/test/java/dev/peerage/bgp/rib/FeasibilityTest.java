@@ -32,6 +32,8 @@ class FeasibilityTest {
         Inet4Address.ofLiteral("10.0.0.1"),
         InetAddress.ofLiteral(local),
         Set.of(AddressFamily.values()),
+        Ribs.CODEC,
+        false,
         false,
         true,
         routeServer,

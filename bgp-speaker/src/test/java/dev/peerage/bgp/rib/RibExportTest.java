@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Bytes;
+import dev.peerage.bgp.wire.CodecContext;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
@@ -192,7 +193,9 @@ class RibExportTest {
               Inet4Address.ofLiteral("1.1.1.1"),
               InetAddress.ofLiteral("2001:db8::1"),
               Set.of(IPV4_UNICAST, IPV6_UNICAST),
-              extendedNextHop,
+              new CodecContext(true, false, extendedNextHop, Set.of(IPV4_UNICAST, IPV6_UNICAST)),
+              false,
+              false,
               true,
               false,
               ALL);
@@ -215,6 +218,8 @@ class RibExportTest {
             Inet4Address.ofLiteral("1.1.1.1"),
             LOCAL,
             Set.of(IPV6_UNICAST),
+            new CodecContext(true, false, false, Set.of(IPV6_UNICAST)),
+            false,
             false,
             true,
             false,

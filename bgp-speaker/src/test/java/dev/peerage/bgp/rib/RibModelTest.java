@@ -39,6 +39,13 @@ class RibModelTest {
   private final Rib rib = new Rib(Ribs.SETTINGS);
   private Set<Prefix> originated = Set.of();
 
+  private final List<ExportPolicy> policies = new ArrayList<>();
+
+  /** Whether equal peers are told from one table. */
+  private boolean shared;
+
+  private int largestGroup;
+
   /** Up, or away with stale routes. */
   private final Map<String, Sender> senders = new TreeMap<>();
 
@@ -98,7 +105,24 @@ class RibModelTest {
     return families;
   }
 
+  private RibPeer peer(
+      String name, long asn, String address, String id, ExportPolicy policy, boolean imports) {
+    RibPeer peer = Ribs.peer(name, asn, address, id, policy, imports);
+    return shared ? peer : Ribs.from("192.168.1." + NAMES.indexOf(name), peer);
+  }
+
   private ExportPolicy policy() {
+    if (policies.size() < 2 || !shared) {
+      policies.add(anyPolicy());
+      return policies.getLast();
+    }
+    if (random.nextInt(6) == 0) {
+      policies.set(random.nextInt(2), anyPolicy());
+    }
+    return policies.get(random.nextInt(2));
+  }
+
+  private ExportPolicy anyPolicy() {
     if (random.nextInt(3) == 0) {
       return new ExportPolicy.All();
     }
@@ -139,7 +163,7 @@ class RibModelTest {
     Optional<Sender> sender = Optional.ofNullable(senders.get(name));
     boolean up = told.containsKey(name);
     AddressFamily family = family();
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(19)) {
       case 0 -> {
         originated = prefixes();
         rib.originate(PrefixSet.of(originated), now);
@@ -213,9 +237,14 @@ class RibModelTest {
           sender.orElseThrow().drop(prefixes::contains);
         }
       }
+      case 16 -> {
+        if (up && shared) {
+          rib.refresh(name, family);
+        }
+      }
       default -> {
         if (up) {
-          Ribs.apply(rib.drain(name, now), told(name));
+          Ribs.apply(rib.drain(name, now), told(name), !shared);
         }
       }
     }
@@ -227,7 +256,7 @@ class RibModelTest {
   private void up(String name, Instant now) {
     int number = NAMES.indexOf(name);
     RibPeer facts =
-        Ribs.peer(
+        peer(
             name,
             65000 + number % 3,
             "10.0.1." + number,
@@ -245,7 +274,7 @@ class RibModelTest {
   private ExportPolicy policyOf(Sender sender) {
     RibPeer facts = sender.facts;
     sender.facts =
-        Ribs.peer(
+        peer(
             facts.name(),
             facts.asn(),
             facts.address().getHostAddress(),
@@ -315,10 +344,25 @@ class RibModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void tellsWhatAFreshRibWouldTell(long seed) {
+    tellsWhatAFreshRibWouldTell(seed, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void tellsPeersThatShareATableWhatAFreshRibWouldTell(long seed) {
+    tellsWhatAFreshRibWouldTell(seed, true);
+    assertThat(largestGroup).isGreaterThan(1);
+  }
+
+  private void tellsWhatAFreshRibWouldTell(long seed, boolean sharing) {
     random.setSeed(seed);
+    shared = sharing;
     int checked = 0;
     for (int step = 0; step < 3_000; step++) {
       event(Ribs.T0.plusSeconds(step));
+      for (String name : told.keySet()) {
+        largestGroup = Math.max(largestGroup, rib.outbox(name).group().members().size());
+      }
       if (step % 10 == 0) {
         String where = "seed " + seed + ", step " + step;
         checkLocRib(where);
@@ -336,8 +380,8 @@ class RibModelTest {
         assertThat(rib.peers()).as(where).containsExactlyElementsOf(told.keySet());
         for (String name : told.keySet()) {
           Map<Prefix, PathAttributes> expected = new HashMap<>();
-          Ribs.apply(fresh.drain(name, Ribs.T0), expected);
-          Ribs.apply(rib.drain(name, Ribs.T0), told(name));
+          Ribs.apply(fresh.drain(name, Ribs.T0), expected, true);
+          Ribs.apply(rib.drain(name, Ribs.T0), told(name), !shared);
           assertThat(told(name)).as("%s, %s", where, name).isEqualTo(expected);
           assertThat(Ribs.advertised(rib, name)).isEqualTo(told(name));
           assertThat(rib.drain(name, Ribs.T0).isEmpty()).isTrue();

@@ -1,0 +1,114 @@
+package dev.peerage.bgp.rib;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.PrefixList;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes of an update group that share their attributes and fit into one UPDATE. A route that
+ * changes moves to a later page; what it leaves behind is skipped when the page is encoded again.
+ */
+final class Page {
+  private static final int FIRST_CAPACITY = 4;
+
+  final AddressFamily family;
+  final AttributeSet set;
+
+  /** Its place in the order of sending. */
+  final long number;
+
+  /** Whether no member was told its prefixes in another page. */
+  boolean fresh = true;
+
+  private final int stride;
+  private long[] words;
+  private int count;
+
+  /** Prefixes that did not move on, and their size as NLRI. */
+  private int live;
+
+  private int bytes;
+  private @Nullable ByteBuf encoded;
+
+  Page(AddressFamily family, AttributeSet set, long number) {
+    this.family = family;
+    this.set = set;
+    this.number = number;
+    this.stride = PrefixTree.stride(family);
+    this.words = new long[FIRST_CAPACITY * stride];
+  }
+
+  /** The size of a prefix as NLRI. */
+  static int size(int length) {
+    return 1 + ((length + 7) >> 3);
+  }
+
+  boolean takes(int length) {
+    return live == count && bytes + size(length) <= set.room;
+  }
+
+  void add(long high, long low, int length) {
+    int at = count * stride;
+    if (at == words.length) {
+      words = Arrays.copyOf(words, 2 * at);
+    }
+    PrefixTree.words(family, high, low, length, words, at);
+    count++;
+    live++;
+    bytes += size(length);
+    set.live++;
+    forget();
+  }
+
+  /** A prefix has moved on. */
+  void drop(int length) {
+    live--;
+    bytes -= size(length);
+    set.live--;
+    forget();
+  }
+
+  int live() {
+    return live;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+
+  /** The routes that are still here. */
+  PrefixList prefixes(PrefixTable<Page> index) {
+    PrefixList.Builder prefixes = new PrefixList.Builder(family, live);
+    boolean whole = live == count;
+    for (int i = 0; i < count; i++) {
+      long high = stride == 1 ? words[i] & 0xffff_ffff_0000_0000L : words[3 * i];
+      long low = stride == 1 ? 0 : words[3 * i + 1];
+      int length = (int) (stride == 1 ? words[i] & 0xff : words[3 * i + 2]);
+      if (whole || index.get(high, low, length) == this) {
+        prefixes.add(high, low, length);
+      }
+    }
+    return prefixes.build();
+  }
+
+  /** The messages, if they are at hand; not retained. */
+  @Nullable ByteBuf encoded() {
+    return encoded;
+  }
+
+  /** Keeps the messages and takes over the reference. */
+  void keep(ByteBuf messages) {
+    forget();
+    words = Arrays.copyOf(words, count * stride);
+    encoded = messages;
+  }
+
+  void forget() {
+    if (encoded != null) {
+      encoded.release();
+      encoded = null;
+    }
+  }
+}

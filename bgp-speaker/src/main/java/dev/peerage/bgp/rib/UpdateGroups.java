@@ -1,0 +1,108 @@
+package dev.peerage.bgp.rib;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** The update groups of a RIB: who shares an adj-rib-out with whom. */
+final class UpdateGroups {
+  private final RibSettings settings;
+  private final LocRib locRib;
+  private final ExportCounters counters = new ExportCounters();
+  private final List<UpdateGroup> groups = new ArrayList<>();
+  private boolean policiesChanged;
+
+  UpdateGroups(RibSettings settings, LocRib locRib) {
+    this.settings = settings;
+    this.locRib = locRib;
+  }
+
+  ExportCounters counters() {
+    return counters;
+  }
+
+  /** A prefix may have to be told, or told otherwise. */
+  void changed(AddressFamily family, long high, long low, int length) {
+    for (UpdateGroup group : groups) {
+      group.changed(family, high, low, length);
+    }
+  }
+
+  /** A peer that knows nothing yet. */
+  Outbox join(RibPeer peer) {
+    regroup();
+    UpdateGroup.Key key = UpdateGroup.Key.of(peer, settings);
+    for (UpdateGroup group : groups) {
+      if (group.fits(key, peer.exportPolicy())) {
+        return new Outbox(this, peer, group);
+      }
+    }
+    UpdateGroup group = new UpdateGroup(key, settings, peer.exportPolicy(), counters);
+    groups.add(group);
+    return new Outbox(this, peer, group);
+  }
+
+  void leave(Outbox member) {
+    member.leave();
+    UpdateGroup group = member.group();
+    if (group.members().isEmpty()) {
+      group.close();
+      groups.remove(group);
+    }
+  }
+
+  /** Members may have other policies than their groups. */
+  void policiesChanged() {
+    policiesChanged = true;
+  }
+
+  /** Members of a group whose policies changed alike stay together. */
+  void regroup() {
+    if (!policiesChanged) {
+      return;
+    }
+    policiesChanged = false;
+    for (UpdateGroup group : List.copyOf(groups)) {
+      regroup(group);
+    }
+  }
+
+  private void regroup(UpdateGroup group) {
+    List<List<Outbox>> parts = new ArrayList<>();
+    for (Outbox member : group.members()) {
+      parts.stream()
+          .filter(part -> part.getFirst().policy().exportsAs(member.policy()))
+          .findFirst()
+          .orElseGet(() -> {
+            parts.add(new ArrayList<>());
+            return parts.getLast();
+          })
+          .add(member);
+    }
+    List<Outbox> staying =
+        parts.stream()
+            .filter(part -> part.getFirst().policy().exportsAs(group.policy()))
+            .findFirst()
+            .orElseGet(() -> Collections.max(parts, Comparator.comparingInt(List::size)));
+    for (List<Outbox> part : parts) {
+      if (part != staying) {
+        UpdateGroup other = group.split(part, settings);
+        groups.add(other);
+        part.forEach(member -> member.moveTo(other));
+        other.use(part.getFirst().policy());
+      }
+    }
+    if (!staying.getFirst().policy().exportsAs(group.policy())) {
+      group.use(staying.getFirst().policy());
+    }
+  }
+
+  /** Decides what a member and those like it get now. */
+  void settle(Outbox member, Instant now) {
+    regroup();
+    member.group().settle(locRib, now.toEpochMilli());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.peerage.bgp.rib;
+
+import dev.peerage.bgp.wire.PrefixList;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Routes that an update group withdraws, with the pages in which members were told them last. */
+final class Withdrawn {
+  /** Instead of a page: a member may have been told the route in any page. */
+  static final long ANYWHERE = -1;
+
+  final PrefixList prefixes;
+  private final long[] pages;
+  private final long last;
+  private @Nullable ByteBuf encoded;
+  private boolean told;
+
+  Withdrawn(PrefixList prefixes, long[] pages) {
+    this.prefixes = prefixes;
+    this.pages = pages;
+    long highest = ANYWHERE;
+    for (long page : pages) {
+      highest = Math.max(highest, page);
+    }
+    this.last = highest;
+  }
+
+  /** Whether a member with this much of the table knows all of them. */
+  boolean allTold(long told) {
+    return last < told;
+  }
+
+  /** What a member with this much of the table knows. */
+  PrefixList told(long told) {
+    if (allTold(told)) {
+      return prefixes;
+    }
+    PrefixList.Builder known = new PrefixList.Builder(prefixes.family(), prefixes.size());
+    for (int i = 0; i < pages.length; i++) {
+      if (pages[i] < told) {
+        known.add(prefixes.high(i), prefixes.low(i), prefixes.length(i));
+      }
+    }
+    return known.build();
+  }
+
+  Withdrawn copy() {
+    return new Withdrawn(prefixes, pages);
+  }
+
+  @Nullable ByteBuf encoded() {
+    return encoded;
+  }
+
+  void keep(ByteBuf messages) {
+    encoded = messages;
+  }
+
+  /** Whether there are members that were not told yet. */
+  boolean isAwaited() {
+    return !told;
+  }
+
+  /** All members were told. */
+  void forget() {
+    told = true;
+    if (encoded != null) {
+      encoded.release();
+      encoded = null;
+    }
+  }
+}
