@@ -21,7 +21,7 @@ built := target/build.stamp
 bench_sources := $(shell find bench/pom.xml bench/src/main)
 bench_built := target/bench.stamp
 
-.PHONY: help build test bench fuzz lab cluster cluster-down image crds fmt clean
+.PHONY: help build test interop bench fuzz lab cluster cluster-down image crds fmt clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -39,7 +39,14 @@ lab: $(built) ## run the lab in one process; ONCE=1 checks and exits, ROUTER=frr
 
 test: image ## set up everything the tests need, then run them all, on a real cluster too (root)
 	@cluster/cluster build
-	@$(MVN) verify -Dtest.excludedGroups=
+	@interop/install
+	@$(MVN) verify -Dtest.excludedGroups=wide
+
+interop: $(built) ## try Peerage with seven real routers and write docs/interop.md's table (root, Debian)
+	@interop/install wide
+	@rm -rf target/interop
+	@$(MVN) -q -pl src/test -am test -Dgroups=interop -Dtest.excludedGroups= && result=0 || result=$$?; \
+	  interop/table; exit $$result
 
 bench: $(bench_built) ## measure and print a table; BENCH=regex selects benchmarks
 	@exec bench/jmh $(BENCH)

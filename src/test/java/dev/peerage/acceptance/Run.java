@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
  * @param out its standard output
  * @param err its standard error
  */
-record Run(List<String> command, int exit, String out, String err) {
+public record Run(List<String> command, int exit, String out, String err) {
 
   /** Runs a program to its end. Fails when it takes longer than the limit. */
-  static Run of(Path folder, Duration limit, String input, List<String> command) {
+  public static Run of(Path folder, Duration limit, String input, List<String> command) {
     try {
       Path out = Files.createTempFile("out", ".txt");
       Path err = Files.createTempFile("err", ".txt");
@@ -58,7 +58,7 @@ record Run(List<String> command, int exit, String out, String err) {
   }
 
   /** The standard output of a program that must have succeeded. */
-  String succeeded() {
+  public String succeeded() {
     if (exit != 0) {
       throw new AssertionError("exit " + exit + ": " + command + "\n" + out + err);
     }

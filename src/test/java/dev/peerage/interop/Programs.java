@@ -1,0 +1,39 @@
+package dev.peerage.interop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code interop/install} has put into the user's cache folder. */
+final class Programs {
+  private Programs() {}
+
+  /** The folder with gobgpd and gobgp. */
+  static Path gobgp() {
+    return newest("gobgp-");
+  }
+
+  /** What to write before a command so that it runs from Debian unstable's packages. */
+  static List<String> unstable() {
+    return List.of(
+        Ground.file("interop/in-tree").toString(), newest("debian-unstable-").toString());
+  }
+
+  private static Path newest(String prefix) {
+    String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+    Path folder =
+        (cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache))
+            .resolve("peerage/bin");
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(prefix))
+          .max(Path::compareTo)
+          .orElseThrow(() ->
+              new AssertionError("no " + prefix + "* in " + folder + "; run interop/install"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
