@@ -46,6 +46,18 @@ final class AttributeListDecoder {
             "an UPDATE with nothing but attributes that are ignored"));
   }
 
+  /** RFC 4760 section 3: without classic routes NEXT_HOP is ignored, whatever address it holds. */
+  void ignoreNextHop() {
+    if (seen.get(AttributeType.MP_REACH_NLRI.code())) {
+      problems.replaceAll(problem ->
+          problem instanceof TreatAsWithdraw(int attribute, NotificationCode code, String reason)
+                  && attribute == AttributeType.NEXT_HOP.code()
+                  && code == NotificationCode.INVALID_NEXT_HOP_ATTRIBUTE
+              ? new AttributeDiscard(attribute, code, reason)
+              : problem);
+    }
+  }
+
   void ignoreIpv4() {
     problems.add(
         new AttributeDiscard(

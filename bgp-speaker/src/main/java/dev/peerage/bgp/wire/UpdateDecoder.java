@@ -38,6 +38,9 @@ final class UpdateDecoder {
     PrefixList announced = Nlri.read(in, AddressFamily.IPV4_UNICAST, addPath);
     AttributeListDecoder decoder = new AttributeListDecoder(context);
     decoder.read(attributes);
+    if (announced.isEmpty()) {
+      decoder.ignoreNextHop();
+    }
     if (!context.families().contains(AddressFamily.IPV4_UNICAST)
         && !(withdrawn.isEmpty() && announced.isEmpty())) {
       decoder.ignoreIpv4();

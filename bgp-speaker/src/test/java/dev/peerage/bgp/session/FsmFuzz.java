@@ -66,8 +66,7 @@ public final class FsmFuzz {
           new SessionEvent.MessageError(
               Notification.of(code(content)), "a message that cannot be accepted");
       case 14 -> new SessionEvent.OpenCollisionDump();
-      case 15 ->
-          content < 128 ? new SessionEvent.Superseded() : new SessionEvent.SendHoldExpired();
+      case 15 -> content < 128 ? new SessionEvent.Superseded() : new SessionEvent.SendHoldExpired();
       case 16, 17, 18, 19, 20 -> new SessionEvent.Received(open(content));
       case 21, 22, 23, 24 -> new SessionEvent.Received(Keepalive.KEEPALIVE);
       case 25, 26, 27 -> new SessionEvent.Received(update(content));

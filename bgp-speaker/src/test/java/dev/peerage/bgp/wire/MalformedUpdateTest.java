@@ -45,6 +45,12 @@ class MalformedUpdateTest {
             EXTERNAL,
             1,
             NotificationCode.INVALID_ORIGIN_ATTRIBUTE),
+        bad("EXTENDED_COMMUNITIES of 0", GOOD + "c0 10 00", EXTERNAL, 16, length),
+        bad("EXTENDED_COMMUNITIES of 7", GOOD + "c0 10 07" + "00".repeat(7), EXTERNAL, 16, length),
+        bad("EXTENDED_COMMUNITIES flags", GOOD + "80 10 08" + "00".repeat(8), EXTERNAL, 16, flags),
+        bad("IPv6 extended communities of 0", GOOD + "c0 19 00", EXTERNAL, 25, length),
+        bad("IPv6 extended of 19", GOOD + "c0 19 13" + "00".repeat(19), EXTERNAL, 25, length),
+        bad("IPv6 extended flags", GOOD + "40 19 14" + "00".repeat(20), EXTERNAL, 25, flags),
         bad("ORIGIN of 0", "40 01 00\n" + tail, EXTERNAL, 1, length),
         bad("ORIGIN of 2", "40 01 02 00 00\n" + tail, EXTERNAL, 1, length),
         bad("ORIGIN optional", "c0 01 01 00\n" + tail, EXTERNAL, 1, flags),
@@ -250,6 +256,32 @@ class MalformedUpdateTest {
   void aMalformedMessageIsNoEndOfRib() throws MalformedMessageException { // CVE-2023-47235
     Update update = validate(Wire.update("", GOOD + "80 0e 05 00 19 46 00 00", ""), EXTERNAL);
     assertThat(update.endOfRib()).isEmpty();
+  }
+
+  @Test
+  void anUpdateOfIgnoredAttributesIsNoEndOfRib() throws MalformedMessageException {
+    Update update = validate(Wire.update("", "80 c9 01 07", ""), EXTERNAL);
+    assertThat(update.endOfRib()).isEmpty();
+    assertThat(update.problems()).singleElement().isInstanceOf(AttributeDiscard.class);
+  }
+
+  @Test
+  void ignoresNextHopWhereNoRouteUsesIt() throws MalformedMessageException { // RFC 4760 section 3
+    Update update =
+        validate(
+            Wire.update(
+                "",
+                ORIGIN
+                    + AS_PATH
+                    + "40 03 04 00 00 00 00\n"
+                    + "80 0e 1a 00 02 01 10 20010db8 00000000 00000000 00000001 00 20 20010db8",
+                ""),
+            EXTERNAL);
+    assertThat(update.treatAsWithdraw()).isFalse();
+    assertThat(update.announcements())
+        .singleElement()
+        .satisfies(
+            each -> assertThat(each.attributes().nextHop()).contains(Wire.ip("2001:db8::1")));
   }
 
   @Test

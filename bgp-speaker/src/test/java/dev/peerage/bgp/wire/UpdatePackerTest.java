@@ -174,4 +174,76 @@ class UpdatePackerTest {
       assertThat(out.readableBytes()).isEqualTo(4);
     }
   }
+
+  @Test
+  void refusesOnlyThePrefixesThatAreTooLong() throws MalformedMessageException {
+    // 19 + 4 + 20 + 4 + 4048 bytes leave one for NLRI: room for the default route.
+    PathAttributes large =
+        IPV4.with(
+            new PathAttribute.Communities(Collections.nCopies(1012, new Community(0xfde80001L))));
+    PrefixList prefixes = Wire.prefixes("10.0.0.1/32", "10.0.0.0/8", "0.0.0.0/0", "10.0.0.0/9");
+    UpdatePacker packer = new UpdatePacker(Wire.MODERN);
+    ByteBuf out = Unpooled.buffer();
+    assertThat(packer.announce(large, prefixes, 0, out).next()).isEqualTo(1);
+    assertThat(packer.announce(large, prefixes, 1, out))
+        .isInstanceOfSatisfying(
+            Packed.Unsendable.class, each -> assertThat(each.next()).isEqualTo(2));
+    assertThat(out.isReadable()).isFalse();
+    assertThat(packer.announce(large, prefixes, 2, out)).isEqualTo(new Packed.Appended(3));
+    assertThat(Wire.decodeUpdate(out, Wire.MODERN).announced())
+        .isEqualTo(Wire.prefixes("0.0.0.0/0"));
+    assertThat(packer.announce(large, prefixes, 3, Unpooled.buffer()))
+        .isInstanceOf(Packed.Unsendable.class);
+  }
+
+  /** RFC 8654 section 4: what a receiver may discard is left out before a route is. */
+  @Test
+  void leavesOutTheAggregatorWhereThatMakesRoom() throws MalformedMessageException {
+    PathAttributes large =
+        IPV4.with(
+            new PathAttribute.Communities(Collections.nCopies(1011, new Community(0xfde80001L))));
+    ByteBuf out = Unpooled.buffer();
+    PrefixList prefixes = Wire.prefixes("10.0.0.1/32");
+    assertThat(
+            new UpdatePacker(Wire.MODERN)
+                .announce(
+                    large
+                        .with(new PathAttribute.AtomicAggregate())
+                        .with(new PathAttribute.Aggregator(65000, Wire.ipv4("1.1.1.1"))),
+                    prefixes,
+                    0,
+                    out))
+        .isEqualTo(new Packed.Appended(1));
+    assertThat(Wire.decodeUpdate(out, Wire.MODERN).announcements())
+        .containsExactly(new Update.Announcement(large, prefixes));
+  }
+
+  @Test
+  void refusesAnIpv6NextHopForIpv4RoutesThatWasNotNegotiated() { // RFC 8950 section 4
+    ByteBuf out = Unpooled.buffer();
+    assertThat(
+            new UpdatePacker(Wire.MODERN)
+                .announce(IPV6, Wire.prefixes("10.0.0.0/8", "11.0.0.0/8"), 0, out))
+        .isInstanceOfSatisfying(
+            Packed.Unsendable.class, each -> assertThat(each.next()).isEqualTo(2));
+    assertThat(out.isReadable()).isFalse();
+  }
+
+  /** RFC 4271 section 4.3: the long form of an attribute's length where one octet is not enough. */
+  @ParameterizedTest
+  @CsvSource({"13, 242", "14, 259", "1000, 4096"})
+  void usesTheLongLengthOfMpReachOnlyWhereNeeded(int routes, int most)
+      throws MalformedMessageException {
+    List<Prefix> prefixes = new ArrayList<>();
+    for (int i = 0; i < routes; i++) {
+      prefixes.add(new Prefix(AddressFamily.IPV6_UNICAST, 0x20010db8L << 32 | i, i, 128));
+    }
+    PrefixList list = PrefixList.of(AddressFamily.IPV6_UNICAST, prefixes);
+    ByteBuf first = announce(Wire.MODERN, IPV6, list).getFirst();
+    boolean extended = (first.getUnsignedByte(19 + 4) & 0x10) != 0;
+    int length = extended ? first.getUnsignedShort(19 + 6) : first.getUnsignedByte(19 + 6);
+    assertThat(extended).isEqualTo(length > 255);
+    assertThat(length).isLessThanOrEqualTo(most);
+    assertThat(Wire.decodeUpdate(first, Wire.MODERN).problems()).isEmpty();
+  }
 }
