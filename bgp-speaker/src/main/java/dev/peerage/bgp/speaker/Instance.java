@@ -36,6 +36,7 @@ final class Instance {
   private final ScheduledFuture<?> watch;
   private final List<Meter> meters = new ArrayList<>();
   private volatile boolean accepts;
+  private boolean wakes;
   private DesiredInstance desired;
   private @Nullable Md5Drops drops;
 
@@ -160,8 +161,18 @@ final class Instance {
     return around.settings().clock().instant();
   }
 
+  // Once per turn of the event loop, however many messages arrived in it.
   private void routesChanged() {
-    peers.values().forEach(Peer::wake);
+    if (!wakes) {
+      wakes = true;
+      around
+          .network()
+          .loop()
+          .execute(() -> {
+            wakes = false;
+            peers.values().forEach(Peer::wake);
+          });
+    }
     around.changed().run();
   }
 

@@ -66,6 +66,16 @@ final class RawPeer implements AutoCloseable {
     return new RawPeer(socket);
   }
 
+  /** Connects and hears nothing but a reset. */
+  static void assertUnheard(InetSocketAddress from, InetSocketAddress to) throws IOException {
+    try (RawPeer unwanted = dial(from, to)) {
+      unwanted.expectReset();
+    } catch (SocketException e) {
+      // The reset came before the dial was over.
+      assertThat(e).hasMessageContaining("reset");
+    }
+  }
+
   static ServerSocket listen(InetSocketAddress on) throws IOException {
     ServerSocket server = new ServerSocket();
     server.setReuseAddress(true);
@@ -198,7 +208,7 @@ final class RawPeer implements AutoCloseable {
   }
 
   /** The other side closes unheard: with a reset, or so early that it looks like an end. */
-  void expectReset() {
+  private void expectReset() {
     try {
       assertThat(in.read()).as("end of the connection").isEqualTo(-1);
     } catch (IOException e) {
