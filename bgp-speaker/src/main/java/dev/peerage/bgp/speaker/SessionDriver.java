@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
 final class SessionDriver {
   private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
 
+  /** A hold timer that fires later than this tells of a pause of this process. */
+  private static final Duration STALL = Duration.ofMillis(250);
+
   private final Network network;
   private final Jitter jitter;
   private final Dialing dialing;
@@ -304,17 +307,26 @@ final class SessionDriver {
 
   private void startTimer(LaneTimer timer, Duration after) {
     stopTimer(timer);
+    schedule(timer, after, System.nanoTime() + after.toNanos());
+  }
+
+  private void schedule(LaneTimer timer, Duration after, long dueNanos) {
     timers.put(
         timer,
         network
             .loop()
-            .schedule(
-                () -> {
-                  timers.remove(timer);
-                  fire(timer.lane(), new SessionEvent.TimerExpired(timer.timer()));
-                },
-                after.toMillis(),
-                TimeUnit.MILLISECONDS));
+            .schedule(() -> expired(timer, dueNanos), after.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private void expired(LaneTimer timer, long dueNanos) {
+    Duration late = Duration.ofNanos(System.nanoTime() - dueNanos);
+    if (timer.timer() == Timer.HOLD && late.compareTo(STALL) > 0) {
+      // This side was held up, not the peer: what the peer sent meanwhile is read first.
+      schedule(timer, STALL, System.nanoTime() + STALL.toNanos());
+      return;
+    }
+    timers.remove(timer);
+    fire(timer.lane(), new SessionEvent.TimerExpired(timer.timer()));
   }
 
   private void stopTimer(LaneTimer timer) {

@@ -3,6 +3,12 @@ package dev.peerage.bgp.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.wire.AddressFamily;
+import java.net.InetAddress;
+import dev.peerage.bgp.wire.PrefixList;
+import dev.peerage.bgp.wire.PathAttributes;
+import dev.peerage.bgp.wire.PathAttribute;
+import dev.peerage.bgp.wire.Origin;
+import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.CodecContext;
 import dev.peerage.bgp.wire.Keepalive;
@@ -237,6 +243,17 @@ final class RawPeer implements AutoCloseable {
       update.endOfRib().ifPresentOrElse(missing::remove, () -> updates.add(update));
     }
     return updates;
+  }
+
+  /** IPv4 routes by this peer's AS and address. */
+  static Update announcement(long asn, String nextHop, Prefix... prefixes) {
+    return new Update(
+        PrefixList.empty(AddressFamily.IPV4_UNICAST),
+        PathAttributes.of(
+            Origin.IGP,
+            AsPath.of(asn),
+            new PathAttribute.NextHop(InetAddress.ofLiteral(nextHop))),
+        PrefixList.of(AddressFamily.IPV4_UNICAST, List.of(prefixes)));
   }
 
   static List<Prefix> announced(Update update) {
