@@ -94,8 +94,7 @@ class GracefulRestartTest {
             .ignoreExceptions()
             .until(
                 () ->
-                    RawPeer.dial(
-                        loopback.toSocket(ip(from), 0), loopback.toSocket(ip(NODE), 179)),
+                    RawPeer.dial(loopback.toSocket(ip(from), 0), loopback.toSocket(ip(NODE), 179)),
                 _ -> true);
     open.add(dialed);
     return dialed;
@@ -293,11 +292,10 @@ class GracefulRestartTest {
     loses(watcher, A);
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertThat(node.state().instances().getFirst().peers().getFirst().lastError())
-                    .contains("Hard Reset")
-                    .contains("moving out"));
+        .untilAsserted(() ->
+            assertThat(node.state().instances().getFirst().peers().getFirst().lastError())
+                .contains("Hard Reset")
+                .contains("moving out"));
   }
 
   @Test
@@ -397,7 +395,8 @@ class GracefulRestartTest {
 
     Update depreferenced = watcher.expect(Update.class);
     assertThat(RawPeer.announced(depreferenced)).containsExactly(A);
-    assertThat(depreferenced.attributes().communities()).containsExactly(new Community(0xffff_0006L));
+    assertThat(depreferenced.attributes().communities())
+        .containsExactly(new Community(0xffff_0006L));
     loses(watcher, A);
   }
 
@@ -436,10 +435,7 @@ class GracefulRestartTest {
     node.apply(
             speaker(
                 listening(
-                    NODE,
-                    65001,
-                    routes(LOCAL.toString()),
-                    passive(peer(NODE, ROUTER, 65000)))))
+                    NODE, 65001, routes(LOCAL.toString()), passive(peer(NODE, ROUTER, 65000)))))
         .join();
     RawPeer router = dial(ROUTER);
     router.establish(opening(120));
@@ -458,10 +454,7 @@ class GracefulRestartTest {
     node.apply(
             speaker(
                 listening(
-                    NODE,
-                    65001,
-                    routes(LOCAL.toString()),
-                    passive(peer(NODE, ROUTER, 65000)))))
+                    NODE, 65001, routes(LOCAL.toString()), passive(peer(NODE, ROUTER, 65000)))))
         .join();
     RawPeer router = dial(ROUTER);
     router.send(opening(120));
@@ -549,10 +542,7 @@ class GracefulRestartTest {
     helper(new GracefulRestart.On(120));
     RawPeer router = router(opening(120), A);
 
-    node.apply(
-            speaker(listening(NODE, 65001, Set.of())),
-            Farewell.SILENT)
-        .join();
+    node.apply(speaker(listening(NODE, 65001, Set.of())), Farewell.SILENT).join();
 
     router.expectEnd();
   }
@@ -566,8 +556,7 @@ class GracefulRestartTest {
     router.close();
     awaitRouter("active");
 
-    node.apply(
-            speaker(listening(NODE, 65001, Set.of(), passive(peer(NODE, WATCHER, 65002)))))
+    node.apply(speaker(listening(NODE, 65001, Set.of(), passive(peer(NODE, WATCHER, 65002)))))
         .join();
 
     loses(watcher, A);

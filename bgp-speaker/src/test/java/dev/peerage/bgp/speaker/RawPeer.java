@@ -3,11 +3,6 @@ package dev.peerage.bgp.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.wire.AddressFamily;
-import java.net.InetAddress;
-import dev.peerage.bgp.wire.PrefixList;
-import dev.peerage.bgp.wire.PathAttributes;
-import dev.peerage.bgp.wire.PathAttribute;
-import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.CodecContext;
@@ -18,7 +13,11 @@ import dev.peerage.bgp.wire.MessageCodec;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
+import dev.peerage.bgp.wire.Origin;
+import dev.peerage.bgp.wire.PathAttribute;
+import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -28,6 +27,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -250,9 +250,7 @@ final class RawPeer implements AutoCloseable {
     return new Update(
         PrefixList.empty(AddressFamily.IPV4_UNICAST),
         PathAttributes.of(
-            Origin.IGP,
-            AsPath.of(asn),
-            new PathAttribute.NextHop(InetAddress.ofLiteral(nextHop))),
+            Origin.IGP, AsPath.of(asn), new PathAttribute.NextHop(InetAddress.ofLiteral(nextHop))),
         PrefixList.of(AddressFamily.IPV4_UNICAST, List.of(prefixes)));
   }
 

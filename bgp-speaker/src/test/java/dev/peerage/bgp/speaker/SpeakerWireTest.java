@@ -17,6 +17,7 @@ import static org.awaitility.Awaitility.await;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.Prefix;
@@ -302,6 +303,23 @@ class SpeakerWireTest {
         .untilAsserted(
             () -> assertThat(onlyPeer().lastError()).contains("65009").contains("65000"));
     assertThat(onlyPeer().phase().text()).isNotEqualTo("established");
+  }
+
+  @Test
+  void aPeerThatKnowsNoCapabilitiesGetsOneOpenWithoutThem() throws IOException {
+    apply(Set.of(), router());
+    try (RawPeer first = accept()) {
+      assertThat(first.expect(Open.class).capabilities()).isNotEmpty();
+      first.send(Notification.of(NotificationCode.UNSUPPORTED_OPTIONAL_PARAMETER));
+      first.expectEnd();
+    }
+    try (RawPeer second = accept()) {
+      Open bare = second.establish(new Open(65000, 180, ROUTER_OPEN.bgpIdentifier(), List.of()));
+      assertThat(bare.capabilities()).isEmpty();
+      assertThat(second.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST)).isEmpty();
+      second.send(Notification.of(NotificationCode.ADMINISTRATIVE_RESET));
+    }
+    assertThat(accept().expect(Open.class).capabilities()).isNotEmpty();
   }
 
   @Test
