@@ -61,7 +61,10 @@ final class PeerSection {
     ImportPolicy importPolicy =
         section.choice(
             "importPolicy",
-            Map.of("reject", ImportPolicy.REJECT, "accept", ImportPolicy.ACCEPT),
+            Map.of(
+                "reject", ImportPolicy.REJECT,
+                "accept", ImportPolicy.ACCEPT,
+                "accept-from-route-server", ImportPolicy.ACCEPT_FROM_ROUTE_SERVER),
             ImportPolicy.REJECT);
     ExportPolicy exportPolicy =
         section.choice(

@@ -187,6 +187,8 @@ class SpeakerFileTest {
     assertThat(peer(", exportPolicy: all, importPolicy: accept"))
         .returns(DesiredPeer.ImportPolicy.ACCEPT, DesiredPeer::importPolicy)
         .returns(new ExportPolicy.All(), DesiredPeer::exportPolicy);
+    assertThat(peer(", importPolicy: accept-from-route-server").importPolicy())
+        .isEqualTo(DesiredPeer.ImportPolicy.ACCEPT_FROM_ROUTE_SERVER);
     assertThat(peer(", timers: {holdTimeSeconds: 30}").timers())
         .isEqualTo(new DesiredPeer.Timers(120, 30, 10));
     assertThat(peer(", timers: {holdTimeSeconds: 0}").timers())
@@ -364,7 +366,7 @@ class SpeakerFileTest {
             2,
             PEER + "importPolicy",
             "'all'",
-            "accept, reject"),
+            "accept, accept-from-route-server, reject"),
         fault(
             withPeer(GOOD + ", exportPolicy: none"),
             2,

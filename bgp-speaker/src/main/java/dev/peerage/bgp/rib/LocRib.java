@@ -87,10 +87,10 @@ final class LocRib {
     }
   }
 
-  void importPolicy(String name, boolean accept) {
+  void importPolicy(String name, boolean accept, boolean routeServer) {
     AdjRibIn peer = peers.get(name);
     if (peer != null) {
-      peer.use(peer.facts().withImportRoutes(accept));
+      peer.use(peer.facts().withImport(accept, routeServer));
     }
   }
 

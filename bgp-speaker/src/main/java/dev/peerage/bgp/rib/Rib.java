@@ -155,9 +155,15 @@ public final class Rib {
     forgetIfGone(name);
   }
 
-  /** Lets received routes of a peer into the loc-rib, or takes them out, without a new session. */
-  public void importPolicyChanged(String name, boolean accept, Instant now) {
-    locRib.importPolicy(name, accept);
+  /**
+   * Lets received routes of a peer into the loc-rib, or takes them out, without a new session. Does
+   * nothing to a peer that is not known.
+   *
+   * @param accept as {@link RibPeer#importRoutes}
+   * @param routeServer as {@link RibPeer#routeServer}
+   */
+  public void importPolicyChanged(String name, boolean accept, boolean routeServer, Instant now) {
+    locRib.importPolicy(name, accept, routeServer);
   }
 
   /** Takes the routes of a validated UPDATE, withdrawals first. */

@@ -44,7 +44,7 @@ public record RibPeer(
   }
 
   /** The same peer with another import policy. */
-  public RibPeer withImportRoutes(boolean imports) {
+  RibPeer withImport(boolean imports, boolean server) {
     return new RibPeer(
         name,
         address,
@@ -56,7 +56,7 @@ public record RibPeer(
         enhancedRefresh,
         longLived,
         imports,
-        routeServer,
+        server,
         exportPolicy);
   }
 }

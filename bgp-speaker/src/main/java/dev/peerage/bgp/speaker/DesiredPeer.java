@@ -336,8 +336,15 @@ public record DesiredPeer(
 
   /** What becomes of received routes. They are always counted and kept in the adj-rib-in. */
   public enum ImportPolicy {
+    /** None is used. */
     REJECT,
-    ACCEPT
+    /** All are used that RFC 4271 lets through. */
+    ACCEPT,
+    /**
+     * As {@link #ACCEPT}, also when the AS_PATH does not begin with the peer's AS, as those of a
+     * route server do not (RFC 7947 section 2.2.2.1).
+     */
+    ACCEPT_FROM_ROUTE_SERVER
   }
 
   /**

@@ -323,7 +323,7 @@ final class Peer implements SessionListener {
   }
 
   private void policyChanged() {
-    rib.importPolicyChanged(desired.name(), imports(), now());
+    rib.importPolicyChanged(desired.name(), imports(), routeServer(), now());
     around.routesChanged().run();
     if (link instanceof Link.Up) {
       rib.exportPolicyChanged(desired.name(), desired.exportPolicy());
@@ -463,12 +463,16 @@ final class Peer implements SessionListener {
             .filter(open -> open.announces(Capability.LongLivedGracefulRestart.class))
             .isPresent(),
         imports(),
-        false,
+        routeServer(),
         desired.exportPolicy());
   }
 
   private boolean imports() {
-    return desired.importPolicy() == DesiredPeer.ImportPolicy.ACCEPT;
+    return desired.importPolicy() != DesiredPeer.ImportPolicy.REJECT;
+  }
+
+  private boolean routeServer() {
+    return desired.importPolicy() == DesiredPeer.ImportPolicy.ACCEPT_FROM_ROUTE_SERVER;
   }
 
   private SessionConfig config() {

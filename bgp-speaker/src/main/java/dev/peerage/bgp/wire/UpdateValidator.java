@@ -113,7 +113,9 @@ public final class UpdateValidator {
     String reason = "";
     if (path.hasConfederation()) { // RFC 5065 section 5.3
       reason = "AS_PATH with a confederation segment from outside";
-    } else if (path.neighborAsn() != session.peerAsn()) { // RFC 4271 section 6.3
+    } else if (path.neighborAsn() == 0) {
+      // RFC 4271 section 6.3. With another AS in front the RIB keeps the route and does not use it,
+      // for whether the peer is a route server (RFC 7947) may change while the session is up.
       reason = "AS_PATH '" + path.text() + "' does not begin with AS " + session.peerAsn();
     }
     if (!reason.isEmpty()) {

@@ -217,8 +217,9 @@ class RibModelTest {
       }
       case 10 -> {
         boolean accept = random.nextBoolean();
-        rib.importPolicyChanged(name, accept, now);
-        sender.ifPresent(each -> each.facts = each.facts.withImportRoutes(accept));
+        boolean routeServer = random.nextBoolean();
+        rib.importPolicyChanged(name, accept, routeServer, now);
+        sender.ifPresent(each -> each.facts = each.facts.withImport(accept, routeServer));
       }
       case 11, 12, 13, 14 -> {
         if (up) {
@@ -275,12 +276,13 @@ class RibModelTest {
     RibPeer facts = sender.facts;
     sender.facts =
         peer(
-            facts.name(),
-            facts.asn(),
-            facts.address().getHostAddress(),
-            facts.bgpIdentifier().getHostAddress(),
-            policy(),
-            facts.importRoutes());
+                facts.name(),
+                facts.asn(),
+                facts.address().getHostAddress(),
+                facts.bgpIdentifier().getHostAddress(),
+                policy(),
+                facts.importRoutes())
+            .withImport(facts.importRoutes(), facts.routeServer());
     return sender.facts.exportPolicy();
   }
 

@@ -117,7 +117,7 @@ class RibStaleTest {
   @Test
   void judgesKeptRoutesByTheNewSession() {
     rib.peerStale("a", BOTH, T1);
-    rib.peerUp(A.withImportRoutes(false), T1);
+    rib.peerUp(A.withImport(false, false), T1);
     assertThat(locRib(IPV4_UNICAST)).isEmpty();
     assertThat(rib.receivedCount("a", IPV4_UNICAST)).isEqualTo(2);
     assertThat(rib.acceptedCount("a", IPV4_UNICAST)).isZero();
@@ -192,7 +192,7 @@ class RibStaleTest {
 
   @Test
   void changesImportPolicyWithoutANewSession() {
-    rib.importPolicyChanged("a", false, T1);
+    rib.importPolicyChanged("a", false, false, T1);
     assertThat(locRib(IPV4_UNICAST)).isEmpty();
     assertThat(rib.receivedCount("a", IPV4_UNICAST)).isEqualTo(2);
     assertThat(rib.acceptedCount("a", IPV4_UNICAST)).isZero();
@@ -200,22 +200,32 @@ class RibStaleTest {
         .flatMap(PrefixList::asList)
         .containsExactlyInAnyOrder(VIP, POD, POD6);
     rib.received("a", withdraw(POD), T1);
-    rib.importPolicyChanged("a", true, T1);
+    rib.importPolicyChanged("a", true, false, T1);
     assertThat(locRib(IPV4_UNICAST)).containsExactly(VIP);
     assertThat(rib.acceptedCount("a", IPV4_UNICAST)).isEqualTo(1);
     assertThat(rib.drain("watcher", T1).announcements())
         .flatMap(each -> each.prefixes().asList())
         .containsExactlyInAnyOrder(VIP, POD6);
-    rib.importPolicyChanged("a", true, T1);
+    rib.importPolicyChanged("a", true, false, T1);
     assertThat(rib.hasPending("watcher")).isFalse();
   }
 
   @Test
   void keepsStaleMarksWhenImportPolicyChanges() {
     rib.markStale("a", IPV4_UNICAST, T1);
-    rib.importPolicyChanged("a", false, T1);
-    rib.importPolicyChanged("a", true, T1);
+    rib.importPolicyChanged("a", false, false, T1);
+    rib.importPolicyChanged("a", true, false, T1);
     rib.purgeStale("a", IPV4_UNICAST, T1);
     assertThat(rib.receivedCount("a", IPV4_UNICAST)).isZero();
+  }
+
+  @Test
+  void takesRoutesOfARouteServerWithoutANewSession() { // RFC 7947 section 2.2.2.1
+    rib.received("a", announce(attributes(AsPath.of(65077)), VIP), T0);
+    assertThat(locRib(IPV4_UNICAST)).containsExactly(POD);
+    rib.importPolicyChanged("a", true, true, T1);
+    assertThat(locRib(IPV4_UNICAST)).containsExactly(POD, VIP);
+    rib.importPolicyChanged("a", true, false, T1);
+    assertThat(locRib(IPV4_UNICAST)).containsExactly(POD);
   }
 }

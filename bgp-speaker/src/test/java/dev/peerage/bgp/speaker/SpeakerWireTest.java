@@ -15,12 +15,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Keepalive;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
+import dev.peerage.bgp.wire.Origin;
+import dev.peerage.bgp.wire.PathAttribute;
+import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -397,5 +402,30 @@ class SpeakerWireTest {
 
   private PeerState onlyPeer() {
     return node.state().instances().getFirst().peers().getFirst();
+  }
+
+  @Test
+  void usesRoutesWithAnotherAsInFrontOnlyFromARouteServer() throws IOException { // RFC 7947
+    apply(Set.of(), router());
+    RawPeer peer = established();
+    peer.send(
+        new Update(
+            PrefixList.empty(AddressFamily.IPV4_UNICAST),
+            PathAttributes.of(
+                Origin.IGP, AsPath.of(65077), new PathAttribute.NextHop(ip("10.0.0.77"))),
+            PrefixList.of(A)));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> table(new RouteTable.AdjRibIn(router().name())).equals(List.of(A)));
+    assertThat(table(new RouteTable.LocRib())).isEmpty();
+
+    apply(Set.of(), router().withImportPolicy(DesiredPeer.ImportPolicy.ACCEPT_FROM_ROUTE_SERVER));
+    assertThat(table(new RouteTable.LocRib())).containsExactly(A);
+  }
+
+  private List<Prefix> table(RouteTable table) {
+    return node.routes("as65001", table, AddressFamily.IPV4_UNICAST).join().stream()
+        .map(RouteView::prefix)
+        .toList();
   }
 }

@@ -77,8 +77,8 @@ class MalformedUpdateTest {
             2,
             path),
         bad(
-            "AS_PATH of another AS",
-            ORIGIN + NEXT_HOP + "40 02 06 02 01 00 00 00 01",
+            "AS_PATH with a set in front",
+            ORIGIN + NEXT_HOP + "40 02 06 01 01 00 00 fd e8",
             EXTERNAL,
             2,
             path),
