@@ -423,7 +423,7 @@ abstract class RouterScenarios {
   }
 
   private void peerageRestarts() {
-    List<Session> sessions = List.of(Session.DIALS4, Session.LISTENS6);
+    List<Session> sessions = List.of(Session.DIALS4, Session.DIALS6);
     sessions.forEach(this::up);
     eventually(
         "routes before",

@@ -46,6 +46,10 @@ final class LocRib {
     return Objects.requireNonNull(families.get(family));
   }
 
+  boolean holds(String name) {
+    return peers.containsKey(name);
+  }
+
   /** The adj-rib-in of a peer that is up or stale. */
   AdjRibIn peer(String name) {
     AdjRibIn peer = peers.get(name);

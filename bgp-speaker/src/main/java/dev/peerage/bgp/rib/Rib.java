@@ -213,6 +213,11 @@ public final class Rib {
     return List.copyOf(outs.keySet());
   }
 
+  /** Whether the peer is up, or away with routes of it kept. */
+  public boolean holds(String name) {
+    return locRib.holds(name);
+  }
+
   /** The number of prefixes in the peer's adj-rib-in. */
   public int receivedCount(String name, AddressFamily family) {
     return locRib.peer(name).routes(family).size();

@@ -17,7 +17,7 @@ final class RouteViews {
     return switch (table) {
       case RouteTable.LocRib _ -> rib.locRibListing(family);
       case RouteTable.AdjRibIn(var peer) ->
-          rib.peers().contains(peer) ? rib.adjRibInListing(peer, family) : List::of;
+          rib.holds(peer) ? rib.adjRibInListing(peer, family) : List::of;
       case RouteTable.AdjRibOut(var peer) ->
           rib.peers().contains(peer) ? rib.adjRibOutListing(peer, family) : List::of;
     };

@@ -57,6 +57,8 @@ class RibStaleTest {
     assertThat(locRib(IPV6_UNICAST)).isEmpty();
     assertThat(rib.peers()).containsExactly("watcher");
     assertThat(rib.receivedCount("a", IPV4_UNICAST)).isEqualTo(2);
+    assertThat(rib.holds("a")).as("its routes can be shown").isTrue();
+    assertThat(rib.holds("nobody")).isFalse();
     RouteChanges changes = rib.drain("watcher", T1);
     assertThat(changes.withdrawals()).containsExactly(PrefixList.of(POD6));
     assertThat(changes.announcements()).isEmpty();
