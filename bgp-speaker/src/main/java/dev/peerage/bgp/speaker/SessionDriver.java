@@ -65,6 +65,8 @@ final class SessionDriver {
   private final Traffic inbound = new Traffic();
   private final Traffic outbound = new Traffic();
   private SessionError error = new SessionError.None();
+  // The last NOTIFICATION since the session was up: a dial that fails later says less.
+  private SessionError notified = new SessionError.None();
   private Instant since;
   private boolean running;
 
@@ -259,12 +261,15 @@ final class SessionDriver {
           watch(lane, OutputWatch.start(limit, System.nanoTime()));
       case Action.Agree(var negotiated) ->
           connection(lane).ifPresent(on -> on.use(context(negotiated)));
-      case Action.Up(var negotiated) ->
-          connection(lane).ifPresent(over -> listener.up(negotiated, over));
+      case Action.Up(var negotiated) -> {
+        notified = new SessionError.None();
+        connection(lane).ifPresent(over -> listener.up(negotiated, over));
+      }
       case Action.Deliver(var update) -> listener.received(update);
       case Action.Refresh(var request) -> listener.refresh(request);
       case Action.Down(var reason, var kept) -> {
         error = of.error(reason, clock.instant());
+        notified = SessionErrors.notified(new SessionError.None(), error);
         if (peering.equals(Peering.STOPPED)) {
           LOG.info("{}: session closed: {}", title, reason);
         } else {
@@ -277,11 +282,14 @@ final class SessionDriver {
   }
 
   private void report(String problem, Happening of) {
-    if (problem.equals(error.text())) {
+    SessionError latest = of.error(problem, clock.instant());
+    notified = SessionErrors.notified(notified, latest);
+    SessionError all = SessionErrors.after(notified, latest);
+    if (all.text().equals(error.text())) {
       LOG.debug("{}: no session: {}; {}", title, problem, next(of.actions()));
     } else {
       LOG.warn("{}: no session: {}; {}", title, problem, next(of.actions()));
-      error = of.error(problem, clock.instant());
+      error = all;
       listener.changed();
     }
   }

@@ -28,6 +28,7 @@ public sealed interface SessionError {
    * The peer ended the session with a NOTIFICATION.
    *
    * @param notification what arrived
+   * @param text the NOTIFICATION, and after {@code ; since then: } why no session came up later
    * @param since when
    */
   record Received(Notification notification, String text, Instant since) implements SessionError {}

@@ -33,6 +33,40 @@ final class SessionErrors {
     return tcp ? new SessionError.Tcp(words, now) : new SessionError.Ended(words, now);
   }
 
+  /** The NOTIFICATION to remember: the latest error if it is one, else the one before. */
+  static SessionError notified(SessionError before, SessionError latest) {
+    return switch (latest) {
+      case SessionError.Sent _, SessionError.Received _ -> latest;
+      case SessionError.None _,
+          SessionError.Tcp _,
+          SessionError.Configuration _,
+          SessionError.Ended _ ->
+          before;
+    };
+  }
+
+  /**
+   * What a person should read: a NOTIFICATION that ended the session tells more than the dials that
+   * failed since.
+   */
+  static SessionError after(SessionError notified, SessionError latest) {
+    if (!(latest instanceof SessionError.Tcp)) {
+      return latest;
+    }
+    String both = notified.text() + "; since then: " + latest.text();
+    return switch (notified) {
+      case SessionError.Sent(var notification, _, var since) ->
+          new SessionError.Sent(notification, both, since);
+      case SessionError.Received(var notification, _, var since) ->
+          new SessionError.Received(notification, both, since);
+      case SessionError.None _,
+          SessionError.Tcp _,
+          SessionError.Configuration _,
+          SessionError.Ended _ ->
+          latest;
+    };
+  }
+
   private static @Nullable Notification sent(List<Action> actions) {
     for (Action action : actions) {
       if (action instanceof Action.Send(Notification notification)) {

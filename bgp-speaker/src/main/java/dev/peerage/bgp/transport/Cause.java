@@ -1,5 +1,6 @@
 package dev.peerage.bgp.transport;
 
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,9 @@ public final class Cause {
 
   /** For example {@code connection refused}. */
   public static String words(Throwable failure) {
+    if (failure instanceof ClosedChannelException) {
+      return "the peer closed the connection";
+    }
     String message = failure.getMessage();
     if (message == null) {
       return failure.getClass().getSimpleName();

@@ -139,6 +139,30 @@ class SessionStateTest {
   }
 
   @Test
+  void aNotificationIsNotForgottenWhenLaterDialsFail() throws IOException {
+    try (RawPeer router = accept()) {
+      router.establish(ROUTER_OPEN);
+      awaitPeer(peer -> peer.phase() instanceof Phase.Up);
+      server.close();
+      router.send(Notification.shutdown(NotificationCode.ADMINISTRATIVE_SHUTDOWN, "rack 7"));
+
+      PeerState state = awaitPeer(peer -> peer.lastError().contains("since then"));
+
+      assertThat(state.error()).isInstanceOf(SessionError.Received.class);
+      assertThat(state.lastError()).contains("rack 7").endsWith("; since then: connection refused");
+    }
+    try (ServerSocket again = RawPeer.listen(loopback.toSocket(ip(ROUTER), 179));
+        RawPeer router = RawPeer.accept(again)) {
+      router.establish(ROUTER_OPEN);
+      awaitPeer(peer -> peer.phase() instanceof Phase.Up);
+      again.close();
+      router.close();
+      PeerState state = awaitPeer(peer -> peer.error() instanceof SessionError.Tcp);
+      assertThat(state.lastError()).as("a new session, a new reason").doesNotContain("rack 7");
+    }
+  }
+
+  @Test
   void namesTheNotificationThatWasSent() throws IOException {
     try (RawPeer router = accept()) {
       router.send(RawPeer.open(64999, ROUTER, 9));
