@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shelf {
   /** So many prefixes are withdrawn at once. */
-  private static final int BATCH = 4_096;
+  private static final int BATCH = 16_384;
 
   private static final int MIN_MERGE = 1_024;
 
