@@ -192,7 +192,7 @@ final class Exporter {
     if (!external) {
       attributes.add(new PathAttribute.LocalPref(path.localPref));
     }
-    return Optional.of(PathAttributes.of(attributes));
+    return Optional.of(PathAttributes.of(attributes).withPartialOf(path.attributes));
   }
 
   private boolean isHeld(Path path) {

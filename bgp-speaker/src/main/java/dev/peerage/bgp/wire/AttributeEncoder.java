@@ -38,7 +38,11 @@ final class AttributeEncoder {
   void writeShared(PathAttributes attributes, boolean withoutNextHop, ByteBuf out) {
     for (PathAttribute attribute : attributes.asList()) {
       if (!(withoutNextHop && attribute instanceof PathAttribute.NextHop)) {
+        int start = out.writerIndex();
         write(attribute, out);
+        if (attributes.isPartial(attribute.typeCode())) {
+          out.setByte(start, out.getByte(start) | Flags.PARTIAL);
+        }
       }
     }
     if (!context.fourOctetAsn()) {

@@ -17,13 +17,14 @@ final class AttributeListDecoder {
   private final BitSet seen = new BitSet(64);
   private final FourOctetMerge merge = new FourOctetMerge();
   private boolean ignored;
+  private long partial;
 
   AttributeListDecoder(CodecContext context) {
     this.context = context;
   }
 
   PathAttributes attributes() {
-    return PathAttributes.of(merge.apply(attributes));
+    return PathAttributes.of(merge.apply(attributes)).withPartial(partial);
   }
 
   List<Malformed> problems() {
@@ -147,6 +148,9 @@ final class AttributeListDecoder {
       if (!multiprotocol) {
         return; // RFC 7606 section 3 (c); the routes of an MP attribute are still needed
       }
+    }
+    if ((flags & Flags.PARTIAL) != 0 && type.optionalTransitive()) {
+      partial |= 1L << code;
     }
     if (multiprotocol) {
       MultiprotocolDecoder.decode(type, whole, value, context, attributes, problems);

@@ -57,6 +57,11 @@ enum AttributeType {
     return flags;
   }
 
+  /** Only those can be partial (RFC 4271 section 4.3). */
+  boolean optionalTransitive() {
+    return flags == (Flags.OPTIONAL | Flags.TRANSITIVE);
+  }
+
   static Optional<AttributeType> of(int code) {
     return code < BY_CODE.length ? Optional.ofNullable(BY_CODE[code]) : Optional.empty();
   }

@@ -13,17 +13,25 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** An immutable set of path attributes, one per type, sorted by type. Made to be a map key. */
+/**
+ * An immutable set of path attributes, one per type, sorted by type. Made to be a map key. It knows
+ * which of the interpreted attributes came as partial, for that bit must never be taken away (RFC
+ * 4271 section 5).
+ */
 public final class PathAttributes {
   /** No attribute. */
-  public static final PathAttributes NONE = new PathAttributes(List.of());
+  public static final PathAttributes NONE = new PathAttributes(List.of(), 0);
 
   private final List<PathAttribute> attributes;
   private final int hash;
 
-  private PathAttributes(List<PathAttribute> sorted) {
+  /** A bit for each type code, all of which are below 64. */
+  private final long partial;
+
+  private PathAttributes(List<PathAttribute> sorted, long partial) {
     this.attributes = sorted;
-    this.hash = sorted.hashCode();
+    this.partial = partial;
+    this.hash = sorted.hashCode() + Long.hashCode(partial);
   }
 
   /** These attributes. Throws {@link IllegalArgumentException} when two have the same type. */
@@ -43,7 +51,27 @@ public final class PathAttributes {
         throw new IllegalArgumentException("two attributes of type " + sorted[i].typeCode());
       }
     }
-    return new PathAttributes(List.of(sorted));
+    return new PathAttributes(List.of(sorted), 0);
+  }
+
+  /** The same with the attributes of these type codes partial, as far as present. */
+  PathAttributes withPartial(long types) {
+    long present = 0;
+    for (PathAttribute attribute : attributes) {
+      present |= attribute.typeCode() < 64 ? 1L << attribute.typeCode() : 0;
+    }
+    long marks = partial | (types & present);
+    return marks == partial ? this : new PathAttributes(attributes, marks);
+  }
+
+  /** The same with those attributes partial that are so in the set from which this one was made. */
+  public PathAttributes withPartialOf(PathAttributes origin) {
+    return origin.partial == 0 ? this : withPartial(origin.partial);
+  }
+
+  /** Whether a speaker on the way did not understand an attribute that this one interprets. */
+  boolean isPartial(int typeCode) {
+    return typeCode < 64 && (partial >>> typeCode & 1) != 0;
   }
 
   /** All attributes, sorted by type code. */
@@ -85,7 +113,7 @@ public final class PathAttributes {
       }
     }
     result.add(attribute);
-    return of(result);
+    return of(result).withPartialOf(this);
   }
 
   /** The set without the attribute of a kind. */
@@ -93,7 +121,8 @@ public final class PathAttributes {
     if (find(kind).isEmpty()) {
       return this;
     }
-    return of(attributes.stream().filter(each -> !kind.isInstance(each)).toList());
+    return of(attributes.stream().filter(each -> !kind.isInstance(each)).toList())
+        .withPartialOf(this);
   }
 
   /** ORIGIN; INCOMPLETE when there is none. */
@@ -136,6 +165,7 @@ public final class PathAttributes {
     return this == other
         || (other instanceof PathAttributes that
             && hash == that.hash
+            && partial == that.partial
             && attributes.equals(that.attributes));
   }
 

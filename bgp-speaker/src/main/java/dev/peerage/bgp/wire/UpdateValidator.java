@@ -79,7 +79,9 @@ public final class UpdateValidator {
                 type + " from an external peer"));
       }
     }
-    return kept.size() == attributes.asList().size() ? attributes : PathAttributes.of(kept);
+    return kept.size() == attributes.asList().size()
+        ? attributes
+        : PathAttributes.of(kept).withPartialOf(attributes);
   }
 
   /** RFC 7606 section 3 (d). */

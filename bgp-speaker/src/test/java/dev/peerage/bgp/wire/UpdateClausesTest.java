@@ -177,6 +177,20 @@ class UpdateClausesTest {
             "08 0a",
             BASIC.with(new PathAttribute.Unknown(0xe0, 99, Bytes.octets(0xbe, 0xef))),
             TEN),
+        same(
+            "RFC 4271 5: Partial of a known attribute stays set",
+            MODERN,
+            BASE + "e0 08 04 fd e8 00 01",
+            "08 0a",
+            BASIC
+                .with(new PathAttribute.Communities(List.of(new Community(0xfde80001L))))
+                .withPartial(1 << 8),
+            TEN),
+        reads(
+            "RFC 4271 4.3: Partial of another attribute means nothing",
+            MODERN,
+            "60 01 01 00" + PATH + HOP,
+            BASIC),
         reads(
             "RFC 4271 5: unknown, optional, non-transitive: dropped",
             MODERN,
