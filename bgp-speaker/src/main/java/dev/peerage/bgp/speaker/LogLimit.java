@@ -1,29 +1,51 @@
 package dev.peerage.bgp.speaker;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 
-/** Lets one line in ten seconds through, and says how many it kept back. */
+/**
+ * Lets some log lines through at once and then one per interval, so that whoever causes them cannot
+ * fill a disk. To be used on the event loop only.
+ */
 final class LogLimit {
-  private static final long PAUSE = Duration.ofSeconds(10).toNanos();
+  private static final int BURST = 10;
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
 
-  private long next = System.nanoTime();
-  private long kept;
+  private final InstantSource clock;
+  private int credit = BURST;
+  private Instant refilled;
+  private long heldBack;
 
-  /**
-   * Writes a line, or counts it.
-   *
-   * @param line is given what to append: empty, or how many lines were kept back
-   */
+  /** By the system's clock. */
+  LogLimit() {
+    this(InstantSource.system());
+  }
+
+  LogLimit(InstantSource clock) {
+    this.clock = clock;
+    this.refilled = clock.instant();
+  }
+
+  /** Writes the line or counts it. It gets what it ends with: how many were held back before it. */
   void log(Consumer<String> line) {
-    long now = System.nanoTime();
-    if (now - next < 0) {
-      kept++;
+    refill();
+    if (credit == 0) {
+      heldBack++;
       return;
     }
-    String more = kept == 0 ? "" : " (and " + kept + " more since the last line)";
-    next = now + PAUSE;
-    kept = 0;
-    line.accept(more);
+    credit--;
+    line.accept(heldBack == 0 ? "" : " (" + heldBack + " lines like this were held back)");
+    heldBack = 0;
+  }
+
+  private void refill() {
+    Instant now = clock.instant();
+    long earned = Duration.between(refilled, now).dividedBy(INTERVAL);
+    if (earned != 0) { // negative when the clock was set back
+      credit = (int) Math.clamp(credit + Math.max(0, earned), 0, BURST);
+      refilled = earned > 0 ? refilled.plus(INTERVAL.multipliedBy(earned)) : now;
+    }
   }
 }

@@ -14,8 +14,8 @@ import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
-import dev.peerage.bgp.wire.Malformed;
 import dev.peerage.bgp.wire.MessageType;
+import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
@@ -41,6 +41,8 @@ final class Peer implements SessionListener {
   private final Rib rib;
   private final SessionDriver session;
   private final SpeakerMetrics metrics;
+  private final UpdateErrors errors;
+  private final RefreshRequests refreshes;
   private DesiredPeer desired;
   private final StaleRoutes stale;
   private String hint = "";
@@ -89,6 +91,8 @@ final class Peer implements SessionListener {
             around.settings().clock(),
             title());
     this.metrics = new SpeakerMetrics(around.settings().metrics(), instance, desired);
+    this.refreshes = new RefreshRequests(around.network().loop(), this::answerRefresh);
+    this.errors = new UpdateErrors(title(), metrics::error);
     metrics.session(
         desired.asn(), () -> link instanceof Link.Up ? 1 : 0, () -> received, () -> sent);
   }
@@ -230,13 +234,17 @@ final class Peer implements SessionListener {
     hint = "";
     link = new Link.Up(negotiated, now(), session(negotiated, connection), sender);
     around.events().accept(new SpeakerEvent.SessionUp(instance.name(), desired.name(), now()));
-    LOG.info(
-        "{}: session up, AS {}, hold {} s, keepalive {} s, {}",
-        title(),
-        negotiated.peerAsn(),
-        negotiated.holdSeconds(),
-        negotiated.keepAliveSeconds(),
-        negotiated.families().stream().sorted().toList());
+    session
+        .lines()
+        .log(more ->
+            LOG.info(
+                "{}: session up, AS {}, hold {} s, keepalive {} s, {}{}",
+                title(),
+                negotiated.peerAsn(),
+                negotiated.holdSeconds(),
+                negotiated.keepAliveSeconds(),
+                negotiated.families().stream().sorted().toList(),
+                more));
     if (local instanceof Inet6Address
         && negotiated.families().contains(AddressFamily.IPV4_UNICAST)
         && !SessionDriver.context(negotiated).extendedNextHop()) {
@@ -278,26 +286,15 @@ final class Peer implements SessionListener {
 
   @Override
   public void received(Update update) {
-    for (Malformed problem : update.problems()) {
-      metrics.error(problem);
-      log(problem);
-    }
+    errors.note(update, session::message);
     rib.received(desired.name(), update, now());
     around.routesChanged().run();
     update.endOfRib().ifPresent(stale::endOfRib);
   }
 
-  private void log(Malformed problem) {
-    LOG.warn("{}: UPDATE with an error: {}: {}", title(), consequence(problem), problem.reason());
-  }
-
-  private static String consequence(Malformed problem) {
-    return switch (problem) {
-      case Malformed.SessionReset _ -> "session ends";
-      case Malformed.AfiSafiDisable(var family, _) -> family + " is ignored";
-      case Malformed.TreatAsWithdraw _ -> "its routes count as withdrawn";
-      case Malformed.AttributeDiscard _ -> "the attribute is dropped";
-    };
+  @Override
+  public void updateError(Notification answer, String reason, String message) {
+    errors.note(answer, reason, () -> message);
   }
 
   @Override
@@ -310,16 +307,24 @@ final class Peer implements SessionListener {
           request
               .family()
               .filter(up.negotiated().families()::contains)
-              .ifPresent(family -> {
-                rib.refresh(desired.name(), family);
-                up.sender().wake();
-              });
+              .ifPresent(refreshes::request);
       case RouteRefresh.BEGIN, RouteRefresh.END ->
           stale.refresh(request, up.negotiated(), around.settings().limits().refresh());
       default ->
-          LOG.warn(
-              "{}: ROUTE-REFRESH of the unknown subtype {} ignored", title(), request.subtype());
+          session
+              .lines()
+              .log(more ->
+                  LOG.warn(
+                      "{}: ROUTE-REFRESH of the unknown subtype {} ignored{}",
+                      title(),
+                      request.subtype(),
+                      more));
     }
+  }
+
+  private void answerRefresh(AddressFamily family) {
+    rib.refresh(desired.name(), family);
+    wake();
   }
 
   private void policyChanged() {
@@ -340,6 +345,7 @@ final class Peer implements SessionListener {
   public void down(String reason, Set<AddressFamily> kept) {
     if (link instanceof Link.Up up) {
       up.sender().stop();
+      refreshes.stop();
       link = new Link.Down();
       metrics.down();
       around

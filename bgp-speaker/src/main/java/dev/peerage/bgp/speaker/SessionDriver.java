@@ -24,6 +24,7 @@ import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.CodecContext;
 import dev.peerage.bgp.wire.Message;
 import dev.peerage.bgp.wire.Notification;
+import dev.peerage.bgp.wire.NotificationCode;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,8 @@ final class SessionDriver {
   // The last NOTIFICATION since the session was up: a dial that fails later says less.
   private SessionError notified = new SessionError.None();
   private Instant since;
+  private final LogLimit lines;
+  private Optional<Connection> heard = Optional.empty();
   private boolean running;
 
   private record LaneTimer(Lane lane, Timer timer) {}
@@ -100,7 +103,18 @@ final class SessionDriver {
     this.clock = clock;
     this.since = clock.instant();
     this.title = title;
+    this.lines = new LogLimit(clock);
     this.fsm = new PeeringFsm(config, jitter);
+  }
+
+  /** The message that is being handled, as hexadecimal digits. */
+  String message() {
+    return heard.map(Connection::handled).orElse("");
+  }
+
+  /** For log lines that the peer causes. */
+  LogLimit lines() {
+    return lines;
   }
 
   /** What holds from the next transition on; an existing session keeps what it negotiated. */
@@ -273,11 +287,21 @@ final class SessionDriver {
         if (peering.equals(Peering.STOPPED)) {
           LOG.info("{}: session closed: {}", title, reason);
         } else {
-          LOG.warn("{}: session down: {}; {}", title, reason, next(of.actions()));
+          lines.log(more ->
+              LOG.warn("{}: session down: {}; {}{}", title, reason, next(of.actions()), more));
         }
+        updateError(reason);
         listener.down(reason, kept);
       }
       case Action.Report(var problem) -> report(listener.explained(of.event(), problem), of);
+    }
+  }
+
+  /** Was it an UPDATE that ended the session? */
+  private void updateError(String reason) {
+    if (error instanceof SessionError.Sent(var notification, var _, var _)
+        && notification.code() == NotificationCode.UPDATE_MESSAGE_ERROR.code()) {
+      listener.updateError(notification, reason, message());
     }
   }
 
@@ -288,7 +312,8 @@ final class SessionDriver {
     if (all.text().equals(error.text())) {
       LOG.debug("{}: no session: {}; {}", title, problem, next(of.actions()));
     } else {
-      LOG.warn("{}: no session: {}; {}", title, problem, next(of.actions()));
+      lines.log(
+          more -> LOG.warn("{}: no session: {}; {}{}", title, problem, next(of.actions()), more));
       error = all;
       listener.changed();
     }
@@ -454,15 +479,21 @@ final class SessionDriver {
     @Override
     public void received(Connection from, Message message) {
       if (!closed) {
-        fire(lane, new SessionEvent.Received(message));
+        hear(from, new SessionEvent.Received(message));
       }
     }
 
     @Override
     public void malformed(Connection from, Notification answer, String cause) {
       if (!closed) {
-        fire(lane, new SessionEvent.MessageError(answer, cause));
+        hear(from, new SessionEvent.MessageError(answer, cause));
       }
+    }
+
+    private void hear(Connection from, SessionEvent event) {
+      heard = Optional.of(from);
+      fire(lane, event);
+      heard = Optional.empty();
     }
 
     @Override

@@ -4,12 +4,16 @@ import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import java.util.Set;
 
 /** Who hears from a session, on the event loop. */
 interface SessionListener {
+  /** An UPDATE ended the session, which is down already. */
+  void updateError(Notification answer, String reason, String message);
+
   /** The session is Established over this connection. */
   void up(Negotiated negotiated, Connection connection);
 

@@ -7,6 +7,7 @@ import dev.peerage.bgp.wire.MessageCodec;
 import dev.peerage.bgp.wire.MessageType;
 import dev.peerage.bgp.wire.Open;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -38,6 +39,7 @@ public final class Connection {
   private CodecContext context = CodecContext.INITIAL;
   private @Nullable Open sentOpen;
   private @Nullable Open receivedOpen;
+  private ByteBuf handled = Unpooled.EMPTY_BUFFER;
   private boolean ended;
   private boolean flushes;
   private long queued;
@@ -75,6 +77,17 @@ public final class Connection {
   /** The peer's socket address. */
   public InetSocketAddress remote() {
     return (InetSocketAddress) channel.remoteAddress();
+  }
+
+  /**
+   * The message that {@link ConnectionEvents} is being told of, as hexadecimal digits for a log;
+   * empty at any other time. Of an extended message only the first {@value CodecContext#MAX_LENGTH}
+   * bytes.
+   */
+  public String handled() {
+    int length = handled.writerIndex();
+    String start = ByteBufUtil.hexDump(handled, 0, Math.min(length, CodecContext.MAX_LENGTH));
+    return length > CodecContext.MAX_LENGTH ? start + "… of " + length + " bytes" : start;
   }
 
   /** Encodes and decodes like this from the next message on. */
@@ -205,15 +218,19 @@ public final class Connection {
       }
       Message message;
       int length;
+      int start = in.readerIndex();
       try {
         length = MessageCodec.frameLength(in, context);
         if (length == 0 || in.readableBytes() < length) {
           return;
         }
+        handled = in.slice(start, length);
         message = MessageCodec.decode(in.readSlice(length), context);
       } catch (MalformedMessageException e) {
-        in.skipBytes(in.readableBytes());
+        handled = in.slice(start, in.writerIndex() - start);
         events.malformed(Connection.this, e.error().notification(), e.error().reason());
+        in.skipBytes(in.readableBytes());
+        handled = Unpooled.EMPTY_BUFFER;
         return;
       }
       events.inbound().add(message.type(), length);
@@ -221,6 +238,7 @@ public final class Connection {
         receivedOpen = open;
       }
       events.received(Connection.this, message);
+      handled = Unpooled.EMPTY_BUFFER;
     }
 
     @Override

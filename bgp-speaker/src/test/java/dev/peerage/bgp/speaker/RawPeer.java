@@ -222,6 +222,18 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
+  /** The other side closes, whatever it says before. */
+  void expectEndIgnoringMessages() {
+    try {
+      in.skipNBytes(Long.MAX_VALUE);
+      throw new AssertionError("no end");
+    } catch (EOFException | SocketException e) {
+      // as expected
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** All UPDATEs up to the End-of-RIB of a family, without it. */
   List<Update> updatesUntilEndOfRib(AddressFamily family) {
     List<Update> updates = new ArrayList<>();

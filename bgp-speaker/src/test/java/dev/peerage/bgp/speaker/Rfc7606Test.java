@@ -1,18 +1,7 @@
 package dev.peerage.bgp.speaker;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.peerage.bgp.speaker.UpdateCase.From;
-import dev.peerage.bgp.speaker.UpdateCase.Outcome;
-import dev.peerage.bgp.wire.Notification;
-import dev.peerage.bgp.wire.PathAttribute;
-import dev.peerage.bgp.wire.PathAttributes;
-import dev.peerage.bgp.wire.Prefix;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,96 +13,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** RFC 7606, the whole table, over TCP: what a bad UPDATE does to its routes and its session. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Rfc7606Test {
-  private static final List<UpdateCase> LASTING =
-      UpdateCase.table("treat-as-withdraw", "attribute-discard", "legal");
-  private static final List<UpdateCase> RESETS = UpdateCase.table("session-reset");
+  private static final List<UpdateCase> CASES =
+      UpdateCase.table(
+          "treat-as-withdraw",
+          "extended-communities",
+          "attribute-discard",
+          "legal",
+          "session-reset");
 
-  private final Map<From, UpdateCaseSession.Result> results = new EnumMap<>(From.class);
-  private final Map<From, UpdateCaseSession> nodes = new EnumMap<>(From.class);
+  private final UpdateCaseChecks checks = new UpdateCaseChecks();
 
   @BeforeAll
   void sendEverything() throws IOException {
-    for (From from : From.values()) {
-      try (UpdateCaseSession session = new UpdateCaseSession(from)) {
-        results.put(
-            from,
-            session.send(LASTING.stream().filter(each -> each.peers().contains(from)).toList()));
-      }
-      nodes.put(from, new UpdateCaseSession(from));
-    }
+    checks.send(UpdateCaseChecks.lasting(CASES));
   }
 
   @AfterAll
   void close() {
-    nodes.values().forEach(UpdateCaseSession::close);
-  }
-
-  private static Stream<Arguments> perPeer(List<UpdateCase> cases) {
-    return Arrays.stream(From.values())
-        .flatMap(from ->
-            cases.stream()
-                .filter(each -> each.peers().contains(from))
-                .map(each -> Arguments.of(from, each)));
+    checks.close();
   }
 
   static Stream<Arguments> theSessionLasts() {
-    return perPeer(LASTING);
+    return UpdateCaseChecks.perPeer(UpdateCaseChecks.lasting(CASES));
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource
-  void theSessionLasts(From from, UpdateCase sent) {
-    UpdateCaseSession.Result result = of(results, from);
-    for (Prefix route : sent.routes()) {
-      switch (sent.outcome()) {
-        case Outcome.Withdraw() -> {
-          assertThat(result.in()).doesNotContainKey(route);
-          assertThat(result.out()).doesNotContainKey(route);
-        }
-        case Outcome.Discard(int type) -> {
-          assertThat(of(result.out(), route).has(type)).as("attribute " + type).isFalse();
-          RouteView in = of(result.in(), route);
-          if (type == 5) {
-            assertThat(in.localPref()).isEqualTo(-1);
-          }
-        }
-        case Outcome.Keep(int type, String value) ->
-            keeps(type, value, of(result.in(), route), of(result.out(), route));
-        case Outcome.Reset _ -> throw new AssertionError(sent);
-      }
-    }
-  }
-
-  private static <K, V> V of(Map<K, V> map, K key) {
-    V value = map.get(key);
-    if (value == null) {
-      throw new AssertionError(key + " is missing");
-    }
-    return value;
-  }
-
-  private static void keeps(int type, String value, RouteView in, PathAttributes out) {
-    if (type == 4) { // goes to no other AS
-      assertThat(in.med()).isEqualTo(Long.parseLong(value));
-    } else if (type >= 0) {
-      assertThat(out.has(type)).as("attribute " + type).isTrue();
-      out.find(PathAttribute.Unknown.class)
-          .ifPresent(unknown -> assertThat(unknown.flags() & 0x20).as("Partial").isNotZero());
-      if (!value.isEmpty()) {
-        assertThat(out.communities()).extracting(Object::toString).containsExactly(value);
-      }
-    }
+  void theSessionLasts(UpdateCase.From from, UpdateCase sent) {
+    checks.lasts(from, sent);
   }
 
   static Stream<Arguments> theSessionEnds() {
-    return perPeer(RESETS);
+    return UpdateCaseChecks.perPeer(UpdateCaseChecks.resets(CASES));
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource
-  void theSessionEnds(From from, UpdateCase sent) throws IOException {
-    Notification answer = of(nodes, from).reset(sent);
-
-    assertThat(new Outcome.Reset(answer.code(), answer.subcode())).isEqualTo(sent.outcome());
+  void theSessionEnds(UpdateCase.From from, UpdateCase sent) throws IOException {
+    checks.ends(from, sent);
   }
 }

@@ -44,7 +44,7 @@ final class UpdateCaseSession implements AutoCloseable {
 
   private final Loopback loopback = new Loopback();
   private final From from;
-  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final Speaker node =
       Speaker.start(new SpeakerSettings(loopback, InstantSource.system(), metrics, false));
 
@@ -108,6 +108,15 @@ final class UpdateCaseSession implements AutoCloseable {
       await().pollInterval(POLL).atMost(LIMIT).until(() -> received().isEmpty());
       return notification;
     }
+  }
+
+  /** How many errors had this consequence, by the metric. */
+  double count(String consequence) {
+    return metrics
+        .get("peerage.bgp.update.errors")
+        .tag("consequence", consequence)
+        .counter()
+        .count();
   }
 
   private RawPeer establish() {
