@@ -214,7 +214,7 @@ final class RawPeer implements AutoCloseable {
   }
 
   /** The other side closes unheard: with a reset, or so early that it looks like an end. */
-  private void expectReset() {
+  void expectReset() {
     try {
       assertThat(in.read()).as("end of the connection").isEqualTo(-1);
     } catch (IOException e) {

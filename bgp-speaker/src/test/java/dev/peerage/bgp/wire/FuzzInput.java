@@ -19,7 +19,9 @@ final class FuzzInput {
     if ((choice & 8) != 0) {
       families.remove((choice & 16) != 0 ? AddressFamily.IPV4_UNICAST : AddressFamily.IPV6_UNICAST);
     }
-    return new CodecContext((choice & 1) == 0, (choice & 2) != 0, (choice & 4) != 0, families);
+    CodecContext context =
+        new CodecContext((choice & 1) == 0, (choice & 2) != 0, (choice & 4) != 0, families);
+    return (choice & 64) == 0 ? context : context.withAddPath(families, families);
   }
 
   /** A message of this type whose body is the input from its second byte on. */
@@ -41,7 +43,8 @@ final class FuzzInput {
 
   static CodecContext roomy(CodecContext context) {
     return new CodecContext(
-        context.fourOctetAsn(), true, context.extendedNextHop(), context.families());
+            context.fourOctetAsn(), true, context.extendedNextHop(), context.families())
+        .withAddPath(context.addPathReceived(), context.addPathSent());
   }
 
   /** What was accepted must be accepted again, and be the same. */
