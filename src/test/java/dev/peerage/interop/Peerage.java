@@ -104,7 +104,7 @@ final class Peerage {
                 "--http",
                 HTTP));
     await("the answer of peerage speaker")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> {
           if (!alive()) {
