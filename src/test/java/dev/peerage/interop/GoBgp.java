@@ -183,8 +183,8 @@ final class GoBgp implements Router {
         + " "
         + daemon.log().stream()
             .filter(line -> line.contains("\"Key\":\"" + session.address() + "\""))
-            .filter(line -> line.contains("otification"))
-            .reduce("", (before, line) -> line);
+            .filter(line -> line.contains("notification"))
+            .reduce("", String::concat);
   }
 
   private JsonNode neighbor(Session session) {
