@@ -48,8 +48,12 @@ interop: $(built) ## try Peerage with seven real routers and write docs/interop.
 	@$(MVN) -q -pl src/test -am test -Dgroups=interop -Dtest.excludedGroups= && result=0 || result=$$?; \
 	  interop/table; exit $$result
 
-bench: $(bench_built) ## measure and print a table; BENCH=regex selects benchmarks
+bench: $(bench_built) $(if $(COMPARE),$(built)) ## measure and print a table; BENCH=regex selects; COMPARE=1 compares with other speakers (root)
+ifdef COMPARE
+	@exec bench/compare/compare $(filter-out 0 1 yes,$(COMPARE))
+else
 	@exec bench/jmh $(BENCH)
+endif
 
 $(bench_built): $(sources) $(bench_sources)
 	@$(MVN) -q -pl bench -am package -Dmaven.test.skip=true

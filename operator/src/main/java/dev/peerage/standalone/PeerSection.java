@@ -182,15 +182,26 @@ final class PeerSection {
     Section restart =
         section.section(
             "gracefulRestart",
-            Set.of("enabled", "restartTimeSeconds", "longLivedStaleTimeSeconds"));
+            Set.of(
+                "enabled",
+                "restartTimeSeconds",
+                "stalePathTimeSeconds",
+                "longLivedStaleTimeSeconds"));
     boolean enabled = restart.flag("enabled", false);
     int seconds = (int) restart.number("restartTimeSeconds", 1, 4095, 120);
-    int stale = (int) restart.number("longLivedStaleTimeSeconds", 1, 0xff_ffff, 0);
+    int longest =
+        (int)
+            restart.number(
+                "stalePathTimeSeconds",
+                1,
+                Integer.MAX_VALUE,
+                GracefulRestart.On.DEFAULT_LONGEST_STALE);
+    int longLived = (int) restart.number("longLivedStaleTimeSeconds", 1, 0xff_ffff, 0);
     if (!enabled) {
       return new GracefulRestart.Off();
     }
     return new GracefulRestart.On(
-        seconds, stale == 0 ? new LongLived.Off() : new LongLived.On(stale));
+        seconds, longest, longLived == 0 ? new LongLived.Off() : new LongLived.On(longLived));
   }
 
   private static Hops hops(Section section) {

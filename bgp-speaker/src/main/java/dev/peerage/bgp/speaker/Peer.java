@@ -116,15 +116,21 @@ final class Peer implements SessionListener {
   /** Takes a new desired state of the same peer. */
   void update(DesiredPeer next) {
     PeerEffect effect = PeerEffect.of(desired, next);
-    boolean timers = !desired.timers().equals(next.timers());
     desired = next;
     switch (effect) {
-      case NONE -> {
-        if (timers) {
-          session.use(config());
+      case NONE -> session.use(config());
+      case ROUTES -> {
+        session.use(config());
+        policyChanged();
+      }
+      case NEXT -> {
+        session.use(config());
+        policyChanged();
+        if (link instanceof Link.Down) {
+          session.stop(Farewell.RECONFIGURED, "");
+          session.start();
         }
       }
-      case ROUTES -> policyChanged();
       case RESET -> {
         session.stop(Farewell.RECONFIGURED, "");
         session.use(config());

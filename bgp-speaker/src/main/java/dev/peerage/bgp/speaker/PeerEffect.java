@@ -1,11 +1,18 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
+
 /** What a change of a peer's desired state does, in ascending order of disruption. */
 enum PeerEffect {
   /** Nothing on the wire. */
   NONE,
   /** Routes are decided anew; only differences are sent. */
   ROUTES,
+  /**
+   * It is about how the next session comes to be: one that is Established stays; an attempt to get
+   * one begins anew.
+   */
+  NEXT,
   /** The session ends with Cease/Other Configuration Change and starts again. */
   RESET,
   /** It is another peer now: Cease/Peer De-configured, then a new one. */
@@ -18,18 +25,29 @@ enum PeerEffect {
     }
     if (before.port() != after.port()
         || !before.source().equals(after.source())
-        || before.connection() != after.connection()
         || before.timers().hold() != after.timers().hold()
         || before.timers().keepAlive() != after.timers().keepAlive()
-        || !before.gracefulRestart().equals(after.gracefulRestart())
+        || !sameCapabilities(before.gracefulRestart(), after.gracefulRestart())
         || !before.authentication().equals(after.authentication())
         || !before.hops().equals(after.hops())
         || !before.families().equals(after.families())) {
       return RESET;
     }
+    if (before.connection() != after.connection()
+        || !before.gracefulRestart().equals(after.gracefulRestart())) {
+      return NEXT;
+    }
     return before.importPolicy() == after.importPolicy()
             && before.exportPolicy().equals(after.exportPolicy())
         ? NONE
         : ROUTES;
+  }
+
+  // The times are for the next OPEN; what is negotiated now goes on.
+  private static boolean sameCapabilities(GracefulRestart before, GracefulRestart after) {
+    return before instanceof GracefulRestart.On(_, _, var one)
+            && after instanceof GracefulRestart.On(_, _, var other)
+        ? one.getClass() == other.getClass()
+        : before.equals(after);
   }
 }

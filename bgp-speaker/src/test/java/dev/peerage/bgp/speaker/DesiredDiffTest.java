@@ -38,7 +38,7 @@ class DesiredDiffTest {
         arguments("hold", timers(PEER, 5, 30, 3), PeerEffect.RESET),
         arguments("keepAlive", timers(PEER, 5, 9, 2), PeerEffect.RESET),
         arguments("gracefulRestart", gracefulRestart(PEER, 15), PeerEffect.RESET),
-        arguments("connection", passive(PEER), PeerEffect.RESET),
+        arguments("connection", passive(PEER), PeerEffect.NEXT),
         arguments("source", with(PEER, 179, 1, PEER.families(), "10.0.0.3"), PeerEffect.RESET),
         arguments("port", with(PEER, 180, 1, PEER.families(), "10.0.0.1"), PeerEffect.RESET),
         arguments("ttl", with(PEER, 179, 2, PEER.families(), "10.0.0.1"), PeerEffect.RESET),
