@@ -303,8 +303,7 @@ abstract class RouterScenarios {
           "down",
           () ->
               assertThat(
-                      !peerage.established(session)
-                          || !router.incarnation(session).equals(before))
+                      !peerage.established(session) || !router.incarnation(session).equals(before))
                   .isTrue());
       router.enable(session);
       up(session);
@@ -362,7 +361,8 @@ abstract class RouterScenarios {
         });
     eventually(
         "refused by Peerage, in the router's words",
-        () -> assertThat(router.lastError(session))
+        () ->
+            assertThat(router.lastError(session))
                 .matches("(?is).*(bad peer as|AS unacceptable|\\(2,2\\)).*"));
     never("Established with a wrong ASN", () -> router.established(session));
 
