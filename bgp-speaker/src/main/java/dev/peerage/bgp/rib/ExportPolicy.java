@@ -22,6 +22,14 @@ public sealed interface ExportPolicy {
     }
   }
 
+  /** Whether routes that peers sent can be exported. */
+  default boolean exportsLearned() {
+    return switch (this) {
+      case All() -> true;
+      case Statements _ -> false;
+    };
+  }
+
   /** Whether another policy exports the same, whatever its name. */
   default boolean exportsAs(ExportPolicy other) {
     return switch (this) {

@@ -96,7 +96,7 @@ final class Exporter {
       case ExportPolicy.Statements _ ->
           best.kind == Path.Kind.LOCAL
               ? statements.find(family, high, low, length).flatMap(this::originated)
-              : Optional.empty(); // RFC 8212
+              : Optional.empty(); // RFC 8212; ExportPolicy#exportsLearned says so too
     };
   }
 

@@ -162,7 +162,7 @@ final class FamilyRib {
       } else if (next != END) {
         prefixes.head(prefix, next);
       } else {
-        gone(prefix, before != null);
+        gone(prefix, before);
         return;
       }
       decide(prefix, before);
@@ -272,19 +272,28 @@ final class FamilyRib {
   }
 
   /** The last route to a prefix is gone. */
-  private void gone(int prefix, boolean used) {
+  private void gone(int prefix, @Nullable Path before) {
     long high = prefixes.high(prefix);
     long low = prefixes.low(prefix);
     int length = prefixes.length(prefix);
     prefixes.remove(prefix);
-    if (used) {
+    if (before != null) {
       usable--;
-      listener.changed(family, high, low, length);
+      listener.changed(family, high, low, length, isLearned(before));
     }
+  }
+
+  private static boolean isLearned(@Nullable Path path) {
+    return path == null || path.kind != Path.Kind.LOCAL;
   }
 
   private void decided(int prefix, @Nullable Path before, @Nullable Path best) {
     usable += (best == null ? 0 : 1) - (before == null ? 0 : 1);
-    listener.changed(family, prefixes.high(prefix), prefixes.low(prefix), prefixes.length(prefix));
+    listener.changed(
+        family,
+        prefixes.high(prefix),
+        prefixes.low(prefix),
+        prefixes.length(prefix),
+        isLearned(before) && isLearned(best));
   }
 }

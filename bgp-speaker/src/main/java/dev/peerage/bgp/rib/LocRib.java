@@ -25,7 +25,10 @@ final class LocRib {
 
   /** Hears of each prefix with another best path, or none, once per change. */
   interface Listener {
-    void changed(AddressFamily family, long high, long low, int length);
+    /**
+     * @param learned neither the path before nor the one now, if any, is originated here
+     */
+    void changed(AddressFamily family, long high, long low, int length, boolean learned);
   }
 
   /** Sees the best path to a prefix; must not change the table. */

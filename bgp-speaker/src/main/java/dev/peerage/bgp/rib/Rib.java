@@ -33,8 +33,8 @@ public final class Rib {
     this.groups = new UpdateGroups(settings, locRib);
   }
 
-  private void changed(AddressFamily family, long high, long low, int length) {
-    groups.changed(family, high, low, length);
+  private void changed(AddressFamily family, long high, long low, int length, boolean learned) {
+    groups.changed(family, high, low, length, learned);
   }
 
   private Outbox out(String name) {

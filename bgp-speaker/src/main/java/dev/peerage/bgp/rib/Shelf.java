@@ -186,6 +186,14 @@ final class Shelf {
     }
   }
 
+  /**
+   * Whether the next decision sees every prefix that has a path, and of those that lost it the
+   * changed ones.
+   */
+  boolean awaitsEverything() {
+    return everything;
+  }
+
   void allChanged() {
     everything = true;
   }

@@ -47,7 +47,7 @@ final class UpdateGroup {
    * @param nextHop this side's address of the sessions
    * @param families the negotiated families
    * @param longLived whether they take long-lived stale routes
-   * @param codec how messages are encoded
+   * @param codec how messages are encoded; what concerns received ones is left out
    */
   record Key(
       boolean external,
@@ -62,7 +62,7 @@ final class UpdateGroup {
           peer.localAddress(),
           peer.families(),
           peer.longLived(),
-          peer.codec());
+          peer.codec().asSent());
     }
 
     /** Whether there is a next hop for routes of the family that the peers take. */
@@ -118,11 +118,20 @@ final class UpdateGroup {
     return shelves;
   }
 
-  void changed(AddressFamily family, long high, long low, int length) {
+  /**
+   * @param learned the path is one that a peer sent, before and now: of no interest where such
+   *     paths are never told
+   */
+  void changed(AddressFamily family, long high, long low, int length, boolean learned) {
     Shelf shelf = shelves.get(family);
-    if (shelf != null) {
+    if (shelf != null
+        && (!learned || exporter.policy().exportsLearned() || shelf.awaitsEverything())) {
       shelf.changed(high, low, length);
     }
+  }
+
+  private void changed(AddressFamily family, long high, long low, int length) {
+    changed(family, high, low, length, false);
   }
 
   /** Looks again at those prefixes only for which the policies can differ. */

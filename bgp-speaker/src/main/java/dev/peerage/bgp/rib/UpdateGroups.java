@@ -25,9 +25,9 @@ final class UpdateGroups {
   }
 
   /** A prefix may have to be told, or told otherwise. */
-  void changed(AddressFamily family, long high, long low, int length) {
+  void changed(AddressFamily family, long high, long low, int length, boolean learned) {
     for (UpdateGroup group : groups) {
-      group.changed(family, high, low, length);
+      group.changed(family, high, low, length, learned);
     }
   }
 

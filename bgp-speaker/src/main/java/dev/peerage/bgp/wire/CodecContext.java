@@ -85,6 +85,18 @@ public record CodecContext(
         addPathReceived);
   }
 
+  /** The same for what this side sends; equal for peers that are sent equal messages. */
+  public CodecContext asSent() {
+    return new CodecContext(
+        fourOctetAsn,
+        extendedMessage,
+        extendedMessage,
+        extendedNextHop,
+        families,
+        Set.of(),
+        addPathSent);
+  }
+
   /** The largest UPDATE, NOTIFICATION or ROUTE-REFRESH that may be sent, in bytes. */
   public int maxLength() {
     return extendedMessage ? MAX_EXTENDED_LENGTH : MAX_LENGTH;

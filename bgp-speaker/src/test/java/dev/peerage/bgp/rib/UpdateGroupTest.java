@@ -164,6 +164,25 @@ class UpdateGroupTest {
     assertThat(rib.counters().encoded - encoded).isEqualTo(1);
   }
 
+  @Test
+  void routesOfPeersCostNothingWhereOnlyOwnOnesAreTold() {
+    rib.originate(PrefixSet.of(host(1)), T0);
+    rib.peerUp(peer(0, only(PrefixSet.of(host(1)))), T0);
+    rest("p0");
+    long examined = rib.counters().examined;
+
+    rib.received("p0", Ribs.announce(Ribs.attributes(AsPath.of(65001)), host(2), host(3)), T0);
+    rib.received("p0", Ribs.withdraw(host(3)), T0);
+    assertThat(rib.hasPending("p0")).isFalse();
+
+    rib.exportPolicyChanged("p0", ALL);
+    assertThat(announced(restDecoded("p0"))).contains(host(2));
+    rib.exportPolicyChanged("p0", only(PrefixSet.of(host(1))));
+    rib.received("p0", Ribs.withdraw(host(2)), T0);
+    assertThat(withdrawn(restDecoded("p0"))).containsExactly(host(2));
+    assertThat(rib.counters().examined - examined).isLessThanOrEqualTo(5);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {10, 20_000})
   void oneChangedStatementCostsTheSameHoweverManyThereAre(int held) {
