@@ -317,10 +317,21 @@ class SessionChangesTest {
 
     apply(second);
 
+    // Changes at once may share an UPDATE with the marker.
+    awaitUpdates(row.a(), A, a);
+    awaitUpdates(row.b(), B, b);
     // What is sent later arrives later: with the marker, all that the change sends is there too.
     apply(routes(second, second.routes().with(MARKER)));
     check(row.a(), A, a);
     check(row.b(), B, b);
+  }
+
+  private void awaitUpdates(Seen expected, String router, PeerState before) {
+    if (expected instanceof Seen.Updates(int count)) {
+      await()
+          .atMost(LIMIT)
+          .until(() -> at(router).received().updates() >= before.received().updates() + count);
+    }
   }
 
   private void check(Seen expected, String router, PeerState before) {
