@@ -57,7 +57,7 @@ final class Daemon {
   void start(Map<String, String> environment, List<String> command, BooleanSupplier answers) {
     process = ground.start(Ground.Side.ROUTER, "router", environment, wrapped(command));
     await("the router " + command.getFirst())
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(100))
         .until(answers::getAsBoolean);
   }

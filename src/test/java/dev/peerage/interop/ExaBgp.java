@@ -52,6 +52,8 @@ final class ExaBgp implements Router {
         "it may use it, but reports a refresh in broken JSON, so nothing is proved",
         Scenario.TEXT_FROM_ROUTER,
         "its API ends a session with a code, without a text",
+        Scenario.TEXT_FROM_PEERAGE,
+        "fails to decode any shutdown text (TypeError in its notification.py) and answers with an error",
         Scenario.PEERAGE_RESTARTS,
         "keeps no table, so no stale routes either");
   }

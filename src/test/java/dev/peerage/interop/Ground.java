@@ -20,7 +20,7 @@ import java.util.Map;
  * process, however it ends, and everything in them as well.
  */
 final class Ground implements AutoCloseable {
-  private static final Duration COMMAND = Duration.ofSeconds(20);
+  private static final Duration COMMAND = Duration.ofSeconds(60);
 
   /** Which end of the cable. */
   enum Side {
@@ -123,7 +123,7 @@ final class Ground implements AutoCloseable {
   /** {@code kill -9}, and waits for the end. */
   static void kill(Process process) {
     process.destroyForcibly();
-    end(process, Duration.ofSeconds(10));
+    end(process, Duration.ofSeconds(60));
   }
 
   /** Waits for the end of a process. */
@@ -145,6 +145,6 @@ final class Ground implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    end(script, Duration.ofSeconds(20));
+    end(script, Duration.ofSeconds(60));
   }
 }

@@ -104,7 +104,7 @@ final class Peerage {
                 "--http",
                 HTTP));
     await("the answer of peerage speaker")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> {
           if (!alive()) {
@@ -127,7 +127,7 @@ final class Peerage {
   /** TERM, as a supervisor would. */
   void stop() {
     running().destroy();
-    Ground.end(running(), Duration.ofSeconds(15));
+    Ground.end(running(), Duration.ofSeconds(60));
   }
 
   private Process running() {

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("interop")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RouterScenarios {
-  private static final Duration SOON = Duration.ofSeconds(15);
-  private static final Duration LATER = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration LATER = Duration.ofSeconds(90);
   private static final Duration WHILE_DOWN = Duration.ofSeconds(2);
   private static final String ROUTERS_IPV4 = "10.50.1.0/24";
   private static final String ROUTERS_IPV6 = "fd50:1::/48";
@@ -388,13 +388,13 @@ abstract class RouterScenarios {
                     + "}, \"communities\": [\"65001:100\"]}]"));
     peerage.apply();
     eventually(
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(180),
         "the large table in the router",
         () -> assertThat(router.received(Session.LOAD)).isEqualTo(router.largeTable()));
     peerage.instance(Session.LOAD).set("routes", routes);
     peerage.apply();
     eventually(
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(180),
         "the small table in the router",
         () -> assertThat(router.received(Session.LOAD)).isEqualTo(2));
     assertThat(router.established(Session.FAST)).isTrue();
@@ -485,7 +485,7 @@ abstract class RouterScenarios {
     always("kept by Peerage", WHILE_DOWN, () -> sessions.forEach(this::keptByPeerage));
     router.start(Router.Start.AGAIN);
     eventually(
-        Duration.ofSeconds(30),
+        LATER,
         "up again, and the stale routes gone",
         () -> {
           sessions.forEach(this::keptByPeerage);
