@@ -4,6 +4,7 @@ import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PathAttributes;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,14 +28,16 @@ final class AdjRibIn {
     return facts;
   }
 
-  /** Judges all routes by other facts about the peer. */
-  void use(RibPeer next) {
+  /** Judges routes by other facts about the peer from now on, those that are here in sweeps. */
+  List<FamilyRib.Sweep> use(RibPeer next) {
     if (next.equals(facts)) {
-      return;
+      return List.of();
     }
     facts = next;
     paths = new HashMap<>();
-    routes.values().forEach(source -> source.replaceAll((path, _) -> path(path.attributes)));
+    return routes.values().stream()
+        .map(source -> source.replaceAll((path, _) -> path(path.attributes)))
+        .toList();
   }
 
   FamilyRib.Source routes(AddressFamily family) {
@@ -56,8 +59,8 @@ final class AdjRibIn {
   }
 
   /** Makes the stale routes of a family the least preferred. */
-  void longLived(AddressFamily family) {
-    routes(family)
+  FamilyRib.Sweep longLived(AddressFamily family) {
+    return routes(family)
         .replaceAll((path, stale) ->
             stale && !path.longLived ? path(Path.longLived(path.attributes)) : path);
   }

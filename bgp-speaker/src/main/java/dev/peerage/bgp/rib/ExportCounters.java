@@ -5,6 +5,9 @@ final class ExportCounters {
   /** Prefixes for which it was decided anew what an update group gets. */
   long examined;
 
+  /** The most of them that one call has dealt with. */
+  int mostAtOnce;
+
   /** Pages and withdrawals that were encoded. */
   long encoded;
 }

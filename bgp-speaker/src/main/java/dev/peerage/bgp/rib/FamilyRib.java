@@ -2,6 +2,7 @@ package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -86,32 +87,37 @@ final class FamilyRib {
       }
     }
 
-    void markStale() {
-      lot.forEach(route -> routes.set(route, PATH, routes.get(route, PATH) | STALE));
+    /** Marks all routes. */
+    Sweep markStale() {
+      return new Sweep(lot, route -> routes.set(route, PATH, routes.get(route, PATH) | STALE));
     }
 
     /** Drops the stale routes with such paths. */
-    void purgeStale(Predicate<Path> which) {
-      lot.forEach(route -> {
-        if (routes.get(route, PATH) < 0 && which.test(path(route))) {
-          remove(route);
-        }
-      });
+    Sweep purgeStale(Predicate<Path> which) {
+      return new Sweep(
+          lot,
+          route -> {
+            if (routes.get(route, PATH) < 0 && which.test(path(route))) {
+              remove(route);
+            }
+          });
     }
 
     /** Gives other paths to all routes; what is stale stays stale. */
-    void replaceAll(BiFunction<Path, Boolean, Path> other) {
-      lot.forEach(route -> {
-        int prefix = routes.get(route, PREFIX);
-        @Nullable Path before = best(prefix);
-        boolean stale = routes.get(route, PATH) < 0;
-        if (replace(route, other.apply(path(route), stale))) {
-          decide(prefix, before);
-        }
-        if (stale) {
-          routes.set(route, PATH, routes.get(route, PATH) | STALE);
-        }
-      });
+    Sweep replaceAll(BiFunction<Path, Boolean, Path> other) {
+      return new Sweep(
+          lot,
+          route -> {
+            int prefix = routes.get(route, PREFIX);
+            @Nullable Path before = best(prefix);
+            boolean stale = routes.get(route, PATH) < 0;
+            if (replace(route, other.apply(path(route), stale))) {
+              decide(prefix, before);
+            }
+            if (stale) {
+              routes.set(route, PATH, routes.get(route, PATH) | STALE);
+            }
+          });
     }
 
     /** Sees every prefix of this source. */
@@ -183,6 +189,33 @@ final class FamilyRib {
     }
   }
 
+  /** Something that is done with all routes of a source, some at a time. */
+  static final class Sweep {
+    private final Slab.Lot lot;
+    private final IntConsumer work;
+    private int at;
+
+    private Sweep(Slab.Lot lot, IntConsumer work) {
+      this.lot = lot;
+      this.work = work;
+    }
+
+    boolean isDone() {
+      return at == Slab.END;
+    }
+
+    /** Goes on with so many routes; returns how many they were. */
+    int advance(int limit) {
+      int left = lot.extent() - at;
+      at = lot.forEach(at, limit, work);
+      return Math.clamp(left, 0, limit);
+    }
+
+    void finish() {
+      advance(Integer.MAX_VALUE);
+    }
+  }
+
   /** Sees the number of a prefix. */
   interface PrefixVisitor {
     void visit(int prefix);
@@ -198,13 +231,18 @@ final class FamilyRib {
     return prefix < 0 ? null : best(prefix);
   }
 
-  void forEachBest(LocRib.Visitor visitor) {
-    prefixes.forEach(prefix -> {
-      Path best = best(prefix);
-      if (best != null) {
-        visitor.visit(prefixes.high(prefix), prefixes.low(prefix), prefixes.length(prefix), best);
-      }
-    });
+  /** As {@link Slab.Lot#forEach(int, int, IntConsumer)}, of prefixes. */
+  int forEachBest(int from, int limit, LocRib.Visitor visitor) {
+    return prefixes.forEach(
+        from,
+        limit,
+        prefix -> {
+          Path best = best(prefix);
+          if (best != null) {
+            visitor.visit(
+                prefixes.high(prefix), prefixes.low(prefix), prefixes.length(prefix), best);
+          }
+        });
   }
 
   /** All routes of all prefixes. */

@@ -3,11 +3,15 @@ package dev.peerage.bgp.rib;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,11 @@ final class LocRib {
 
   /** Of the peers that are up, and of those of which stale routes are kept. */
   private final Map<String, AdjRibIn> peers = new TreeMap<>();
+
+  /** What is to be done with all routes of a peer, in order. */
+  private final Deque<Task> tasks = new ArrayDeque<>();
+
+  private record Task(String peer, FamilyRib.Sweep sweep) {}
 
   /** Hears of each prefix with another best path, or none, once per change. */
   interface Listener {
@@ -66,9 +75,55 @@ final class LocRib {
     return family(family).best(high, low, length);
   }
 
-  /** Sees every prefix that has a best path. */
-  void forEachBest(AddressFamily family, Visitor visitor) {
-    family(family).forEachBest(visitor);
+  /**
+   * Sees some of the prefixes that have a best path. One that has the same from the first to the
+   * last of a series of calls is seen once; others may be seen or not.
+   *
+   * @param from 0, or what the last call returned
+   * @param limit so many prefixes
+   * @return where to go on, or {@link Slab#END}
+   */
+  int forEachBest(AddressFamily family, int from, int limit, Visitor visitor) {
+    return family(family).forEachBest(from, limit, visitor);
+  }
+
+  private void sweep(String peer, FamilyRib.Sweep sweep) {
+    tasks.addLast(new Task(peer, sweep));
+  }
+
+  boolean isSweeping() {
+    return !tasks.isEmpty();
+  }
+
+  /**
+   * Goes on with what was asked for of all routes of peers.
+   *
+   * @param limit so many routes
+   * @param done hears the names of the peers with which something is done
+   * @return how many they were
+   */
+  int sweep(int limit, Consumer<String> done) {
+    int left = limit;
+    while (left > 0 && !tasks.isEmpty()) {
+      Task task = tasks.getFirst();
+      left -= task.sweep.advance(left);
+      if (task.sweep.isDone()) {
+        tasks.removeFirst();
+        done.accept(task.peer);
+      }
+    }
+    return limit - left;
+  }
+
+  /** What comes now must not mix with what was asked for before. */
+  private void finish(String peer) {
+    for (Iterator<Task> each = tasks.iterator(); each.hasNext(); ) {
+      Task task = each.next();
+      if (task.peer.equals(peer)) {
+        task.sweep.finish();
+        each.remove();
+      }
+    }
   }
 
   /** The number of prefixes that have a best path. */
@@ -90,14 +145,15 @@ final class LocRib {
     if (known == null) {
       peers.put(facts.name(), new AdjRibIn(facts, settings, families));
     } else {
-      known.use(facts);
+      finish(facts.name());
+      known.use(facts).forEach(sweep -> sweep(facts.name(), sweep));
     }
   }
 
   void importPolicy(String name, boolean accept, boolean routeServer) {
     AdjRibIn peer = peers.get(name);
     if (peer != null) {
-      peer.use(peer.facts().withImport(accept, routeServer));
+      peer.use(peer.facts().withImport(accept, routeServer)).forEach(sweep -> sweep(name, sweep));
     }
   }
 
@@ -129,31 +185,36 @@ final class LocRib {
     for (AddressFamily family : AddressFamily.values()) {
       FamilyRib.Source routes = peer.routes(family);
       if (!older.contains(family)) {
-        routes.purgeStale(_ -> true);
+        sweep(name, routes.purgeStale(_ -> true));
       }
-      routes.markStale();
+      sweep(name, routes.markStale());
       if (!kept.contains(family)) {
-        routes.purgeStale(_ -> true);
+        sweep(name, routes.purgeStale(_ -> true));
       }
     }
   }
 
   void markStale(String name, AddressFamily family) {
-    peer(name).routes(family).markStale();
+    FamilyRib.Source routes = peer(name).routes(family);
+    finish(name);
+    routes.markStale().finish(); // Some ns per route, and nothing may slip in.
   }
 
   void purgeStale(String name, AddressFamily family) {
     AdjRibIn peer = peers.get(name);
     if (peer != null) {
-      peer.routes(family).purgeStale(_ -> true);
+      sweep(name, peer.routes(family).purgeStale(_ -> true));
     }
   }
 
   void longLived(String name, AddressFamily family) {
     AdjRibIn peer = peers.get(name);
     if (peer != null) {
-      peer.routes(family).purgeStale(path -> path.attributes.communities().contains(Path.NO_LLGR));
-      peer.longLived(family);
+      sweep(
+          name,
+          peer.routes(family)
+              .purgeStale(path -> path.attributes.communities().contains(Path.NO_LLGR)));
+      sweep(name, peer.longLived(family));
     }
   }
 

@@ -154,7 +154,8 @@ public final class Outbox {
 
   /**
    * The next messages, at most about 64 KiB of them, encoded and to be released by the caller;
-   * empty when the peer knows everything. They count as sent.
+   * empty when the peer knows everything, or {@link Rib#work} has to come first. They count as
+   * sent.
    */
   public Optional<ByteBuf> next(Instant now) {
     Step step = step(now);
@@ -216,12 +217,15 @@ public final class Outbox {
   }
 
   private @Nullable Step step(Instant now) {
-    groups.settle(this, now);
+    boolean settled = groups.settle(this, now);
     for (Map.Entry<AddressFamily, Progress> each : progress.entrySet()) {
       Step step = withdrawal(each.getValue().cursor, shelf(each.getKey()));
       if (step != null) {
         return step;
       }
+    }
+    if (!settled) {
+      return null;
     }
     for (Map.Entry<AddressFamily, Progress> each : progress.entrySet()) {
       Step step = table(each.getValue(), shelf(each.getKey()));
@@ -250,6 +254,9 @@ public final class Outbox {
     Shelf.Cursor cursor = each.cursor;
     if (each.first) {
       if (cursor.end < 0) {
+        if (shelf.hasPending()) {
+          return null;
+        }
         cursor.end = shelf.end();
       }
     } else if (each.asked) {

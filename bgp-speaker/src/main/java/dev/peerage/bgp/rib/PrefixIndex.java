@@ -98,6 +98,11 @@ final class PrefixIndex {
     lot.forEach(visitor);
   }
 
+  /** As {@link Slab.Lot#forEach(int, int, IntConsumer)}; must not add or remove meanwhile. */
+  int forEach(int from, int limit, IntConsumer visitor) {
+    return lot.forEach(from, limit, visitor);
+  }
+
   /** The slot of the prefix, or the free one where it would go. */
   private int slot(long high, long low, int length) {
     int mask = slots.length - 1;

@@ -204,8 +204,33 @@ public final class PrefixSet extends AbstractSet<Prefix> {
    * when one set was derived from the other.
    */
   public static void diff(PrefixSet before, PrefixSet after, Difference difference) {
-    before.ipv4.differences(after.ipv4, difference);
-    before.ipv6.differences(after.ipv6, difference);
+    new Walk(before, after).advance(Integer.MAX_VALUE, difference);
+  }
+
+  /** A {@link #diff} that can stop anywhere and go on later. */
+  static final class Walk {
+    private final TreeDifference ipv4;
+    private final TreeDifference ipv6;
+
+    Walk(PrefixSet before, PrefixSet after) {
+      ipv4 = before.ipv4.difference(after.ipv4);
+      ipv6 = before.ipv6.difference(after.ipv6);
+    }
+
+    boolean isDone() {
+      return ipv4.isDone() && ipv6.isDone();
+    }
+
+    /**
+     * Goes on.
+     *
+     * @param limit so many prefixes are looked at, or a few dozen more
+     * @return how many were
+     */
+    int advance(int limit, Difference difference) {
+      int seen = ipv4.advance(limit, difference);
+      return seen + ipv6.advance(limit - seen, difference);
+    }
   }
 
   /** As any {@link java.util.Set}; quick for two sets that share most of their nodes. */

@@ -95,12 +95,28 @@ final class PrefixTable<V> {
   }
 
   void forEach(Visitor<? super V> visitor) {
-    for (int slot = 0; slot < values.length; slot++) {
+    forEach(0, Integer.MAX_VALUE, visitor);
+  }
+
+  /**
+   * Sees some entries; the table must not change from the first to the last of a series of calls.
+   *
+   * @param from 0, or what the last call returned
+   * @param limit so many entries
+   * @return where to go on, or -1
+   */
+  int forEach(int from, int limit, Visitor<? super V> visitor) {
+    int left = limit;
+    for (int slot = from; slot < values.length; slot++) {
       V value = value(slot);
       if (value != null) {
+        if (left-- == 0) {
+          return slot;
+        }
         visitor.visit(high(slot), low(slot), length(slot), value, since[slot]);
       }
     }
+    return -1;
   }
 
   @SuppressWarnings("unchecked") // only put() writes values

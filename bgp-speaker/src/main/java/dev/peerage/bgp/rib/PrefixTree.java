@@ -14,7 +14,7 @@ final class PrefixTree {
   /** Keys in a leaf: few enough to copy, many enough that nodes cost little. */
   private static final int LEAF = 32;
 
-  private static final Leaf NOTHING = new Leaf(new long[0], 0);
+  static final Leaf NOTHING = new Leaf(new long[0], 0);
 
   private final AddressFamily family;
   private final int stride;
@@ -60,11 +60,11 @@ final class PrefixTree {
     }
   }
 
-  private sealed interface Node {
+  sealed interface Node {
     int size();
   }
 
-  private static final class Leaf implements Node {
+  static final class Leaf implements Node {
     final long[] words;
     final int size;
 
@@ -83,7 +83,7 @@ final class PrefixTree {
   }
 
   /** Keys that agree in all bits before {@code bit}: left those with 0 there, right with 1. */
-  private static final class Branch implements Node {
+  static final class Branch implements Node {
     final int bit;
     final Node left;
     final Node right;
@@ -355,45 +355,20 @@ final class PrefixTree {
   }
 
   /** What must leave one tree and enter it to make it another, in ascending order. */
-  void differences(PrefixTree after, PrefixSet.Difference difference) {
-    differences(root, after.root, difference);
+  TreeDifference difference(PrefixTree after) {
+    return new TreeDifference(this, root, after.root);
   }
 
-  private void differences(Node before, Node after, PrefixSet.Difference out) {
-    if (before == after) {
-      return;
-    }
-    if (before.size() == 0 || after.size() == 0) {
-      forEach(before, out::removed);
-      forEach(after, out::added);
-    } else if (before instanceof Branch old && after instanceof Branch next) {
-      differences(old, next, out);
-    } else {
-      // One side is a leaf: whatever else the other side has, differs.
-      merge(gathered(before), gathered(after), out);
-    }
-  }
-
-  private void differences(Branch before, Branch after, PrefixSet.Difference out) {
+  /** Whether no key can be in both. */
+  boolean areApart(Branch before, Branch after) {
     Key other = first(after);
-    int apart =
-        first(before).equals(other) ? Integer.MAX_VALUE : difference(least(before), 0, other);
     int bit = Math.min(before.bit, after.bit);
-    if (apart < bit) { // no key can be in both
-      forEach(before, out::removed);
-      forEach(after, out::added);
-    } else if (before.bit == after.bit) {
-      differences(before.left, after.left, out);
-      differences(before.right, after.right, out);
-    } else if (before.bit < after.bit) {
-      boolean left = other.bit(bit) == 0;
-      differences(before.left, left ? after : NOTHING, out);
-      differences(before.right, left ? NOTHING : after, out);
-    } else {
-      boolean left = first(before).bit(bit) == 0;
-      differences(left ? before : NOTHING, after.left, out);
-      differences(left ? NOTHING : before, after.right, out);
-    }
+    return !first(before).equals(other) && difference(least(before), 0, other) < bit;
+  }
+
+  /** Whether the keys of a node have 0 in a bit in which they agree. */
+  boolean isLeft(Node node, int bit) {
+    return first(node).bit(bit) == 0;
   }
 
   private Key first(Node node) {
@@ -408,7 +383,18 @@ final class PrefixTree {
     return (Leaf) at;
   }
 
-  private void merge(Leaf before, Leaf after, PrefixSet.Difference out) {
+  /** The keys of a leaf that come before those of a node, or the others. */
+  Leaf part(Leaf leaf, Node border, boolean before) {
+    int at = search(leaf, first(border));
+    int cut = at < 0 ? -1 - at : at;
+    int from = before ? 0 : cut;
+    int to = before ? cut : leaf.size;
+    return from == to
+        ? NOTHING
+        : new Leaf(Arrays.copyOfRange(leaf.words, from * stride, to * stride), to - from);
+  }
+
+  void merge(Leaf before, Leaf after, PrefixSet.Difference out) {
     int old = 0;
     int next = 0;
     while (old < before.size || next < after.size) {

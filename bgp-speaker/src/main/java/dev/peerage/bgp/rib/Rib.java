@@ -24,13 +24,68 @@ public final class Rib {
 
   private final UpdateGroups groups;
 
-  private PrefixSet originated = PrefixSet.EMPTY;
+  private final Origination origination;
+  private final int slice;
+  private final int atOnce;
+  private final Runnable workArose;
+  private int mostHandled;
 
-  /** Without routes and peers. */
+  /** Without routes and peers. Everything is done at once, however long that takes. */
   public Rib(RibSettings settings) {
+    this(settings, Integer.MAX_VALUE, () -> {});
+  }
+
+  /**
+   * Without routes and peers. What concerns many prefixes is only begun by the call that asks for
+   * it; {@link #work} does the rest. Meanwhile no announcement leaves that might not last.
+   *
+   * @param slice the most prefixes, give or take a few dozen, that one call deals with; those of an
+   *     UPDATE come on top
+   * @param workArose called when there is work; more calls may come before it is done
+   */
+  public Rib(RibSettings settings, int slice, Runnable workArose) {
     this.settings = settings;
+    this.slice = slice;
+    this.atOnce = slice == Integer.MAX_VALUE ? slice : slice / 8;
+    this.workArose = workArose;
     this.locRib = new LocRib(settings, this::changed);
-    this.groups = new UpdateGroups(settings, locRib);
+    this.origination = new Origination(locRib);
+    this.groups = new UpdateGroups(settings, locRib, atOnce, origination::isUnderWay, workArose);
+  }
+
+  /** Whether {@link #work} has something to do. */
+  public boolean hasWork() {
+    return origination.isUnderWay() || locRib.isSweeping() || groups.hasWork();
+  }
+
+  /** Does a slice of the work, if there is any. Then peers may have something to be told. */
+  public void work(Instant now) {
+    if (origination.isUnderWay()) {
+      handled(origination.advance(slice, seconds(now)));
+    } else if (locRib.isSweeping()) {
+      handled(locRib.sweep(slice, this::forgetIfGone));
+    } else {
+      groups.work(slice, now);
+    }
+  }
+
+  private void handled(int prefixes) {
+    mostHandled = Math.max(mostHandled, prefixes);
+  }
+
+  /** The most prefixes that one call has dealt with. */
+  int mostAtOnce() {
+    return Math.max(mostHandled, groups.counters().mostAtOnce);
+  }
+
+  /** Work was added; a little is done at once. */
+  private void begin(boolean others) {
+    if (!others) {
+      handled(locRib.sweep(atOnce, this::forgetIfGone));
+    }
+    if (locRib.isSweeping()) {
+      workArose.run();
+    }
   }
 
   private void changed(AddressFamily family, long high, long low, int length, boolean learned) {
@@ -52,25 +107,20 @@ public final class Rib {
   /**
    * Replaces the locally originated routes. Only prefixes in which the two sets differ are looked
    * at, and a set that was derived from the previous one is compared without looking at the rest.
+   * While {@link #isOriginating} peers are told nothing but withdrawals: then withdrawals come
+   * first, and End-of-RIB follows all routes.
    */
   public void originate(PrefixSet prefixes, Instant now) {
-    PrefixSet previous = originated;
-    originated = prefixes;
-    int seconds = seconds(now);
-    PrefixSet.diff(
-        previous,
-        prefixes,
-        new PrefixSet.Difference() {
-          @Override
-          public void removed(AddressFamily family, long high, long low, int length) {
-            locRib.withdraw(family, high, low, length);
-          }
+    origination.start(prefixes);
+    handled(origination.advance(slice, seconds(now)));
+    if (origination.isUnderWay()) {
+      workArose.run();
+    }
+  }
 
-          @Override
-          public void added(AddressFamily family, long high, long low, int length) {
-            locRib.originate(family, high, low, length, seconds);
-          }
-        });
+  /** Whether some of the originated routes are still to be replaced. */
+  public boolean isOriginating() {
+    return origination.isUnderWay();
   }
 
   /**
@@ -81,7 +131,9 @@ public final class Rib {
     if (outs.containsKey(facts.name())) {
       peerDown(facts.name(), now);
     }
+    boolean others = locRib.isSweeping();
     locRib.up(facts);
+    begin(others);
     outs.put(facts.name(), groups.join(facts));
   }
 
@@ -109,8 +161,9 @@ public final class Rib {
     if (out != null) {
       groups.leave(out);
     }
+    boolean others = locRib.isSweeping();
     locRib.stale(name, kept, older);
-    locRib.forgetIfEmpty(name);
+    begin(others);
   }
 
   /** The peer is back without having kept its forwarding state of all other families. */
@@ -127,8 +180,9 @@ public final class Rib {
    * peer that is not known.
    */
   public void purgeStale(String name, AddressFamily family, Instant now) {
+    boolean others = locRib.isSweeping();
     locRib.purgeStale(name, family);
-    forgetIfGone(name);
+    begin(others);
   }
 
   private void forgetIfGone(String name) {
@@ -151,8 +205,9 @@ public final class Rib {
    * not known.
    */
   public void longLived(String name, AddressFamily family, Instant now) {
+    boolean others = locRib.isSweeping();
     locRib.longLived(name, family);
-    forgetIfGone(name);
+    begin(others);
   }
 
   /**
@@ -163,7 +218,9 @@ public final class Rib {
    * @param routeServer as {@link RibPeer#routeServer}
    */
   public void importPolicyChanged(String name, boolean accept, boolean routeServer, Instant now) {
+    boolean others = locRib.isSweeping();
     locRib.importPolicy(name, accept, routeServer);
+    begin(others);
   }
 
   /** Takes the routes of a validated UPDATE, withdrawals first. */

@@ -30,8 +30,17 @@ final class Shelf {
   private final Map<PathAttributes, AttributeSet> sets = new HashMap<>();
   private final List<Cursor> cursors = new ArrayList<>();
 
+  /** What changed since the last batch. */
   private PrefixTable<Boolean> pending;
+
   private boolean everything;
+
+  /** What is being judged, and how far that is. */
+  private PrefixTable<Boolean> batch;
+
+  private int batchAt = Slab.END;
+  private int sweepAt = Slab.END;
+  private final Map<PathAttributes, PrefixList.Builder> tooLong = new HashMap<>();
 
   private List<Page> pages = new ArrayList<>();
   private long nextPage;
@@ -71,6 +80,7 @@ final class Shelf {
     this.room = room;
     this.index = new PrefixTable<>(family);
     this.pending = new PrefixTable<>(family);
+    this.batch = pending;
     this.leaving = new PrefixList.Builder(family, 0);
   }
 
@@ -187,11 +197,11 @@ final class Shelf {
   }
 
   /**
-   * Whether the next decision sees every prefix that has a path, and of those that lost it the
-   * changed ones.
+   * Whether the decision that comes next, or is under way, sees every prefix that has a path, and
+   * of those that lost it the changed ones.
    */
   boolean awaitsEverything() {
-    return everything;
+    return everything || sweepAt != Slab.END;
   }
 
   void allChanged() {
@@ -208,41 +218,69 @@ final class Shelf {
   }
 
   boolean hasPending() {
-    return everything || pending.size() > 0;
+    return everything || pending.size() > 0 || isUnderWay();
   }
 
-  /** Brings the pages up to date; returns how many prefixes were looked at. */
-  int settle(LocRib locRib, Exporter exporter, long nowMillis, List<Unsendable> unsendable) {
+  /** Whether a batch is judged in part. */
+  boolean isUnderWay() {
+    return batchAt != Slab.END || sweepAt != Slab.END;
+  }
+
+  /** How many prefixes are to be judged, about. */
+  int load(LocRib locRib) {
+    return pending.size()
+        + (everything || sweepAt != Slab.END ? locRib.size(family) : 0)
+        + (batchAt == Slab.END ? 0 : batch.size());
+  }
+
+  /**
+   * Brings the pages up to date with a batch of changes: what was pending when it began. While a
+   * batch is under way the pages must not be sent.
+   *
+   * @param limit so many prefixes are judged
+   * @return how many were
+   */
+  int settle(
+      LocRib locRib, Exporter exporter, long nowMillis, int limit, List<Unsendable> unsendable) {
     if (!hasPending()) {
       return 0;
     }
-    PrefixTable<Boolean> changed = pending;
-    boolean all = everything;
-    pending = new PrefixTable<>(family);
-    everything = false;
-    long highestTold = highestTold();
-    Map<PathAttributes, PrefixList.Builder> tooLong = new HashMap<>();
-    changed.forEach((high, low, length, _, _) ->
-        judge(
-            locRib.best(family, high, low, length),
-            exporter,
-            high,
-            low,
-            length,
-            nowMillis,
-            highestTold,
-            tooLong));
-    int examined = changed.size();
-    if (all) {
-      locRib.forEachBest(
-          family,
-          (high, low, length, path) ->
-              judge(path, exporter, high, low, length, nowMillis, highestTold, tooLong));
-      examined += locRib.size(family);
+    if (!isUnderWay()) {
+      batch = pending;
+      batchAt = pending.size() > 0 ? 0 : Slab.END;
+      sweepAt = everything ? 0 : Slab.END;
+      pending = new PrefixTable<>(family);
+      everything = false;
+    }
+    Judge judge = new Judge(exporter, nowMillis);
+    if (batchAt != Slab.END) {
+      batchAt =
+          batch.forEach(
+              batchAt,
+              limit,
+              (high, low, length, _, _) ->
+                  judge.next(locRib.best(family, high, low, length), high, low, length));
+    }
+    if (batchAt == Slab.END && sweepAt != Slab.END && judge.seen < limit) {
+      sweepAt =
+          locRib.forEachBest(
+              family,
+              sweepAt,
+              limit - judge.seen,
+              (high, low, length, path) -> judge.next(path, high, low, length));
     }
     endWithdrawals();
+    if (!isUnderWay()) {
+      endOfSettling(unsendable);
+    }
+    return judge.seen;
+  }
+
+  private void endOfSettling(List<Unsendable> unsendable) {
+    batch = pending;
     tooLong.forEach(
         (attributes, prefixes) -> unsendable.add(new Unsendable(attributes, prefixes.build())));
+    tooLong.clear();
     if (pages.size() > 2 * pagesAfterTidying + 64) {
       pages.removeIf(page -> page.live() == 0);
       if (isLoose(2)) {
@@ -250,7 +288,24 @@ final class Shelf {
       }
       pagesAfterTidying = pages.size();
     }
-    return examined;
+  }
+
+  /** Decides about one prefix after the other. */
+  private final class Judge {
+    private final Exporter exporter;
+    private final long nowMillis;
+    private final long highestTold = highestTold();
+    private int seen;
+
+    Judge(Exporter exporter, long nowMillis) {
+      this.exporter = exporter;
+      this.nowMillis = nowMillis;
+    }
+
+    void next(@Nullable Path path, long high, long low, int length) {
+      seen++;
+      judge(path, exporter, high, low, length, nowMillis, highestTold);
+    }
   }
 
   private void judge(
@@ -260,8 +315,7 @@ final class Shelf {
       long low,
       int length,
       long nowMillis,
-      long highestTold,
-      Map<PathAttributes, PrefixList.Builder> tooLong) {
+      long highestTold) {
     @Nullable PathAttributes attributes =
         path == null ? null : exporter.export(path, family, high, low, length).orElse(null);
     @Nullable AttributeSet set = attributes == null ? null : set(attributes);
@@ -500,8 +554,9 @@ final class Shelf {
       copy.index.put(high, low, length, to, since);
     });
     copy.sets.values().removeIf(set -> set.live == 0);
+    batch.forEach((high, low, length, _, _) -> copy.pending.put(high, low, length, true, 0));
     pending.forEach((high, low, length, _, _) -> copy.pending.put(high, low, length, true, 0));
-    copy.everything = everything;
+    copy.everything = everything || sweepAt != Slab.END;
     copy.nextPage = nextPage;
     copy.pagesAfterTidying = pagesAfterTidying;
     copy.firstWithdrawn = firstWithdrawn;

@@ -15,6 +15,9 @@ final class Slab {
   private static final int SMALLEST = 16;
   private static final int NONE = -1;
 
+  /** Nothing is left to be seen. */
+  static final int END = -1;
+
   private final int stride;
   private int[][] segments = new int[1][];
   private @Nullable Lot[] owners = new Lot[1];
@@ -84,18 +87,41 @@ final class Slab {
       }
     }
 
+    /** What positions of {@link #forEach(int, int, IntConsumer)} stay below. */
+    int extent() {
+      return own.length == 0 ? 0 : (own.length - 1 << SEGMENT_BITS) + used;
+    }
+
     /** Sees all records; may free the one that it sees. */
     void forEach(IntConsumer visitor) {
-      for (int at = 0; at < own.length; at++) {
+      forEach(0, Integer.MAX_VALUE, visitor);
+    }
+
+    /**
+     * Sees some records; may free the one that it sees. A record that is there from the first to
+     * the last of a series of calls is seen once; others may be seen or not.
+     *
+     * @param from 0, or what the last call returned
+     * @param limit so many records, free ones included
+     * @return where to go on, or {@link #END}
+     */
+    int forEach(int from, int limit, IntConsumer visitor) {
+      int left = limit;
+      int i = from & SEGMENT - 1;
+      for (int at = from >>> SEGMENT_BITS; at < own.length; at++, i = 0) {
         int segment = own[at];
         int[] records = segments[segment];
         int end = at == own.length - 1 ? used : SEGMENT;
-        for (int i = 0; i < end; i++) {
+        for (; i < end; i++) {
+          if (left-- == 0) {
+            return at << SEGMENT_BITS | i;
+          }
           if (records[i * stride] >= 0) {
             visitor.accept(segment << SEGMENT_BITS | i);
           }
         }
       }
+      return END;
     }
 
     private void open() {

@@ -39,6 +39,8 @@ final class UpdateGroup {
   private final Exporter exporter;
   private final Map<AddressFamily, Shelf> shelves = new EnumMap<>(AddressFamily.class);
   private final List<Outbox> members = new ArrayList<>();
+  private boolean wanted;
+  private boolean served;
 
   /**
    * What has to be equal for peers to be told the same, beside the policy.
@@ -167,14 +169,51 @@ final class UpdateGroup {
     return shelves.values().stream().anyMatch(Shelf::hasPending);
   }
 
-  void settle(LocRib locRib, long nowMillis) {
-    shelves.forEach((family, shelf) -> {
-      if (shelf.hasPending()) {
+  /** How many prefixes are to be judged, about. */
+  int load(LocRib locRib) {
+    int load = 0;
+    for (Shelf shelf : shelves.values()) {
+      load += shelf.load(locRib);
+    }
+    return load;
+  }
+
+  /**
+   * Judges so many prefixes. Members may be told announcements when {@link #isServed} only.
+   *
+   * @return how many were judged
+   */
+  int settle(LocRib locRib, long nowMillis, int limit) {
+    served = false;
+    int seen = 0;
+    for (Shelf shelf : shelves.values()) {
+      if (seen < limit && shelf.hasPending()) {
         List<Shelf.Unsendable> unsendable = new ArrayList<>();
-        counters.examined += shelf.settle(locRib, exporter, nowMillis, unsendable);
+        seen += shelf.settle(locRib, exporter, nowMillis, limit - seen, unsendable);
         unsendable.forEach(this::log);
       }
-    });
+    }
+    counters.examined += seen;
+    counters.mostAtOnce = Math.max(counters.mostAtOnce, seen);
+    if (shelves.values().stream().noneMatch(Shelf::isUnderWay)) {
+      served = true;
+      wanted = false;
+    }
+    return seen;
+  }
+
+  /** A member wants what has changed; that is too much for one turn. */
+  void want() {
+    wanted = true;
+  }
+
+  boolean isWanted() {
+    return wanted;
+  }
+
+  /** Whether what was pending when the last batch began is judged, and no other batch began. */
+  boolean isServed() {
+    return served;
   }
 
   // RFC 4271 section 9.2: what does not fit into a message is not advertised.

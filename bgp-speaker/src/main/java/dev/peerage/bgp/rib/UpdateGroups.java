@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The update groups of a RIB: who shares an adj-rib-out with whom. */
 final class UpdateGroups {
@@ -13,11 +14,23 @@ final class UpdateGroups {
   private final LocRib locRib;
   private final ExportCounters counters = new ExportCounters();
   private final List<UpdateGroup> groups = new ArrayList<>();
+  private final int atOnce;
+  private final BooleanSupplier waits;
+  private final Runnable workArose;
   private boolean policiesChanged;
 
-  UpdateGroups(RibSettings settings, LocRib locRib) {
+  /**
+   * @param atOnce so many prefixes are judged when somebody asks; more of them later
+   * @param waits whether announcements have to wait
+   * @param workArose called when {@link #work} is needed
+   */
+  UpdateGroups(
+      RibSettings settings, LocRib locRib, int atOnce, BooleanSupplier waits, Runnable workArose) {
     this.settings = settings;
     this.locRib = locRib;
+    this.atOnce = atOnce;
+    this.waits = waits;
+    this.workArose = workArose;
   }
 
   ExportCounters counters() {
@@ -100,9 +113,40 @@ final class UpdateGroups {
     }
   }
 
-  /** Decides what a member and those like it get now. */
-  void settle(Outbox member, Instant now) {
+  /**
+   * Decides what a member and those like it get now, or leaves that to {@link #work} when it is
+   * much.
+   *
+   * @return whether announcements may be sent
+   */
+  boolean settle(Outbox member, Instant now) {
     regroup();
-    member.group().settle(locRib, now.toEpochMilli());
+    UpdateGroup group = member.group();
+    if (waits.getAsBoolean()) {
+      return false;
+    }
+    if (!group.isWanted()) {
+      if (group.load(locRib) <= atOnce) {
+        group.settle(locRib, now.toEpochMilli(), Integer.MAX_VALUE);
+      } else {
+        group.want();
+        workArose.run();
+      }
+    }
+    return group.isServed();
+  }
+
+  boolean hasWork() {
+    return groups.stream().anyMatch(UpdateGroup::isWanted);
+  }
+
+  /** Decides about so many prefixes of what is wanted. */
+  void work(int limit, Instant now) {
+    int left = limit;
+    for (UpdateGroup group : groups) {
+      if (left > 0 && group.isWanted()) {
+        left -= group.settle(locRib, now.toEpochMilli(), left);
+      }
+    }
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Instance {
   private static final int WATCH_SECONDS = 5;
 
+  /** Some milliseconds of work, also in a process that has just started. */
+  private static final int SLICE_PREFIXES = 8_192;
+
   private final Surroundings around;
   private final Rib rib;
   private final Doorkeeper door;
@@ -37,6 +40,9 @@ final class Instance {
   private final List<Meter> meters = new ArrayList<>();
   private volatile boolean accepts;
   private boolean wakes;
+  private boolean works;
+  private boolean stopped;
+  private CompletableFuture<Void> originated = CompletableFuture.completedFuture(null);
   private DesiredInstance desired;
   private @Nullable Md5Drops drops;
 
@@ -45,8 +51,12 @@ final class Instance {
     this.around = speaker.withRoutesChanged(this::routesChanged);
     this.desired = desired;
     this.door = new Doorkeeper(desired.name(), around.settings().addresses());
-    this.rib = new Rib(new RibSettings(desired.localAsn(), desired.routerId(), false));
-    rib.originate(desired.routes(), now());
+    this.rib =
+        new Rib(
+            new RibSettings(desired.localAsn(), desired.routerId(), false),
+            SLICE_PREFIXES,
+            this::workArose);
+    originate(desired);
     for (DesiredPeer peer : desired.peers()) {
       peers.put(peer.name(), new Peer(around, desired, peer, rib, restarting));
     }
@@ -90,7 +100,7 @@ final class Instance {
     }
     // Routes first: sessions that come up then find them all.
     if (!next.routes().equals(desired.routes())) {
-      rib.originate(next.routes(), now());
+      originate(next);
       routesChanged();
     }
     desired = next;
@@ -129,6 +139,8 @@ final class Instance {
   CompletableFuture<Void> stop(Function<Peer, Farewell> farewell, String words) {
     watch.cancel(false);
     meters.forEach(around.settings().metrics()::remove);
+    stopped = true;
+    originated.complete(null);
     listener.ifPresent(Listener::close);
     for (Peer peer : peers.values()) {
       remove(peer, farewell.apply(peer), words);
@@ -174,6 +186,47 @@ final class Instance {
           });
     }
     around.changed().run();
+  }
+
+  private void originate(DesiredInstance next) {
+    if (originated.isDone()) {
+      originated = new CompletableFuture<>();
+    }
+    rib.originate(next.routes(), now());
+    worked();
+  }
+
+  /** Done when the RIB has all routes of the desired state, or nobody wants them any more. */
+  CompletableFuture<Void> originated() {
+    return originated;
+  }
+
+  private void worked() {
+    if (!rib.isOriginating()) {
+      originated.complete(null);
+    }
+  }
+
+  // As a timer, and not as a task: those that were added meanwhile run, 64 of them, before the
+  // loop looks at its sockets and its clock again.
+  private void workArose() {
+    if (!works && !stopped) {
+      works = true;
+      around.network().loop().schedule(this::work, 0, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void work() {
+    works = false;
+    if (stopped) {
+      return;
+    }
+    rib.work(now());
+    worked();
+    routesChanged();
+    if (rib.hasWork()) {
+      workArose();
+    }
   }
 
   private void listenerChanged(Listener now) {

@@ -78,6 +78,10 @@ public final class Speaker {
    * the same among ten and among a hundred thousand; of a policy, each statement is looked at, but
    * not what is in it.
    *
+   * <p>Many routes are taken over in slices, between which sessions live on. A state that is
+   * applied meanwhile is reached from there. Peers hear of it when all its routes are taken over:
+   * withdrawals first, then announcements, then End-of-RIB.
+   *
    * @return done when the change is made on the event loop; sessions come up later. Fails with
    *     {@link IllegalStateException} when the speaker is closed
    */
@@ -95,12 +99,11 @@ public final class Speaker {
       if (closed) {
         throw new IllegalStateException("the speaker is closed");
       }
-      change(desired, toRemoved);
-      return CompletableFuture.completedFuture(null);
+      return change(desired, toRemoved);
     });
   }
 
-  private void change(DesiredSpeaker desired, Farewell toRemoved) {
+  private CompletableFuture<Void> change(DesiredSpeaker desired, Farewell toRemoved) {
     InstanceDiff diff = InstanceDiff.between(applied, desired);
     applied = desired;
     diff.removed().forEach(name -> stop(name, toRemoved));
@@ -121,6 +124,8 @@ public final class Speaker {
     // Peers that come later did not see the process that ended.
     restarting = false;
     changed();
+    return CompletableFuture.allOf(
+        instances.values().stream().map(Instance::originated).toArray(CompletableFuture<?>[]::new));
   }
 
   private void stop(String name, Farewell farewell) {

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,15 +43,17 @@ class LargeTableTest {
   }
 
   private void apply() {
-    node.apply(
-            speaker(
-                listening(
-                    NODE,
-                    65001,
-                    routes,
-                    passive(peer(NODE, READER, 65002)),
-                    passive(peer(NODE, SLEEPER, 65003)))))
-        .join();
+    node.apply(state(routes)).join();
+  }
+
+  private static DesiredSpeaker state(Set<Prefix> routes) {
+    return speaker(
+        listening(
+            NODE,
+            65001,
+            routes,
+            passive(peer(NODE, READER, 65002)),
+            passive(peer(NODE, SLEEPER, 65003))));
   }
 
   @AfterEach
@@ -85,6 +88,32 @@ class LargeTableTest {
         known.addAll(RawPeer.announced(update));
       }
       assertThat(known).isEqualTo(routes);
+    }
+  }
+
+  @Test
+  void aStateThatIsAppliedWhileAnotherIsTakenOverIsTheOneThatPeersHearOf() throws IOException {
+    try (RawPeer reader = dial(READER)) {
+      reader.establish(RawPeer.open(65002, READER, 0));
+      assertThat(reader.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST)).isNotEmpty();
+
+      Prefix kept = new Prefix(AddressFamily.IPV4_UNICAST, 0x6400_0000L << 32, 0, 32);
+      Prefix added = new Prefix(AddressFamily.IPV4_UNICAST, 0x6300_0000L << 32, 0, 32);
+      Set<Prefix> none = Set.of();
+      Set<Prefix> last = Set.of(kept, added);
+      CompletableFuture<Void> first = node.apply(state(none));
+      CompletableFuture<Void> second = node.apply(state(last));
+      CompletableFuture.allOf(first, second).join();
+
+      Set<Prefix> gone = new HashSet<>();
+      Update update = reader.expect(Update.class);
+      while (RawPeer.announced(update).isEmpty()) {
+        gone.addAll(RawPeer.withdrawn(update));
+        update = reader.expect(Update.class);
+      }
+      assertThat(RawPeer.announced(update)).containsExactly(added);
+      routes.remove(kept);
+      assertThat(gone).isEqualTo(routes);
     }
   }
 
