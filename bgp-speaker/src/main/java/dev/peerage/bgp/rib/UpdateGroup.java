@@ -33,6 +33,9 @@ final class UpdateGroup {
 
   private static final int NAMED_IN_LOG = 10;
 
+  /** Of the prefixes that another policy may judge differently. */
+  private static final int MARKED_ONE_BY_ONE = 65_536;
+
   private final Key key;
   private final ExportCounters counters;
   private final UpdatePacker packer;
@@ -140,13 +143,28 @@ final class UpdateGroup {
   void use(ExportPolicy policy) {
     exporter.use(
         policy,
-        this::changed,
+        new Marker(),
         family -> {
           Shelf shelf = shelves.get(family);
           if (shelf != null) {
             shelf.allChanged();
           }
         });
+  }
+
+  /** Marks prefixes one by one; when they are many, all, which costs nothing now. */
+  private final class Marker implements PrefixSet.Visitor {
+    private int marked;
+
+    @Override
+    public void visit(AddressFamily family, long high, long low, int length) {
+      if (marked < MARKED_ONE_BY_ONE) {
+        marked++;
+        changed(family, high, low, length);
+      } else if (shelves.get(family) instanceof Shelf shelf) {
+        shelf.allChanged();
+      }
+    }
   }
 
   /** Some members go their own way, knowing what they were told here. */

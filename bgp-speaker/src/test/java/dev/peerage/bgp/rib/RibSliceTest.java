@@ -126,6 +126,22 @@ class RibSliceTest {
     assertThat(rib.mostAtOnce()).isBetween(SLICE / 2, SLICE + MORE);
   }
 
+  @Test
+  void aPolicyThatChangesForVeryManyPrefixesIsStillTakenOverInSlices() {
+    PrefixSet routes = PrefixSet.range(BASE, 100_000);
+    rib.originate(routes, T0);
+    finish();
+    up("a", 1, only(PrefixSet.range(BASE, 10)));
+    assertThat(told("a")).hasSize(10);
+    rib.exportPolicyChanged("a", only(routes));
+    assertThat(told("a")).hasSize(100_000 - 10);
+    rib.exportPolicyChanged("a", only(PrefixSet.range(BASE, 7)));
+    rib.drain("a", T0);
+    finish();
+    assertThat(Ribs.advertised(rib, "a")).hasSize(7);
+    assertThat(rib.mostAtOnce()).isLessThanOrEqualTo(SLICE + MORE);
+  }
+
   /** The slices that are done when a newer set comes: none, some, all but the last. */
   @ParameterizedTest
   @CsvSource({"0", "5", "18"})
