@@ -176,6 +176,7 @@ final class Frr implements Router {
   @Override
   public void enable(Session session) {
     configure("no neighbor " + session.address() + " shutdown");
+    daemon.ask(vtysh("clear bgp " + session.address())); // where it dials it may wait for a minute
   }
 
   @Override

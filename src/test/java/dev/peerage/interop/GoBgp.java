@@ -166,12 +166,18 @@ final class GoBgp implements Router {
 
   @Override
   public void shutDown(Session session, String text) {
-    daemon.ask(gobgp("neighbor", session.address(), "disable", "--reason", text));
+    // It calls this deprecated for `disable`, which takes the reason too but does not send it.
+    daemon.ask(gobgp("neighbor", session.address(), "shutdown", "--reason", text));
   }
 
   @Override
   public void enable(Session session) {
     daemon.run(gobgp("neighbor", session.address(), "enable"));
+  }
+
+  @Override
+  public boolean tellsOfRefusedOpen() {
+    return false; // neither its log nor its state has what it receives before Established
   }
 
   @Override

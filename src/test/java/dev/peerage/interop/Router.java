@@ -55,7 +55,10 @@ interface Router {
   /** Whether both sides announced enhanced route refresh (RFC 7313). */
   boolean enhancedRefresh(Session session);
 
-  /** Ends the session and keeps it down, with a text for the other side (RFC 9003). */
+  /**
+   * Ends the session with a text for the other side (RFC 9003), and keeps it down for some seconds
+   * at least.
+   */
   void shutDown(Session session, String text);
 
   /** Lets the session come up, at once where it would wait. */
@@ -63,6 +66,11 @@ interface Router {
 
   /** Why the session last ended, in the router's words, with the shutdown text of the peer. */
   String lastError(Session session);
+
+  /** Whether {@link #lastError} has the NOTIFICATION that answered its OPEN. */
+  default boolean tellsOfRefusedOpen() {
+    return true;
+  }
 
   /** How large a table it is sent while other sessions have timers of 3 s. */
   default int largeTable() {

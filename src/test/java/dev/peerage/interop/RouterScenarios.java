@@ -353,17 +353,16 @@ abstract class RouterScenarios {
     peerage.instance(session).put("localASN", 4200000020L);
     peerage.peer(session).put("peerASN", 64999);
     peerage.apply();
+    router.enable(session); // once: GoBGP starts to wait anew each time
     eventually(
-        "refused by Peerage",
-        () -> {
-          router.enable(session);
-          assertThat(peerage.lastError(session)).contains("64999");
-        });
-    eventually(
-        "refused by Peerage, in the router's words",
-        () ->
-            assertThat(router.lastError(session))
-                .matches("(?is).*(bad peer as|AS unacceptable|\\(2,2\\)).*"));
+        "refused by Peerage", () -> assertThat(peerage.lastError(session)).contains("64999"));
+    if (router.tellsOfRefusedOpen()) {
+      eventually(
+          "refused by Peerage, in the router's words",
+          () ->
+              assertThat(router.lastError(session))
+                  .matches("(?is).*(bad peer as|AS unacceptable|\\(2,2\\)).*"));
+    }
     never("Established with a wrong ASN", () -> router.established(session));
 
     peerage.peer(session).put("peerASN", 65000);
@@ -403,7 +402,7 @@ abstract class RouterScenarios {
   }
 
   private void textFromRouter() {
-    Session session = Session.DIALS4;
+    Session session = Session.TEXT;
     up(session);
     String text = "works on rack 7, back at noon";
     router.shutDown(session, text);
@@ -469,6 +468,11 @@ abstract class RouterScenarios {
 
   private void routerRestarts() {
     List<Session> sessions = List.of(Session.DIALS4, Session.LISTENS6);
+    for (Session session : sessions) { // Peerage has just restarted; a router that dials may wait
+      if (!peerage.established(session)) {
+        router.enable(session);
+      }
+    }
     sessions.forEach(this::up);
     eventually(
         "routes before",
