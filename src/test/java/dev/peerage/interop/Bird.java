@@ -95,7 +95,8 @@ final class Bird implements Router {
 
   @Override
   public void askRefresh(Session session) {
-    birdcAsk("reload in " + session.instance());
+    String reload = title.startsWith("BIRD 2") ? "reload in " : "reload bgp in ";
+    birdcAsk(reload + session.instance());
   }
 
   @Override
