@@ -25,11 +25,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The lab from the first label to the last upgrade: one story on one cluster, told in the order in
  * which a user lives it. A step needs the ones before it.
  */
+@Isolated
 @Tag("cluster")
 @TestMethodOrder(OrderAnnotation.class)
 class AcceptanceTest {
