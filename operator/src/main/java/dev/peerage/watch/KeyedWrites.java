@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class KeyedWrites<K> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KeyedWrites.class);
   private static final int AT_A_TIME = 16;
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -107,7 +105,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
       queue.next = Optional.of(write);
       queue.failures++;
     }
-    var delay = delay(queue.failures);
+    var delay = RetryDelay.after(queue.failures);
     log.debug("{}: the next attempt is in {} s", write.what, delay.toSeconds());
     CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, executor)
         .execute(() -> resume(key, queue));
@@ -121,11 +119,6 @@ public final class KeyedWrites<K> implements AutoCloseable {
       queue.running = true;
     }
     run(key, queue);
-  }
-
-  private static Duration delay(int failures) {
-    var delay = FIRST_RETRY.multipliedBy(1L << Math.clamp(failures - 1, 0, 10));
-    return delay.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : delay;
   }
 
   /** Lets the requests under way end, for at most five seconds; what waits is not written. */

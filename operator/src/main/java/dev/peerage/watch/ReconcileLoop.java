@@ -21,9 +21,6 @@ public final class ReconcileLoop implements AutoCloseable {
   /** The longest time between two rounds. */
   public static final Duration RESYNC = Duration.ofMinutes(10);
 
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
-
   private final String name;
   private final Round round;
   private final Timer succeeded;
@@ -83,7 +80,7 @@ public final class ReconcileLoop implements AutoCloseable {
     var failures = 0;
     try {
       while (!closed) {
-        var wait = failures == 0 ? next : retryDelay(failures);
+        var wait = failures == 0 ? next : RetryDelay.after(failures);
         var _ = signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
         if (!closed) {
           failures = round(failures);
@@ -110,16 +107,11 @@ public final class ReconcileLoop implements AutoCloseable {
           "Reconciling {} failed, attempt {}; trying again in {} s or at the next change: {}",
           name,
           failures + 1,
-          retryDelay(failures + 1).toSeconds(),
+          RetryDelay.after(failures + 1).toSeconds(),
           e.getMessage(),
           e instanceof KubernetesClientException ? null : e);
       return failures + 1;
     }
-  }
-
-  private static Duration retryDelay(int failures) {
-    var delay = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
-    return delay.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : delay;
   }
 
   /** Brings the cluster to where it should be. */
