@@ -89,6 +89,17 @@ class ArrowsTest {
   }
 
   @Test
+  void whatTheKernelSaysKnowsNeitherKubernetesNorBgp() {
+    classes()
+        .that()
+        .resideInAPackage("dev.peerage.host")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "dev.peerage.host", "org.slf4j..", "org.jspecify..")
+        .check(peerage);
+  }
+
+  @Test
   void plannersKnowNoClientClockOrThread() {
     noClasses()
         .that()
