@@ -18,6 +18,7 @@ import java.util.List;
  * @param advertisements all
  * @param services all, of all namespaces
  * @param endpointSlices all that belong to Services; endpoints of other nodes may be left out
+ * @param surroundings the agent's options, the host, Secrets, Cilium's own IPAM
  */
 public record NodeSnapshot(
     Node node,
@@ -25,7 +26,8 @@ public record NodeSnapshot(
     List<CiliumBGPPeerConfig> peerConfigs,
     List<CiliumBGPAdvertisement> advertisements,
     List<Service> services,
-    List<EndpointSlice> endpointSlices) {
+    List<EndpointSlice> endpointSlices,
+    Surroundings surroundings) {
   /** Copies the lists. */
   public NodeSnapshot {
     nodeConfigs = List.copyOf(nodeConfigs);
@@ -33,5 +35,23 @@ public record NodeSnapshot(
     advertisements = List.copyOf(advertisements);
     services = List.copyOf(services);
     endpointSlices = List.copyOf(endpointSlices);
+  }
+
+  /** With nothing known of the surroundings. */
+  public NodeSnapshot(
+      Node node,
+      List<CiliumBGPNodeConfig> nodeConfigs,
+      List<CiliumBGPPeerConfig> peerConfigs,
+      List<CiliumBGPAdvertisement> advertisements,
+      List<Service> services,
+      List<EndpointSlice> endpointSlices) {
+    this(
+        node,
+        nodeConfigs,
+        peerConfigs,
+        advertisements,
+        services,
+        endpointSlices,
+        Surroundings.NONE);
   }
 }
