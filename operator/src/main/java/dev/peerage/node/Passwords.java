@@ -42,8 +42,7 @@ public record Passwords(String namespace, Map<String, Entry> bySecret) {
     return new Passwords(
         namespace,
         secrets.stream()
-            .collect(
-                Collectors.toMap(secret -> secret.getMetadata().getName(), Passwords::entry)));
+            .collect(Collectors.toMap(secret -> secret.getMetadata().getName(), Passwords::entry)));
   }
 
   private static Entry entry(Secret secret) {
