@@ -3,6 +3,7 @@ package dev.peerage.node;
 import dev.peerage.bgp.rib.ExportStatement.Attributes;
 import dev.peerage.bgp.wire.Prefix;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether one prefix is announced to one peer, and why or why not. The speaker's export policies
@@ -11,11 +12,31 @@ import java.util.List;
  * @param instance the BGP instance
  * @param peer the peer in it
  * @param subject what the prefix belongs to
- * @param prefix the prefix
+ * @param prefix the prefix; empty when the subject has none that could be announced, and then the
+ *     outcome says why
  * @param outcome announced, or the first reason against it
  */
 public record Decision(
-    String instance, String peer, Subject subject, Prefix prefix, Outcome outcome) {
+    String instance, String peer, Subject subject, Optional<Prefix> prefix, Outcome outcome) {
+
+  /** Whether an announcement of this decision stands for a wider prefix than the address has. */
+  public boolean aggregates(Announcement announcement) {
+    return prefix.isPresent() && announcement.prefix().length() < prefix.get().length();
+  }
+
+  /**
+   * A route that a peer gets.
+   *
+   * @param prefix what goes into the UPDATE: the decision's prefix, or an aggregate around it
+   * @param attributes what the peer gets with the route
+   * @param advertisements the names of the CiliumBGPAdvertisements that ask for it, sorted
+   */
+  public record Announcement(Prefix prefix, Attributes attributes, List<String> advertisements) {
+    /** Copies the list. */
+    public Announcement {
+      advertisements = List.copyOf(advertisements);
+    }
+  }
 
   /** The object that a prefix belongs to. */
   public sealed interface Subject {
@@ -30,6 +51,20 @@ public record Decision(
      * @param type the field that the address stands in
      */
     record ServiceAddress(String namespace, String name, AddressType type) implements Subject {}
+
+    /**
+     * The CIDRs of a CiliumPodIPPool that are allocated to this node.
+     *
+     * @param pool the pool's name
+     */
+    record PodPool(String pool) implements Subject {}
+
+    /**
+     * The addresses of a network interface of this node.
+     *
+     * @param name the interface's name
+     */
+    record Interface(String name) implements Subject {}
   }
 
   /** Where a Service's address comes from. The names are those of {@code service.addresses}. */
@@ -58,10 +93,23 @@ public record Decision(
     /**
      * Announced.
      *
-     * @param attributes what the peer gets with the route
-     * @param advertisements the names of the CiliumBGPAdvertisements that select it
+     * @param announcements the prefix itself, an aggregate, or both; each prefix once, the longest
+     *     first
      */
-    record Announced(Attributes attributes, List<String> advertisements) implements Outcome {}
+    record Announced(List<Announcement> announcements) implements Outcome {
+      /** Copies the list. */
+      public Announced {
+        announcements = List.copyOf(announcements);
+      }
+
+      /** One route. */
+      static Announced of(Prefix prefix, List<? extends Offer> offers) {
+        return new Announced(
+            List.of(
+                new Announcement(
+                    prefix, OfferedAttributes.of(offers).onExport(), Offer.names(offers))));
+      }
+    }
 
     /** The peer refers to no CiliumBGPPeerConfig, so that no advertisement reaches it. */
     record NoPeerConfig() implements Outcome {}
@@ -73,7 +121,7 @@ public record Decision(
     record NoAdvertisement() implements Outcome {}
 
     /**
-     * Advertisements would fit, but none of their selectors matches the Service.
+     * Advertisements would fit, but none of their selectors matches the object.
      *
      * @param advertisements their names
      */
@@ -93,7 +141,71 @@ public record Decision(
      */
     record ForeignClass(String loadBalancerClass) implements Outcome {}
 
+    /**
+     * Another proxy than the nodes' serves this Service (label {@code
+     * service.kubernetes.io/service-proxy-name}).
+     *
+     * @param proxy the label's value
+     */
+    record ForeignProxy(String proxy) implements Outcome {}
+
+    /** The Node's label {@code node.kubernetes.io/exclude-from-external-load-balancers}. */
+    record ExcludedNode() implements Outcome {}
+
+    /** No endpoint of the family takes traffic, on any node, and such routes are not wanted. */
+    record NoEndpoint() implements Outcome {}
+
+    /** The Service has no address of this type yet. */
+    record NoAddress() implements Outcome {}
+
+    /** The Service has no ClusterIP and never will ({@code clusterIP: None}). */
+    record Headless() implements Outcome {}
+
+    /**
+     * The Service's load balancer has a host name instead of an address.
+     *
+     * @param hostname the name
+     */
+    record Hostname(String hostname) implements Outcome {}
+
+    /** No interface has this name. */
+    record NoInterface() implements Outcome {}
+
+    /**
+     * The interface is not up.
+     *
+     * @param state {@code administratively down}, or its operational state (RFC 2863)
+     */
+    record InterfaceDown(String state) implements Outcome {}
+
+    /** The interface has no address. */
+    record NoInterfaceAddress() implements Outcome {}
+
+    /**
+     * The interface's address is of a kind that other hosts cannot reach.
+     *
+     * @param kind the kind
+     */
+    record UnreachableAddress(AddressKind kind) implements Outcome {}
+
+    /** CIDRs are allocated to the node out of a pool that no longer exists. */
+    record NoPool() implements Outcome {}
+
     /** The traffic policy is Local and no endpoint of the family on this node takes traffic. */
     record NoLocalEndpoint() implements Outcome {}
+  }
+
+  /** The kinds of interface addresses that are never announced. */
+  public enum AddressKind {
+    /** 127.0.0.0/8 and ::1. */
+    LOOPBACK,
+    /** 224.0.0.0/4 and ff00::/8. */
+    MULTICAST,
+    /** 0.0.0.0 and ::. */
+    UNSPECIFIED,
+    /** fe80::/10; IPv4's 169.254.0.0/16 is announced. */
+    IPV6_LINK_LOCAL,
+    /** ::ffff:0:0/96. */
+    IPV4_MAPPED
   }
 }

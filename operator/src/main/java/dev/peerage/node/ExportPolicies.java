@@ -7,8 +7,8 @@ import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
-import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.node.Decision.Announcement;
 import dev.peerage.node.Decision.Outcome.Announced;
 import dev.peerage.node.Decision.Subject;
 import java.util.Comparator;
@@ -35,14 +35,16 @@ final class ExportPolicies {
 
   private void add(Decision decision) {
     if (decision.outcome() instanceof Announced announced) {
-      statements
-          .computeIfAbsent(decision.instance(), _ -> new HashMap<>())
-          .computeIfAbsent(decision.peer(), _ -> new TreeMap<>(Key.ORDER))
-          .computeIfAbsent(
-              Key.of(decision.subject(), decision.prefix().family()),
-              _ -> new Statement(announced.attributes(), new HashSet<>()))
-          .prefixes()
-          .add(decision.prefix());
+      for (Announcement announcement : announced.announcements()) {
+        statements
+            .computeIfAbsent(decision.instance(), _ -> new HashMap<>())
+            .computeIfAbsent(decision.peer(), _ -> new TreeMap<>(Key.ORDER))
+            .computeIfAbsent(
+                Key.of(decision, announcement),
+                _ -> new Statement(announcement.attributes(), new HashSet<>()))
+            .prefixes()
+            .add(announcement.prefix());
+      }
     }
   }
 
@@ -88,14 +90,19 @@ final class ExportPolicies {
             .thenComparing(Key::name)
             .thenComparing(Key::namespace);
 
-    static Key of(Subject subject, AddressFamily family) {
-      return switch (subject) {
-        case Subject.PodCidr() -> new Key(30, "PodCIDR-" + family.afiName(), "");
-        case Subject.ServiceAddress(String namespace, String name, Decision.AddressType type) ->
-            new Key(
-                40,
-                String.join("-", "Service", name, namespace, type.text(), family.afiName()),
-                namespace);
+    static Key of(Decision decision, Announcement announcement) {
+      String family = announcement.prefix().family().afiName();
+      return switch (decision.subject()) {
+        case Subject.Interface(String name) -> new Key(20, "Interface-" + name + "-" + family, "");
+        case Subject.PodCidr() -> new Key(30, "PodCIDR-" + family, "");
+        case Subject.ServiceAddress(String namespace, String name, Decision.AddressType type) -> {
+          String address = String.join("-", "Service", name, namespace, type.text(), family);
+          yield decision.aggregates(announcement)
+              ? new Key(41, address + "-agg-" + announcement.prefix().length(), namespace)
+              : new Key(40, address, namespace);
+        }
+        case Subject.PodPool(String pool) ->
+            new Key(50, "CiliumPodIPPool-" + pool + "-" + family, "");
       };
     }
   }

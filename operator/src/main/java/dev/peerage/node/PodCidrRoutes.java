@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The contribution of the Node: its PodCIDRs. */
@@ -26,7 +27,11 @@ final class PodCidrRoutes {
         for (Prefix prefix : prefixes) {
           decisions.add(
               new Decision(
-                  instance.name(), peer.name(), new PodCidr(), prefix, outcome(peer, prefix)));
+                  instance.name(),
+                  peer.name(),
+                  new PodCidr(),
+                  Optional.of(prefix),
+                  outcome(peer, prefix)));
         }
       }
     }
@@ -56,7 +61,7 @@ final class PodCidrRoutes {
     List<Offer> podCidrs = offers.stream().filter(Offer.PodCidrs.class::isInstance).toList();
     return podCidrs.isEmpty()
         ? new Outcome.NoAdvertisement()
-        : new Outcome.Announced(OfferedAttributes.of(podCidrs).onExport(), Offer.names(podCidrs));
+        : Outcome.Announced.of(prefix, podCidrs);
   }
 
   private static Set<Prefix> prefixes(Node node, List<Problem> problems) {

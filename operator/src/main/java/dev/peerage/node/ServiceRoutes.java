@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,13 +70,13 @@ final class ServiceRoutes {
     prefixes.forEach((type, ofType) -> {
       var subject = new ServiceAddress(object.namespace(), object.name(), type);
       for (Prefix prefix : ofType) {
-        Outcome outcome = outcome(peer, type, prefix.family());
-        decisions.add(new Decision(instance, peer.name(), subject, prefix, outcome));
+        Outcome outcome = outcome(peer, type, prefix);
+        decisions.add(new Decision(instance, peer.name(), subject, Optional.of(prefix), outcome));
       }
     });
   }
 
-  private Outcome outcome(ResolvedPeer peer, AddressType type, AddressFamily family) {
+  private Outcome outcome(ResolvedPeer peer, AddressType type, Prefix prefix) {
     String loadBalancerClass = spec.getLoadBalancerClass();
     if (type == LOAD_BALANCER_IP
         && loadBalancerClass != null
@@ -85,7 +86,7 @@ final class ServiceRoutes {
     if (!peer.hasConfig()) {
       return new Outcome.NoPeerConfig();
     }
-    List<Offer> offers = peer.offers().get(family);
+    List<Offer> offers = peer.offers().get(prefix.family());
     if (offers == null) {
       return new Outcome.FamilyNotConfigured();
     }
@@ -105,11 +106,10 @@ final class ServiceRoutes {
           ? new Outcome.SelectorMissing(Offer.names(ofType))
           : new Outcome.NotSelected(Offer.names(ofType));
     }
-    if (isLocal(type) && !local.contains(family)) {
+    if (isLocal(type) && !local.contains(prefix.family())) {
       return new Outcome.NoLocalEndpoint();
     }
-    return new Outcome.Announced(
-        OfferedAttributes.of(selecting).onExport(), Offer.names(selecting));
+    return Outcome.Announced.of(prefix, selecting);
   }
 
   private boolean isLocal(AddressType type) {

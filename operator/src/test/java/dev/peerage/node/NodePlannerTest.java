@@ -19,6 +19,7 @@ import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.node.Decision.Announcement;
 import dev.peerage.node.Decision.Outcome;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -103,11 +104,16 @@ class NodePlannerTest {
                                                 Attributes.DEFAULT))))),
                         PrefixSet.of(podCidr)))));
     assertThat(plan.decisions())
-        .extracting(d -> d.prefix().toString(), Decision::outcome)
+        .extracting(d -> d.prefix().orElseThrow().toString(), Decision::outcome)
         .containsExactly(
             tuple(
                 "172.20.0.0/24",
-                new Outcome.Announced(Attributes.DEFAULT, List.of("bgp-advertisements"))),
+                new Outcome.Announced(
+                    List.of(
+                        new Announcement(
+                            Prefix.parse("172.20.0.0/24"),
+                            Attributes.DEFAULT,
+                            List.of("bgp-advertisements"))))),
             tuple(Prefix.parse("fd00:20::/64").toString(), new Outcome.FamilyNotConfigured()));
   }
 
@@ -264,7 +270,8 @@ class NodePlannerTest {
     assertThat(plan.decisions())
         .filteredOn(d -> d.outcome() instanceof Outcome.Announced)
         .singleElement()
-        .extracting(d -> ((Outcome.Announced) d.outcome()).advertisements())
+        .extracting(
+            d -> ((Outcome.Announced) d.outcome()).announcements().getFirst().advertisements())
         .isEqualTo(List.of("one", "three", "two"));
   }
 
