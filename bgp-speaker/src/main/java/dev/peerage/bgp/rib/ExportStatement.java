@@ -3,6 +3,7 @@ package dev.peerage.bgp.rib;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
+import dev.peerage.bgp.wire.Origin;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,20 +37,30 @@ public record ExportStatement(
   /**
    * Attributes set on export.
    *
+   * @param origin ORIGIN, RFC 4271 section 5.1.1
    * @param localPreference LOCAL_PREF to internal peers, 0 to 4294967295; 100 is the default.
    *     External peers never see it
    * @param communities RFC 1997; sent in ascending order, each once
    * @param largeCommunities RFC 8092; sent in ascending order, each once
    */
   public record Attributes(
-      long localPreference, List<Community> communities, List<LargeCommunity> largeCommunities) {
-    /** LOCAL_PREF 100, no communities. */
+      Origin origin,
+      long localPreference,
+      List<Community> communities,
+      List<LargeCommunity> largeCommunities) {
+    /** ORIGIN IGP, LOCAL_PREF 100, no communities. */
     public static final Attributes DEFAULT = new Attributes(100, List.of(), List.of());
 
     /** Copies the lists. */
     public Attributes {
       communities = List.copyOf(communities);
       largeCommunities = List.copyOf(largeCommunities);
+    }
+
+    /** With ORIGIN IGP. */
+    public Attributes(
+        long localPreference, List<Community> communities, List<LargeCommunity> largeCommunities) {
+      this(Origin.IGP, localPreference, communities, largeCommunities);
     }
 
     /** The local preference when it is not the default, for tables. */

@@ -114,7 +114,7 @@ final class Exporter {
 
   private PathAttributes localAttributes(ExportStatement.Attributes set) {
     List<PathAttribute> attributes = new ArrayList<>();
-    attributes.add(Origin.IGP);
+    attributes.add(set.origin());
     attributes.add(peers.external() ? AsPath.of(localAsn) : AsPath.EMPTY);
     attributes.add(new PathAttribute.NextHop(peers.nextHop()));
     if (!peers.external()) {

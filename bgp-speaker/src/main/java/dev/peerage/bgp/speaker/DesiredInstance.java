@@ -13,7 +13,8 @@ import java.util.List;
  * @param routerId the BGP identifier (RFC 6286: any non-zero value)
  * @param listen whether and where it accepts connections
  * @param peers the peers, with unique names
- * @param routes the prefixes that it originates, ORIGIN IGP, next hop self
+ * @param routes the prefixes that it originates, next hop self; what else peers are told of them is
+ *     the export policies' matter
  */
 public record DesiredInstance(
     String name,

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of the attributes of a route on its way out, clause by clause. AS 65000 is here. */
@@ -181,15 +182,39 @@ class ExportRulesTest {
   void ipv6OverAnIpv4SessionHasAnIpv4MappedNextHop() {
     rib.originate(PrefixSet.of(prefix("fd00::/64")), T0);
     rib.peerUp(Ribs.peer("to", TO, "10.0.0.2", ALL), T0);
+    // AFI 2, SAFI 1, 16 octets ::ffff:192.168.0.1, reserved, fd00::/64.
+    assertThat(sent("to"))
+        .contains("0002" + "01" + "10" + "00000000000000000000ffffc0a80001" + "00" + "40fd00");
+    rib.peerDown("to", T0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IGP, 00", "EGP, 01", "INCOMPLETE, 02"})
+  void sendsTheOriginOfAStatement(Origin origin, String code) { // RFC 4271 section 5.1.1
+    rib.originate(PrefixSet.of(ROUTE), T0);
+    rib.peerUp(
+        Ribs.peer(
+            "to",
+            TO,
+            "10.0.0.2",
+            Ribs.statements(
+                new ExportStatement(
+                    "s",
+                    PrefixSet.of(ROUTE),
+                    new ExportStatement.Attributes(origin, 100, List.of(), List.of())))),
+        T0);
+    // ORIGIN: well-known, type 1, one octet; then AS_PATH, type 2.
+    assertThat(sent("to")).contains("400101" + code + "4002");
+    rib.peerDown("to", T0);
+  }
+
+  private String sent(String peer) {
     StringBuilder all = new StringBuilder();
-    for (var next = rib.outbox("to").next(T0); next.isPresent(); next = rib.outbox("to").next(T0)) {
+    for (var next = rib.outbox(peer).next(T0); next.isPresent(); next = rib.outbox(peer).next(T0)) {
       ByteBuf messages = next.get();
       all.append(ByteBufUtil.hexDump(messages));
       messages.release();
     }
-    // AFI 2, SAFI 1, 16 octets ::ffff:192.168.0.1, reserved, fd00::/64.
-    assertThat(all)
-        .contains("0002" + "01" + "10" + "00000000000000000000ffffc0a80001" + "00" + "40fd00");
-    rib.peerDown("to", T0);
+    return all.toString();
   }
 }
