@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param defaultRoutes of both families, IPv4 first, then by metric, gateway and link
  */
 public record HostNetwork(List<Link> links, List<DefaultRoute> defaultRoutes) {
-  /** No link at all: also what is known where the kernel cannot be asked. */
-  public static final HostNetwork NONE = new HostNetwork(List.of(), List.of());
-
   private static final Comparator<DefaultRoute> ROUTES =
       Comparator.<DefaultRoute>comparingInt(route -> route.gateway().getAddress().length)
           .thenComparingLong(DefaultRoute::metric)
           .thenComparing(DefaultRoute::gateway, Link.ASCENDING)
           .thenComparing(DefaultRoute::link);
+
+  /** No link at all: also what is known where the kernel cannot be asked. */
+  public static final HostNetwork NONE = new HostNetwork(List.of(), List.of());
 
   /** Sorts both lists; a route that is given twice counts once. */
   public HostNetwork {
