@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The chart as Helm renders it for a release "peerage" in the namespace "peerage-system". */
-final class Chart {
-  static final Path FOLDER = Path.of("../../helm/peerage").toAbsolutePath().normalize();
+public final class Chart {
+  /** The chart's folder. */
+  public static final Path FOLDER = Path.of("../../helm/peerage").toAbsolutePath().normalize();
 
   private Chart() {}
 
@@ -25,7 +26,7 @@ final class Chart {
   }
 
   /** Renders with values written as for {@code --set}; throws what Helm says when it refuses. */
-  static Rendered render(String... values) {
+  public static Rendered render(String... values) {
     return renderAs("peerage", values);
   }
 
@@ -51,8 +52,8 @@ final class Chart {
   }
 
   /** The objects of one rendering, without the custom resource definitions. */
-  record Rendered(List<HasMetadata> objects) {
-    Rendered {
+  public record Rendered(List<HasMetadata> objects) {
+    public Rendered {
       objects =
           objects.stream().filter(each -> !(each instanceof CustomResourceDefinition)).toList();
     }
@@ -68,7 +69,8 @@ final class Chart {
       return found.getFirst();
     }
 
-    <T extends HasMetadata> List<T> all(Class<T> kind) {
+    /** The objects of one kind. */
+    public <T extends HasMetadata> List<T> all(Class<T> kind) {
       return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 

@@ -1,0 +1,219 @@
+package dev.peerage.apiserver;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.peerage.chart.Chart;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The API server of {@code cluster/api-server} with the chart's custom resource definitions and
+ * RBAC: one per test process, started when first asked for. No controller and no kubelet runs; a
+ * test writes Nodes and EndpointSlices itself. It ends with this process, however that ends.
+ */
+public final class ApiServer {
+  /** Where the chart's service accounts are. */
+  public static final String NAMESPACE = "peerage-system";
+
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  private static final class Running {
+    private static final ApiServer API_SERVER = start();
+
+    private Running() {}
+  }
+
+  private final Path folder;
+  private final int port;
+  private final String subnet;
+  private final KubernetesClient client;
+
+  /** Held so that its standard input stays open. */
+  @SuppressWarnings({"unused", "UnusedVariable"})
+  private final Process script;
+
+  private ApiServer(Process script, Path folder, int port, String subnet) throws IOException {
+    this.script = script;
+    this.folder = folder;
+    this.port = port;
+    this.subnet = subnet;
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(Files.readString(folder.resolve("admin"))))
+            .build();
+  }
+
+  /** The one API server of this process. */
+  public static ApiServer running() {
+    return Running.API_SERVER;
+  }
+
+  private static ApiServer start() {
+    try {
+      Path logs = Files.createDirectories(ROOT.resolve("target/scenario"));
+      List<Integer> ports = freePorts(3);
+      // Of 198.18.0.0/15, which is for tests (RFC 2544): namespaces that are joined to this
+      // machine's find the API server at the first address of the subnet.
+      int random = ThreadLocalRandom.current().nextInt(512);
+      String subnet = "198." + (18 + random / 256) + "." + random % 256;
+      List<String> command = new ArrayList<>();
+      command.add(ROOT.resolve("cluster/api-server").toString());
+      ports.forEach(port -> command.add(port.toString()));
+      command.add(subnet + ".1");
+      Path log = logs.resolve("api-server.log");
+      Process script = new ProcessBuilder(command).redirectError(log.toFile()).start();
+      String folder = script.inputReader(StandardCharsets.UTF_8).readLine();
+      if (folder == null) {
+        throw new AssertionError("no API server: " + Files.readString(log));
+      }
+      ApiServer started = new ApiServer(script, Path.of(folder), ports.getFirst(), subnet);
+      started.install();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return sockets.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private void install() throws IOException {
+    List<Path> files;
+    try (var listed = Files.list(Chart.FOLDER.resolve("crds"))) {
+      files = listed.sorted().toList();
+    }
+    for (Path file : files) {
+      apply(Files.readString(file));
+    }
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .create();
+    Chart.Rendered chart = Chart.render();
+    for (Class<? extends HasMetadata> kind :
+        List.of(
+            ServiceAccount.class,
+            ClusterRole.class,
+            ClusterRoleBinding.class,
+            Role.class,
+            RoleBinding.class)) {
+      chart.all(kind).forEach(each -> client.resource(each).create());
+    }
+    await("custom resource definitions")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() ->
+            client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
+                .allMatch(ApiServer::served));
+  }
+
+  private static boolean served(CustomResourceDefinition definition) {
+    return definition.getStatus() != null
+        && definition.getStatus().getConditions().stream()
+            .anyMatch(
+                each -> each.getType().equals("Established") && each.getStatus().equals("True"));
+  }
+
+  /** A client with all rights. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** The first three octets of the /24 of which .1 is this machine, where the server listens. */
+  public String subnet() {
+    return subnet;
+  }
+
+  /** Its folder: {@code admin} is a kubeconfig with all rights. Goes away with the server. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Creates or replaces the objects of YAML documents, as {@code kubectl apply} would. */
+  public List<HasMetadata> apply(String yaml) {
+    return client.load(stream(yaml)).serverSideApply();
+  }
+
+  /** What {@code kubectl apply --dry-run=server} answers; throws what the API server refuses. */
+  public List<HasMetadata> tryOut(String yaml) {
+    return client.load(stream(yaml)).dryRun().serverSideApply();
+  }
+
+  private static InputStream stream(String yaml) {
+    return new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A kubeconfig with the rights of a service account of the chart, for a process that reaches this
+   * machine at the address.
+   *
+   * @param serviceAccount such as {@code peerage-agent}
+   * @param address {@code 127.0.0.1} or the subnet's .1
+   */
+  public Path kubeconfig(String serviceAccount, String address) {
+    String token =
+        client
+            .serviceAccounts()
+            .inNamespace(NAMESPACE)
+            .withName(serviceAccount)
+            .tokenRequest(
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withExpirationSeconds(7200L)
+                    .endSpec()
+                    .build())
+            .getStatus()
+            .getToken();
+    Path file = folder.resolve(serviceAccount + "-" + address);
+    try {
+      Files.writeString(
+          file,
+          """
+          apiVersion: v1
+          kind: Config
+          clusters: [{name: test, cluster: {server: "https://%s:%d", certificate-authority: %s}}]
+          users: [{name: user, user: {token: %s}}]
+          contexts: [{name: test, context: {cluster: test, user: user}}]
+          current-context: test
+          """
+              .formatted(address, port, folder.resolve("ca.crt"), token));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+}
