@@ -90,7 +90,7 @@ final class LabPlanner {
                   services,
                   manifests.all(EndpointSlice.class)));
       plan.problems().forEach(problem -> warnings.add(name + ": " + problem));
-      speakers.put(name, placed(plan.desired(), addresses(node), routers.keySet()));
+      speakers.put(name, placed(plan.named(), addresses(node), routers.keySet()));
     }
     return new LabPlan(
         manifests,

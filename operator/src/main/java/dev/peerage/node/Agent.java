@@ -8,6 +8,7 @@ import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerState;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
-  private static final NodePlan NOTHING =
-      new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of());
   private static final int APPLY_SECONDS = 30;
   private static final int CLOSE_MILLIS = 1500;
 
@@ -38,7 +37,7 @@ public final class Agent {
   private final AgentLoop loop;
   private final ScheduledExecutorService statusThread;
   private final StatusWriter statusWriter;
-  private volatile NodePlan plan = NOTHING;
+  private volatile NodePlan plan = NodePlan.NOTHING;
   private volatile boolean planned;
 
   /**
@@ -91,13 +90,13 @@ public final class Agent {
         : Map.of("loop", "the planning thread has ended; routes no longer follow the cluster");
   }
 
-  /** What the speaker was told last. */
+  /** What the speaker was told last, with one export statement per object and family. */
   public DesiredSpeaker desired() {
-    return plan.desired();
+    return plan.named();
   }
 
   /** Why each prefix is announced to each peer or not, as of the last plan. */
-  public List<Decision> decisions() {
+  public Collection<Decision> decisions() {
     return plan.decisions();
   }
 
@@ -157,7 +156,7 @@ public final class Agent {
         return Optional.empty();
       }
       if (inputs.nodeConfig().isEmpty()) {
-        return Optional.of(NOTHING);
+        return Optional.of(NodePlan.NOTHING);
       }
       Optional<NodeSnapshot> snapshot = inputs.snapshot();
       if (snapshot.isEmpty()) {

@@ -4,73 +4,158 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the speaker of a node does. Pure: no clock, no client, no thread; the same snapshot
- * gives an equal plan.
+ * Decides what the speaker of a node does. No clock, no client, no thread: what it was told decides
+ * its plan, not the order in which it was told. A Service that changes costs its own contribution;
+ * when anything else changes, all is decided anew, but what comes out the same stays the same
+ * object.
+ *
+ * <p>Belongs to one thread; its plans may be read by others.
  */
 public final class NodePlanner {
-  static final String SERVICE_NAME = "kubernetes.io/service-name";
+  static final String SERVICE_NAME = ServiceKey.SERVICE_NAME;
 
-  private NodePlanner() {}
+  private final Map<ServiceKey, Input> inputs = new TreeMap<>();
+  private final Map<ServiceKey, List<Problem>> problemsOfServices = new TreeMap<>();
+  private @Nullable NodeSnapshot around;
+  private List<Problem> problemsAround = List.of();
+  private Audiences audiences = new Audiences(List.of());
+  private List<Contribution> ofNode = List.of();
+  private ConcurrentNavigableMap<ServiceKey, Contribution> ofServices =
+      new ConcurrentSkipListMap<>();
+  private ExportPolicies policies = ExportPolicies.none();
+  private NodePlan plan = NodePlan.NOTHING;
+  private boolean problemsChanged;
+
+  private record Input(Service service, List<EndpointSlice> slices) {}
+
+  /** A planner that knows nothing yet. */
+  public NodePlanner() {}
 
   /**
    * The plan for a node. What is wrong in the user's objects becomes a {@link Problem} and concerns
    * only what it is about; it is never an exception.
    */
   public static NodePlan plan(NodeSnapshot snapshot) {
+    NodePlanner planner = new NodePlanner();
+    Map<ServiceKey, List<EndpointSlice>> slices =
+        snapshot.endpointSlices().stream().collect(Collectors.groupingBy(ServiceKey::ofOwner));
+    for (Service service : snapshot.services()) {
+      ServiceKey key = ServiceKey.of(service);
+      planner.service(key, Optional.of(service), slices.getOrDefault(key, List.of()));
+    }
+    planner.surroundings(snapshot);
+    return planner.plan();
+  }
+
+  /** Takes all that is no Service or EndpointSlice; those of the snapshot are not looked at. */
+  void surroundings(NodeSnapshot snapshot) {
     Set<Problem> problems = new LinkedHashSet<>();
     List<ResolvedInstance> instances = Resolution.of(snapshot, problems);
-    List<Decision> decisions = new ArrayList<>();
-    for (Contribution contribution : contributions(snapshot, instances)) {
-      decisions.addAll(contribution.decisions());
-      problems.addAll(contribution.problems());
+    audiences = new Audiences(instances);
+    around = snapshot;
+    ofNode = List.of(PodCidrRoutes.of(snapshot.node(), audiences.speakers()));
+    ofServices = new ConcurrentSkipListMap<>();
+    inputs.forEach((key, input) -> ofServices.put(key, contribution(snapshot, input)));
+    ofNode.forEach(contribution -> problems.addAll(contribution.problems()));
+    problemsAround = List.copyOf(problems);
+    problemsOfServices.clear();
+    ofServices.forEach(this::keepProblems);
+    problemsChanged = true;
+    List<Contribution> all = new ArrayList<>(ofNode);
+    all.addAll(ofServices.values());
+    policies = policies.next(instances, audiences, all);
+  }
+
+  /**
+   * Takes one Service.
+   *
+   * @param service the Service, or empty when it does not exist
+   * @param slices its EndpointSlices; endpoints of other nodes may be left out
+   */
+  void service(ServiceKey key, Optional<Service> service, List<EndpointSlice> slices) {
+    @Nullable Input before = inputs.get(key);
+    @Nullable Input now = service.map(each -> new Input(each, List.copyOf(slices))).orElse(null);
+    if (Objects.equals(before, now)) {
+      return;
     }
-    return new NodePlan(
-        ExportPolicies.apply(instances, decisions), List.copyOf(problems), decisions);
+    NodeSnapshot snapshot = around;
+    @Nullable Contribution next =
+        now == null || snapshot == null ? null : contribution(snapshot, now);
+    if (now == null) {
+      inputs.remove(key);
+    } else {
+      inputs.put(key, now);
+    }
+    if (snapshot != null) {
+      replace(key, next);
+    }
   }
 
-  private static List<Contribution> contributions(
-      NodeSnapshot snapshot, List<ResolvedInstance> instances) {
-    String node = snapshot.node().getMetadata().getName();
-    Map<ServiceKey, List<EndpointSlice>> slices =
-        snapshot.endpointSlices().stream().collect(Collectors.groupingBy(NodePlanner::serviceOf));
-    List<Contribution> contributions = new ArrayList<>();
-    contributions.add(PodCidrRoutes.of(snapshot.node(), instances));
-    snapshot.services().stream()
-        .sorted(Comparator.comparing(NodePlanner::namespace).thenComparing(NodePlanner::name))
-        .map(service ->
-            ServiceRoutes.of(
-                service, slices.getOrDefault(keyOf(service), List.of()), node, instances))
-        .forEach(contributions::add);
-    return contributions;
+  private void replace(ServiceKey key, @Nullable Contribution next) {
+    @Nullable Contribution before = ofServices.get(key);
+    if (Objects.equals(before, next)) {
+      return;
+    }
+    if (before != null) {
+      policies.remove(before);
+    }
+    if (next == null) {
+      ofServices.remove(key);
+      problemsChanged |= problemsOfServices.remove(key) != null;
+    } else {
+      policies.add(next);
+      ofServices.put(key, next);
+      keepProblems(key, next);
+    }
   }
 
-  private record ServiceKey(String namespace, String name) {}
-
-  private static ServiceKey keyOf(Service service) {
-    return new ServiceKey(namespace(service), name(service));
+  private void keepProblems(ServiceKey key, Contribution contribution) {
+    List<Problem> now = contribution.problems();
+    @Nullable List<Problem> before =
+        now.isEmpty() ? problemsOfServices.remove(key) : problemsOfServices.put(key, now);
+    problemsChanged |= !now.equals(before == null ? List.of() : before);
   }
 
-  private static ServiceKey serviceOf(EndpointSlice slice) {
-    Map<String, String> labels = slice.getMetadata().getLabels();
-    return new ServiceKey(
-        namespace(slice), labels == null ? "" : labels.getOrDefault(SERVICE_NAME, ""));
+  private Contribution contribution(NodeSnapshot snapshot, Input input) {
+    return ServiceRoutes.of(
+        input.service(),
+        input.slices(),
+        snapshot.node().getMetadata().getName(),
+        audiences.speakers());
+  }
+
+  /** The plan for what it was told so far. */
+  NodePlan plan() {
+    plan =
+        new NodePlan(
+            policies.settle(),
+            problemsChanged ? problems() : plan.problems(),
+            new Decisions(audiences, ofNode, ofServices));
+    problemsChanged = false;
+    return plan;
+  }
+
+  private List<Problem> problems() {
+    Set<Problem> problems = new LinkedHashSet<>(problemsAround);
+    problemsOfServices.values().forEach(problems::addAll);
+    return List.copyOf(problems);
   }
 
   /** The namespace; manifests outside a cluster may leave it out. */
   static String namespace(HasMetadata object) {
-    return Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
-  }
-
-  private static String name(HasMetadata object) {
-    return object.getMetadata().getName();
+    return ServiceKey.namespaceOf(object);
   }
 }

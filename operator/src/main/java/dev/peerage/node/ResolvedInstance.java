@@ -22,8 +22,14 @@ record ResolvedInstance(
     peers = List.copyOf(peers);
   }
 
+  /** This with some of its peers. */
+  ResolvedInstance withPeers(List<ResolvedPeer> some) {
+    return new ResolvedInstance(name, localAsn, routerId, listen, some);
+  }
+
   /**
-   * A peer and what it may be told.
+   * A peer and what it may be told. Nothing but {@code hasConfig} and {@code offers} decides what it
+   * is told: {@link Audiences} unites peers that agree in both.
    *
    * @param settings the session; its export policy is still empty
    * @param hasConfig whether it refers to a CiliumBGPPeerConfig

@@ -79,7 +79,7 @@ class NodePlannerTest {
     NodePlan plan = plan(LAB);
     Prefix podCidr = Prefix.parse("172.20.0.0/24");
     assertThat(plan.problems()).isEmpty();
-    assertThat(plan.desired())
+    assertThat(plan.named())
         .isEqualTo(
             new DesiredSpeaker(
                 List.of(
@@ -171,7 +171,7 @@ class NodePlannerTest {
             .formatted(selector == null ? "" : selector);
     NodePlan plan = plan(NODE, NODE_CONFIG, peerConfig, POD_CIDR);
     assertThat(statements(plan)).hasSize(expected.equals("announced") ? 1 : 0);
-    assertThat(plan.decisions().getFirst().outcome())
+    assertThat(plan.decisions().iterator().next().outcome())
         .isInstanceOf(
             expected.equals("announced") ? Outcome.Announced.class : Outcome.NoAdvertisement.class);
   }
@@ -326,7 +326,7 @@ class NodePlannerTest {
             POD_CIDR,
             advertisement("svc", "{advertise: services}", "LoadBalancerIP", "{}", ""),
             service("webpod", ""));
-    assertThat(plan.desired().instances())
+    assertThat(plan.named().instances())
         .extracting(
             i -> i.peers().stream().map(NodePlannerTest::names).toList().toString(),
             i -> i.routes().size())
@@ -335,8 +335,9 @@ class NodePlannerTest {
             tuple("[[Service-webpod-default-LoadBalancerIP-ipv4]]", 1));
   }
 
+  /** The first peer, with the statements that tables show. */
   static DesiredPeer peer(NodePlan plan) {
-    return plan.desired().instances().getFirst().peers().getFirst();
+    return plan.named().instances().getFirst().peers().getFirst();
   }
 
   static List<ExportStatement> statements(NodePlan plan) {
