@@ -3,6 +3,7 @@ package dev.peerage.node;
 import java.util.AbstractCollection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.stream.Stream;
 
@@ -24,16 +25,25 @@ final class Decisions extends AbstractCollection<Decision> {
     this.ofServices = ofServices;
   }
 
+  private Stream<Decision> all() {
+    return Stream.concat(ofNode.stream(), ofServices.values().stream())
+        .flatMap(contribution -> audiences.spread(contribution.decisions()));
+  }
+
   @Override
   public Iterator<Decision> iterator() {
-    return Stream.concat(ofNode.stream(), ofServices.values().stream())
-        .flatMap(contribution -> audiences.spread(contribution.decisions()))
-        .iterator();
+    return all().iterator();
+  }
+
+  // Without a size, which would cost as much as the decisions.
+  @Override
+  public Spliterator<Decision> spliterator() {
+    return all().spliterator();
   }
 
   @Override
   public int size() {
-    return Math.toIntExact(stream().count());
+    return Math.toIntExact(all().count());
   }
 
   @Override

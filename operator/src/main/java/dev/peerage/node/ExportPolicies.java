@@ -41,17 +41,19 @@ final class ExportPolicies {
       List<ResolvedInstance> instances, Audiences audiences, Optional<ExportPolicies> before) {
     this.instances = instances;
     this.desired = before.map(policies -> policies.desired).orElse(DesiredSpeaker.NOTHING);
-    audiences.members().forEach((member, speaker) -> {
-      SharedPolicy policy =
-          policies.computeIfAbsent(
-              speaker,
-              _ ->
-                  before
-                      .map(policies -> policies.ofPeers.get(member))
-                      .map(SharedPolicy::new)
-                      .orElseGet(SharedPolicy::new));
-      ofPeers.put(member, policy);
-    });
+    audiences
+        .members()
+        .forEach((member, speaker) -> {
+          SharedPolicy policy =
+              policies.computeIfAbsent(
+                  speaker,
+                  _ ->
+                      before
+                          .map(policies -> policies.ofPeers.get(member))
+                          .map(SharedPolicy::new)
+                          .orElseGet(SharedPolicy::new));
+          ofPeers.put(member, policy);
+        });
   }
 
   /** No instance. */
@@ -66,9 +68,7 @@ final class ExportPolicies {
    * @param contributions all that is decided for them
    */
   ExportPolicies next(
-      List<ResolvedInstance> others,
-      Audiences audiences,
-      Collection<Contribution> contributions) {
+      List<ResolvedInstance> others, Audiences audiences, Collection<Contribution> contributions) {
     settle();
     ExportPolicies next = new ExportPolicies(others, audiences, Optional.of(this));
     contributions.forEach(next::add);
@@ -86,9 +86,7 @@ final class ExportPolicies {
     List<SharedPolicy> told = policies(instance);
     if (before.isEmpty()) {
       return PrefixSet.of(
-          told.stream()
-              .flatMap(policy -> policy.prefixes().stream())
-              .collect(Collectors.toSet()));
+          told.stream().flatMap(policy -> policy.prefixes().stream()).collect(Collectors.toSet()));
     }
     PrefixSet union = before;
     for (Prefix prefix : before) {
@@ -116,17 +114,21 @@ final class ExportPolicies {
   }
 
   void add(Contribution contribution) {
-    contribution.decisions().forEach(decision -> {
-      SharedPolicy policy = policy(decision.instance(), decision.peer());
-      announcements(decision).forEach(announcement -> policy.add(decision, announcement));
-    });
+    contribution
+        .decisions()
+        .forEach(decision -> {
+          SharedPolicy policy = policy(decision.instance(), decision.peer());
+          announcements(decision).forEach(announcement -> policy.add(decision, announcement));
+        });
   }
 
   void remove(Contribution contribution) {
-    contribution.decisions().forEach(decision -> {
-      SharedPolicy policy = policy(decision.instance(), decision.peer());
-      announcements(decision).forEach(announcement -> policy.remove(decision, announcement));
-    });
+    contribution
+        .decisions()
+        .forEach(decision -> {
+          SharedPolicy policy = policy(decision.instance(), decision.peer());
+          announcements(decision).forEach(announcement -> policy.remove(decision, announcement));
+        });
   }
 
   private static List<Announcement> announcements(Decision decision) {
@@ -183,8 +185,7 @@ final class ExportPolicies {
         instance.routerId(),
         instance.listen(),
         instance.peers().stream()
-            .map(peer ->
-                with(peer.settings(), policy(instance.name(), peer.name()).statements()))
+            .map(peer -> with(peer.settings(), policy(instance.name(), peer.name()).statements()))
             .toList(),
         routes.getOrDefault(instance.name(), PrefixSet.EMPTY));
   }

@@ -1,11 +1,9 @@
 package dev.peerage.node;
 
-import dev.peerage.bgp.rib.ExportPolicy;
 import dev.peerage.bgp.rib.ExportStatement;
 import dev.peerage.bgp.rib.ExportStatement.Attributes;
 import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
-import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.node.Decision.Outcome.Announced;

@@ -16,8 +16,7 @@ import java.util.List;
 public record NodePlan(
     DesiredSpeaker desired, List<Problem> problems, Collection<Decision> decisions) {
   /** No instance, and nothing to say about it. */
-  public static final NodePlan NOTHING =
-      new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of());
+  public static final NodePlan NOTHING = new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of());
 
   /** Copies the problems, unless the list is immutable. */
   public NodePlan {

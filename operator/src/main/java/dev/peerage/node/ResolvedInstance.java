@@ -28,8 +28,8 @@ record ResolvedInstance(
   }
 
   /**
-   * A peer and what it may be told. Nothing but {@code hasConfig} and {@code offers} decides what it
-   * is told: {@link Audiences} unites peers that agree in both.
+   * A peer and what it may be told. Nothing but {@code hasConfig} and {@code offers} decides what
+   * it is told: {@link Audiences} unites peers that agree in both.
    *
    * @param settings the session; its export policy is still empty
    * @param hasConfig whether it refers to a CiliumBGPPeerConfig

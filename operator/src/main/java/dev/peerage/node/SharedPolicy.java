@@ -80,9 +80,7 @@ final class SharedPolicy {
 
   private Optional<Attributes> attributes(Prefix prefix) {
     List<Claim> all = claims.get(prefix);
-    return all == null
-        ? Optional.empty()
-        : Optional.of(all.getFirst().announcement().attributes());
+    return all == null ? Optional.empty() : Optional.of(all.getFirst().announcement().attributes());
   }
 
   /** Whether the audience is told of a prefix. */
@@ -130,8 +128,7 @@ final class SharedPolicy {
     ExportStatement statement =
         statements.getOrDefault(
             change.attributes,
-            new ExportStatement(
-                change.attributes.toString(), PrefixSet.EMPTY, change.attributes));
+            new ExportStatement(change.attributes.toString(), PrefixSet.EMPTY, change.attributes));
     PrefixSet prefixes = statement.prefixes();
     if (prefixes.isEmpty()) {
       prefixes = PrefixSet.of(change.come);
