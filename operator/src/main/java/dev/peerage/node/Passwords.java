@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * What the Secrets of the BGP secrets namespace hold under the key {@code password}. Never shown.
  *
  * @param namespace the namespace; empty when none is configured
+ * @param known whether its Secrets have been read
  * @param bySecret the entry of every Secret in it
  */
-public record Passwords(String namespace, Map<String, Entry> bySecret) {
+public record Passwords(String namespace, boolean known, Map<String, Entry> bySecret) {
   /** No namespace is configured. */
-  public static final Passwords NONE = new Passwords("", Map.of());
+  public static final Passwords NONE = new Passwords("", true, Map.of());
 
   /** The key of a Secret that holds the password. */
   public static final String KEY = "password";
@@ -41,14 +42,21 @@ public record Passwords(String namespace, Map<String, Entry> bySecret) {
   public static Passwords of(String namespace, Collection<Secret> secrets) {
     return new Passwords(
         namespace,
+        true,
         secrets.stream()
             .collect(Collectors.toMap(secret -> secret.getMetadata().getName(), Passwords::entry)));
+  }
+
+  /** The Secrets of this namespace cannot be read. */
+  public static Passwords unknown(String namespace) {
+    return new Passwords(namespace, false, Map.of());
   }
 
   private static Entry entry(Secret secret) {
     Map<String, String> data = secret.getData();
     @Nullable String encoded = data == null ? null : data.get(KEY);
-    return encoded == null ? new Entry.NoKey() : password(Base64.getDecoder().decode(encoded));
+    // The API server encodes without line breaks; a manifest outside a cluster may have them.
+    return encoded == null ? new Entry.NoKey() : password(Base64.getMimeDecoder().decode(encoded));
   }
 
   private static Entry password(byte[] octets) {
@@ -70,7 +78,13 @@ public record Passwords(String namespace, Map<String, Entry> bySecret) {
   /** Without the entries. */
   @Override
   public String toString() {
-    return "Passwords[namespace=" + namespace + ", secrets=" + bySecret.size() + "]";
+    return "Passwords[namespace="
+        + namespace
+        + ", known="
+        + known
+        + ", secrets="
+        + bySecret.size()
+        + "]";
   }
 
   /** What a Secret holds. */

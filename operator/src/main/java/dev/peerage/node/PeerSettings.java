@@ -1,9 +1,11 @@
 package dev.peerage.node;
 
+import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
 import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
 import dev.peerage.bgp.speaker.DesiredPeer.Timers;
 import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The session parameters of a CiliumBGPPeerConfig, with its defaults filled in.
@@ -12,29 +14,28 @@ import java.util.Collection;
  * @param timers in seconds
  * @param gracefulRestart off unless enabled
  * @param ttl hops to an external peer
+ * @param authentication how the session's segments are signed
  */
-record PeerSettings(int port, Timers timers, GracefulRestart gracefulRestart, int ttl) {
+record PeerSettings(
+    int port,
+    Timers timers,
+    GracefulRestart gracefulRestart,
+    int ttl,
+    Authentication authentication) {
   private static final String NOT_CONFIGURED = "the peers that use it are not configured";
 
   /** The settings of a peer without peer config. */
   static final PeerSettings DEFAULT =
-      new PeerSettings(179, new Timers(120, 90, 30), new GracefulRestart.Off(), 1);
+      new PeerSettings(
+          179, new Timers(120, 90, 30), new GracefulRestart.Off(), 1, new Authentication.None());
 
   /**
    * Reads a spec. What is ignored is added to the problems; throws {@link Unusable} when the peer
    * must not be dialed.
    */
-  static PeerSettings of(CiliumBGPPeerConfigSpec spec, Place place, Collection<Problem> problems)
+  static PeerSettings of(
+      CiliumBGPPeerConfigSpec spec, Passwords passwords, Place place, Collection<Problem> problems)
       throws Unusable {
-    if (spec.authSecretRef() != null) {
-      throw place
-          .at("authSecretRef")
-          .unusable(
-              "TCP MD5 authentication is not supported yet; "
-                  + NOT_CONFIGURED
-                  + ", because they must not be dialed without the password",
-              "remove authSecretRef where the peers ask for no password");
-    }
     if (spec.transport().sourceInterface() != null) {
       problems.add(
           place
@@ -49,7 +50,16 @@ record PeerSettings(int port, Timers timers, GracefulRestart gracefulRestart, in
             .inRange(spec.transport().peerPort(), 1, 65535, NOT_CONFIGURED),
         timers(spec.timers(), place.at("timers")),
         gracefulRestart(spec.gracefulRestart(), place.at("gracefulRestart")),
-        place.at("ebgpMultihop").inRange(spec.ebgpMultihop(), 1, 255, NOT_CONFIGURED));
+        place.at("ebgpMultihop").inRange(spec.ebgpMultihop(), 1, 255, NOT_CONFIGURED),
+        authentication(spec.authSecretRef(), passwords, place.at("authSecretRef"), problems));
+  }
+
+  private static Authentication authentication(
+      @Nullable String secret, Passwords passwords, Place place, Collection<Problem> problems)
+      throws Unusable {
+    return secret == null
+        ? new Authentication.None()
+        : SessionPassword.of(secret, passwords, place, problems);
   }
 
   private static Timers timers(CiliumBGPPeerConfigSpec.Timers timers, Place place) throws Unusable {

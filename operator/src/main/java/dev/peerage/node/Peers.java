@@ -8,6 +8,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.node.Problem.ObjectRef;
 import dev.peerage.node.ResolvedInstance.ResolvedPeer;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Map;
 /** Resolves one peer at a time: its addresses, its peer config, its advertisements. */
 final class Peers {
   private final Map<String, CiliumBGPPeerConfig> peerConfigs = new HashMap<>();
+  private final Passwords passwords;
   private final Offers offers;
   private final Collection<Problem> problems;
 
@@ -24,6 +26,7 @@ final class Peers {
     snapshot
         .peerConfigs()
         .forEach(config -> peerConfigs.put(config.getMetadata().getName(), config));
+    this.passwords = snapshot.surroundings().passwords();
     this.offers = new Offers(snapshot.advertisements(), problems);
     this.problems = problems;
   }
@@ -49,7 +52,7 @@ final class Peers {
     Place spec =
         new Place(
             ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName()), "spec");
-    PeerSettings settings = PeerSettings.of(config.getSpec(), spec, problems);
+    PeerSettings settings = PeerSettings.of(config.getSpec(), passwords, spec, problems);
     return resolved(peer, address, source, asn, settings, true, offers.of(config.getSpec(), spec));
   }
 
@@ -68,6 +71,7 @@ final class Peers {
             .withTimers(settings.timers())
             .withGracefulRestart(settings.gracefulRestart())
             .withHops(new DesiredPeer.Hops.Ttl(settings.ttl()))
+            .withAuthentication(settings.authentication())
             .withFamilies(offers.keySet())
             .withExportPolicy(
                 new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
@@ -77,7 +81,8 @@ final class Peers {
 
   private static InetAddress address(Peer peer, Place place) throws Unusable {
     if (peer.peerAddress() != null) {
-      return literal(peer.peerAddress(), place.at("peerAddress"));
+      return ofOnePeer(
+          literal(peer.peerAddress(), place.at("peerAddress")), place.at("peerAddress"));
     }
     if (peer.autoDiscovery() != null) {
       throw place
@@ -89,6 +94,22 @@ final class Peers {
     throw place
         .at("peerAddress")
         .unusable("it is not set; the peer is not configured", "set the peer's IP address");
+  }
+
+  private static InetAddress ofOnePeer(InetAddress address, Place field) throws Unusable {
+    if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+      throw field.unusable(
+          "'" + address.getHostAddress() + "' is not the address of a peer; it is not configured",
+          "set the peer's own IP address");
+    }
+    if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
+      throw field.unusable(
+          "'"
+              + address.getHostAddress()
+              + "' is link-local, which is not supported; the peer is not configured",
+          "set a global address of the peer");
+    }
+    return address;
   }
 
   private static Source source(Peer peer, InetAddress address, Place place) throws Unusable {

@@ -19,12 +19,14 @@ record Place(ObjectRef object, String path) {
     return at(list + "[" + name + "]");
   }
 
+  /** Something that is done otherwise than it may be meant. */
   Problem problem(String what, String remedy) {
     return new Problem(object, path, what, remedy);
   }
 
+  /** Something that is left out, on every node that the object concerns. */
   Unusable unusable(String what, String remedy) {
-    return new Unusable(problem(what, remedy));
+    return new Unusable(problem(what, remedy).asError());
   }
 
   /** Checks a number that the API server would have refused. */

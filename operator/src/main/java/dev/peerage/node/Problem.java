@@ -8,8 +8,42 @@ package dev.peerage.node;
  * @param field the path of the field in it, for example {@code spec.transport.peerPort}
  * @param what what is wrong and what follows from it
  * @param remedy what to do about it
+ * @param severity whether something that was asked for is not done
+ * @param scope who sees it
  */
-public record Problem(ObjectRef object, String field, String what, String remedy) {
+public record Problem(
+    ObjectRef object, String field, String what, String remedy, Severity severity, Scope scope) {
+
+  /** A warning that every node sees alike. */
+  public Problem(ObjectRef object, String field, String what, String remedy) {
+    this(object, field, what, remedy, Severity.WARNING, Scope.CLUSTER);
+  }
+
+  /** What follows from a problem. */
+  public enum Severity {
+    /** Something that was asked for is not done. */
+    ERROR,
+    /** All that was asked for is done, but perhaps not as it was meant. */
+    WARNING
+  }
+
+  /** Who sees a problem. */
+  public enum Scope {
+    /** Every node that the object concerns. */
+    CLUSTER,
+    /** This node, because of something that only it has or lacks. */
+    NODE
+  }
+
+  /** This as an error. */
+  Problem asError() {
+    return new Problem(object, field, what, remedy, Severity.ERROR, scope);
+  }
+
+  /** This as a problem of this node alone. */
+  public Problem ofNode() {
+    return new Problem(object, field, what, remedy, severity, Scope.NODE);
+  }
 
   /** One line for a log. */
   @Override

@@ -7,8 +7,6 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.node.Problem.ObjectRef;
 import dev.peerage.node.ResolvedInstance.ResolvedPeer;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeAddress;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,6 +22,7 @@ final class Resolution {
   private static final InetAddress ANY = InetAddress.ofLiteral("::");
 
   private final Node node;
+  private final RouterId routerId;
   private final Peers peers;
   private final Collection<Problem> problems;
   private final List<ResolvedInstance> instances = new ArrayList<>();
@@ -31,6 +30,7 @@ final class Resolution {
 
   private Resolution(NodeSnapshot snapshot, Collection<Problem> problems) {
     this.node = snapshot.node();
+    this.routerId = new RouterId(snapshot);
     this.peers = new Peers(snapshot, problems);
     this.problems = problems;
   }
@@ -69,7 +69,7 @@ final class Resolution {
           new ResolvedInstance(
               instance.name(),
               localAsn(instance, place),
-              routerId(instance.routerID(), place),
+              routerId.of(instance.routerID(), place.at("routerID")),
               listen(instance.localPort(), place),
               peers(instance, place)));
     } catch (Unusable e) {
@@ -89,51 +89,6 @@ final class Resolution {
               "set the instance's own ASN, here or in a CiliumBGPNodeConfigOverride");
     }
     return asn;
-  }
-
-  private Inet4Address routerId(@Nullable String configured, Place place) throws Unusable {
-    Place field = place.at("routerID");
-    if (configured != null) {
-      try {
-        if (IpLiteral.parse(configured) instanceof Inet4Address id && !id.isAnyLocalAddress()) {
-          return id;
-        }
-      } catch (IllegalArgumentException e) {
-        throw field.unusable(
-            e.getMessage() + "; the instance is not started on node " + nodeName(),
-            "write an IPv4 address");
-      }
-      throw field.unusable(
-          "'"
-              + configured
-              + "' is no IPv4 address other than 0.0.0.0; the instance is not started on node "
-              + nodeName(),
-          "write an IPv4 address");
-    }
-    for (NodeAddress address : internalAddresses()) {
-      try {
-        if (IpLiteral.parse(address.getAddress()) instanceof Inet4Address id) {
-          return id;
-        }
-      } catch (IllegalArgumentException e) {
-        // The next address may do.
-        continue;
-      }
-    }
-    throw field.unusable(
-        "it is not set and node "
-            + nodeName()
-            + " has no IPv4 InternalIP to take it from; the instance is not started there",
-        "set routerID for this node in a CiliumBGPNodeConfigOverride");
-  }
-
-  private List<NodeAddress> internalAddresses() {
-    if (node.getStatus() == null || node.getStatus().getAddresses() == null) {
-      return List.of();
-    }
-    return node.getStatus().getAddresses().stream()
-        .filter(address -> "InternalIP".equals(address.getType()))
-        .toList();
   }
 
   private static Listen listen(@Nullable Integer localPort, Place place) throws Unusable {

@@ -13,6 +13,11 @@ final class Unusable extends Exception {
     this.problem = problem;
   }
 
+  /** This as a problem of this node alone. */
+  Unusable ofNode() {
+    return new Unusable(problem.ofNode());
+  }
+
   Problem problem() {
     return problem;
   }

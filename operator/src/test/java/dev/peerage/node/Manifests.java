@@ -5,6 +5,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -20,6 +21,7 @@ final class Manifests {
           "Node", Node.class,
           "Service", Service.class,
           "EndpointSlice", EndpointSlice.class,
+          "Secret", Secret.class,
           "CiliumBGPNodeConfig", CiliumBGPNodeConfig.class,
           "CiliumBGPPeerConfig", CiliumBGPPeerConfig.class,
           "CiliumBGPAdvertisement", CiliumBGPAdvertisement.class);
@@ -49,13 +51,18 @@ final class Manifests {
   }
 
   NodeSnapshot snapshot() {
+    return snapshot(Surroundings.NONE);
+  }
+
+  NodeSnapshot snapshot(Surroundings surroundings) {
     return new NodeSnapshot(
         all(Node.class).getFirst(),
         all(CiliumBGPNodeConfig.class),
         all(CiliumBGPPeerConfig.class),
         all(CiliumBGPAdvertisement.class),
         all(Service.class),
-        all(EndpointSlice.class));
+        all(EndpointSlice.class),
+        surroundings);
   }
 
   <T extends HasMetadata> List<T> all(Class<T> type) {

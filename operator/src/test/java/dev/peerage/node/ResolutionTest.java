@@ -121,6 +121,13 @@ class ResolutionTest {
   }
 
   @Test
+  void blanksAroundAnAddressAreIgnored() {
+    NodePlan plan = plan(LAB.replace("192.168.10.200", "' 192.168.10.200 '"));
+    assertThat(plan.problems()).isEmpty();
+    assertThat(peer(plan).address()).isEqualTo(InetAddress.ofLiteral("192.168.10.200"));
+  }
+
+  @Test
   void anAsnOfZeroOrNoneAcceptsAnyPeer() {
     assertThat(peer(plan(LAB.replace("peerASN: 65000", "peerASN: 0"))).asn()).isZero();
     assertThat(peer(plan(LAB.replace("peerASN: 65000, ", ""))).asn()).isZero();
@@ -140,12 +147,14 @@ class ResolutionTest {
         "peerAddress: 192.168.10.200, |                              | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress",
         "peerAddress: 192.168.10.200, | 'peerAddress: 10.0.0.0/8,'   | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress",
         "peerAddress: 192.168.10.200, | 'peerAddress: router,'       | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress",
+        "peerAddress: 192.168.10.200, | 'peerAddress: \"fe80::1\",' | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress",
+        "peerAddress: 192.168.10.200, | 'peerAddress: \"0.0.0.0\",' | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress",
+        "peerAddress: 192.168.10.200, | 'peerAddress: \"ff02::5\",' | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress",
         "peerAddress: 192.168.10.200, | 'peerAddress: \"fe80::1%eth0\",' | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress",
         "peerAddress: 192.168.10.200, | 'autoDiscovery: {mode: DefaultGateway, defaultGateway: {addressFamily: ipv4}},' | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].autoDiscovery",
         "peerASN: 65000            | peerASN: 4294967296             | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].peerASN",
         "peerASN: 65000            | 'peerASN: 65000, localAddress: \"fd00::1\"' | 1 | 0 | CiliumBGPClusterConfig cilium-bgp spec.bgpInstances[instance-65001].peers[tor-switch].localAddress",
         "ebgpMultihop: 2           | ebgpMultihop: 256               | 1 | 0 | CiliumBGPPeerConfig cilium-peer spec.ebgpMultihop",
-        "ebgpMultihop: 2           | authSecretRef: bgp-auth-secret  | 1 | 0 | CiliumBGPPeerConfig cilium-peer spec.authSecretRef",
         "ebgpMultihop: 2           | 'transport: {peerPort: 0}'      | 1 | 0 | CiliumBGPPeerConfig cilium-peer spec.transport.peerPort",
         "holdTimeSeconds: 9        | holdTimeSeconds: 2              | 1 | 0 | CiliumBGPPeerConfig cilium-peer spec.timers.holdTimeSeconds",
         "keepAliveTimeSeconds: 3   | keepAliveTimeSeconds: 10        | 1 | 0 | CiliumBGPPeerConfig cilium-peer spec.timers.keepAliveTimeSeconds",
