@@ -53,7 +53,7 @@ public final class ClusterController implements AutoCloseable {
     this.client = client;
     this.clock = clock;
     this.statusReport = statusReport;
-    this.loop = new ReconcileLoop("cluster", this::reconcile, metrics);
+    this.loop = new ReconcileLoop("cluster", () -> {}, this::reconcile, metrics);
     this.watches = new Watches(loop::signal);
     clusterConfigs = watches.add(client.resources(CiliumBGPClusterConfig.class), it -> it);
     nodes = watches.add(client.nodes(), node -> node.getMetadata().getLabels());

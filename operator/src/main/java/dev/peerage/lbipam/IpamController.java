@@ -17,8 +17,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +35,6 @@ public final class IpamController implements AutoCloseable {
   private final ReconcileLoop loop;
   private final Watched<CiliumLoadBalancerIPPool> pools;
   private final Watched<Service> services;
-  private final Set<ServiceKey> touched = ConcurrentHashMap.newKeySet();
   private final KeyedWrites<String> writes = new KeyedWrites<>();
   private final Map<String, Instant> reported = new HashMap<>();
   private final Ledger ledger;
@@ -54,14 +51,12 @@ public final class IpamController implements AutoCloseable {
     this.clock = clock;
     this.ledger = new Ledger(responsibility);
     this.metrics = new LedgerMetrics(metrics);
-    this.loop = new ReconcileLoop("lbipam", this::reconcile, metrics);
+    this.loop = new ReconcileLoop("lbipam", this::everything, this::reconcile, metrics);
     this.watches = new Watches(loop::signal);
     pools = watches.add(client.resources(CiliumLoadBalancerIPPool.class), it -> it);
     services =
         watches.add(
-            client.services().inAnyNamespace(),
-            it -> it.getMetadata().getResourceVersion(),
-            it -> touched.add(ServiceKey.of(it)));
+            client.services().inAnyNamespace(), it -> it.getMetadata().getResourceVersion());
   }
 
   /** Starts to watch; nothing is written yet. */
@@ -89,6 +84,12 @@ public final class IpamController implements AutoCloseable {
     loop.close();
     writes.close();
     watches.close();
+  }
+
+  /** Services that are as they should be cost no write. */
+  private void everything() {
+    watches.touchAll();
+    ledger.resync();
   }
 
   private Duration reconcile() {
@@ -120,19 +121,15 @@ public final class IpamController implements AutoCloseable {
   }
 
   private void read() {
-    for (var key : List.copyOf(touched)) {
-      touched.remove(key); // Before it is read: a change from now on is another one.
-      services
-          .get(key.namespace(), key.name())
-          .ifPresentOrElse(ledger::service, () -> ledger.gone(key));
-    }
+    services.changes((namespace, name, service) ->
+        service.ifPresentOrElse(
+            ledger::service, () -> ledger.gone(new ServiceKey(namespace, name))));
   }
 
   private void write(Service service, ServiceChange change) {
     var key = ServiceKey.of(service);
     var after = Patch.STRATEGIC.sendStatus(client, service, FIELD_MANAGER, patch(service, change));
     services.remember(after);
-    touched.add(key);
     loop.signal();
     var condition = change.condition();
     if (condition == null) {

@@ -29,7 +29,25 @@ public final class KeyedWrites<K> implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore slots = new Semaphore(AT_A_TIME);
   private final Map<K, Queue> queues = new HashMap<>();
+  private final Later later;
   private boolean closed;
+
+  /** Nothing to write yet. */
+  public KeyedWrites() {
+    later =
+        (delay, task) ->
+            CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, executor)
+                .execute(task);
+  }
+
+  KeyedWrites(Later later) {
+    this.later = later;
+  }
+
+  /** Runs something after a delay. */
+  interface Later {
+    void run(Duration delay, Runnable task);
+  }
 
   private record Write(String what, Runnable request) {}
 
@@ -37,6 +55,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
   private static final class Queue {
     Optional<Write> next = Optional.empty();
     boolean running;
+    boolean cancelled;
     int failures;
   }
 
@@ -53,9 +72,22 @@ public final class KeyedWrites<K> implements AutoCloseable {
     var queue = queues.computeIfAbsent(key, _ -> new Queue());
     queue.next = Optional.of(new Write(what, request));
     queue.failures = 0;
+    queue.cancelled = false;
     if (!queue.running) {
       queue.running = true;
       executor.execute(() -> run(key, queue));
+    }
+  }
+
+  /** What was still to be written to an object need not be written any more. */
+  public synchronized void cancel(K key) {
+    var queue = queues.get(key);
+    if (queue != null) {
+      queue.next = Optional.empty();
+      queue.cancelled = true; // The one under way is not repeated either.
+      if (!queue.running) {
+        queues.remove(key);
+      }
     }
   }
 
@@ -102,13 +134,16 @@ public final class KeyedWrites<K> implements AutoCloseable {
   private synchronized void repeat(K key, Queue queue, Write write) {
     queue.running = false;
     if (queue.next.isEmpty()) {
+      if (queue.cancelled) {
+        queues.remove(key, queue);
+        return;
+      }
       queue.next = Optional.of(write);
       queue.failures++;
     }
     var delay = RetryDelay.after(queue.failures);
     log.debug("{}: the next attempt is in {} s", write.what, delay.toSeconds());
-    CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, executor)
-        .execute(() -> resume(key, queue));
+    later.run(delay, () -> resume(key, queue));
   }
 
   private void resume(K key, Queue queue) {

@@ -11,33 +11,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that reconciles everything whenever it is signalled, and every ten minutes anyway.
- * Signals that arrive while it works cost one more round. A round that fails is repeated, at the
- * next signal or after a delay that doubles up to a minute; it never gives up.
+ * One thread that reconciles what has changed whenever it is signalled, and everything every ten
+ * minutes. Signals that arrive while it works cost one more round. A round that fails is repeated,
+ * at the next signal or after a delay that doubles up to a minute; it never gives up.
  */
 public final class ReconcileLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
 
-  /** The longest time between two rounds. */
+  /** The longest time between two rounds, and the time between two that look at everything. */
   public static final Duration RESYNC = Duration.ofMinutes(10);
 
   private final String name;
+  private final Runnable everything;
   private final Round round;
+  private final Duration resync;
   private final Timer succeeded;
   private final Timer failed;
   private final BlockingQueue<Boolean> signals = new ArrayBlockingQueue<>(1);
   private final Thread thread;
   private volatile boolean closed;
-  private Duration next = RESYNC;
+  private Duration next;
+  private long resynced;
 
   /**
    * A loop that does nothing yet.
    *
    * @param name what it takes care of, for logs and metrics
+   * @param everything called before a round that shall look at everything
    */
-  public ReconcileLoop(String name, Round round, MeterRegistry metrics) {
+  public ReconcileLoop(String name, Runnable everything, Round round, MeterRegistry metrics) {
+    this(name, everything, round, metrics, RESYNC);
+  }
+
+  ReconcileLoop(
+      String name, Runnable everything, Round round, MeterRegistry metrics, Duration resync) {
     this.name = name;
+    this.everything = everything;
     this.round = round;
+    this.resync = resync;
+    this.next = resync;
     var timer = Timer.builder("peerage.operator.reconcile").tag("loop", name);
     succeeded = timer.tag("outcome", "success").register(metrics);
     failed = timer.tag("outcome", "failure").register(metrics);
@@ -78,17 +90,30 @@ public final class ReconcileLoop implements AutoCloseable {
 
   private void run() {
     var failures = 0;
+    resynced = System.nanoTime();
     try {
       while (!closed) {
-        var wait = failures == 0 ? next : RetryDelay.after(failures);
+        var wait = min(failures == 0 ? next : RetryDelay.after(failures), untilResync());
         var _ = signals.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
         if (!closed) {
+          if (!untilResync().isPositive()) {
+            resynced = System.nanoTime();
+            everything.run();
+          }
           failures = round(failures);
         }
       }
     } catch (InterruptedException e) {
       log.debug("The loop {} ends", name);
     }
+  }
+
+  private Duration untilResync() {
+    return resync.minusNanos(System.nanoTime() - resynced);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private int round(int failures) throws InterruptedException {

@@ -4,11 +4,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,7 @@ public final class Watches implements AutoCloseable {
 
   private final Runnable changed;
   private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
+  private final List<Watched<?>> watched = new CopyOnWriteArrayList<>();
 
   /**
    * A set without kinds.
@@ -37,19 +42,20 @@ public final class Watches implements AutoCloseable {
    * @param used what matters of an object: updates that leave it equal are passed over
    */
   public <T extends HasMetadata> Watched<T> add(Informable<T> source, Function<T, ?> used) {
-    return add(source, used, _ -> {});
+    return add(source, used, UnaryOperator.identity());
   }
 
   /**
    * Adds a kind, before {@link #start}.
    *
    * @param used what matters of an object: updates that leave it equal are passed over
-   * @param touched called with each object that was added, changed or deleted; must not block
+   * @param trim a copy of the object with name, versions and what matters, which alone is kept
    */
   public <T extends HasMetadata> Watched<T> add(
-      Informable<T> source, Function<T, ?> used, Consumer<T> touched) {
+      Informable<T> source, Function<T, ?> used, UnaryOperator<T> trim) {
     SharedIndexInformer<T> informer = source.runnableInformer(0);
     informer.removeNamespaceIndex();
+    informer.itemStore(new TrimmedStore<>(trim));
     informer.exceptionHandler((_, failure) -> {
       log.warn(
           "Watching {} failed; what was known last stays in use; trying again: {}",
@@ -57,9 +63,16 @@ public final class Watches implements AutoCloseable {
           failure.toString());
       return true;
     });
-    informer.addEventHandler(new Signal<>(changed, used, touched));
+    var added = new Watched<>(informer, trim);
+    informer.addEventHandler(new Signal<>(changed, used, added::touch));
     informers.add(informer);
-    return new Watched<>(informer);
+    watched.add(added);
+    return added;
+  }
+
+  /** From now on every object of every kind counts as changed. Any thread. */
+  public void touchAll() {
+    watched.forEach(Watched::touchAll);
   }
 
   /** Lists and watches all kinds. */
@@ -80,6 +93,20 @@ public final class Watches implements AutoCloseable {
   @Override
   public void close() {
     informers.forEach(SharedIndexInformer::close);
+  }
+
+  private static final class TrimmedStore<T extends HasMetadata> extends BasicItemStore<T> {
+    private final UnaryOperator<T> trim;
+
+    TrimmedStore(UnaryOperator<T> trim) {
+      super(Cache::metaNamespaceKeyFunc);
+      this.trim = trim;
+    }
+
+    @Override
+    public @Nullable T put(String key, T object) {
+      return super.put(key, trim.apply(object));
+    }
   }
 
   private record Signal<T>(Runnable target, Function<T, ?> used, Consumer<T> touched)
