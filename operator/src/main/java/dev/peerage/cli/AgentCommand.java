@@ -7,6 +7,8 @@ import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.http.HealthServer;
 import dev.peerage.http.LookingGlass;
 import dev.peerage.node.Agent;
+import dev.peerage.node.AgentSettings;
+import dev.peerage.node.NodeSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -89,7 +91,9 @@ final class AgentCommand implements Callable<Integer> {
         Speaker.start(
             new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true));
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
-      Agent agent = new Agent(client, nodeName, speaker, statusReport);
+      Agent agent =
+          new Agent(
+              client, new AgentSettings(nodeName, NodeSettings.DEFAULT, "", statusReport), speaker);
       try (HealthServer _ =
               HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
           LookingGlass _ = LookingGlass.start(apiAddress, speaker, agent::desired)) {

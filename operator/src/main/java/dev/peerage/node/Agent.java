@@ -7,6 +7,7 @@ import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerState;
+import dev.peerage.node.Changes.Taken;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
 import java.util.List;
@@ -40,26 +41,30 @@ public final class Agent {
   private volatile NodePlan plan = NodePlan.NOTHING;
   private volatile boolean planned;
 
+  // Only touched by the loop.
+  private Optional<NodePlanner> planner = Optional.empty();
+  private DesiredSpeaker applied = DesiredSpeaker.NOTHING;
+
   /**
    * Prepares an agent; nothing runs before {@link #start}.
    *
    * @param client the API server
-   * @param nodeName the Node that this process runs on
+   * @param settings what it is started with
    * @param speaker the speaker that this agent drives and closes
-   * @param reportStatus whether the status is kept up to date, or emptied once
    */
-  public Agent(KubernetesClient client, String nodeName, Speaker speaker, boolean reportStatus) {
-    this.nodeName = nodeName;
+  public Agent(KubernetesClient client, AgentSettings settings, Speaker speaker) {
+    this.nodeName = settings.nodeName();
     this.speaker = speaker;
     this.loop = new AgentLoop(new Round());
     this.statusThread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("status-writer").daemon().factory());
-    this.inputs = new Inputs(client, nodeName, loop::signal, this::statusChanged);
+    this.inputs = new Inputs(client, settings, loop::signal, this::statusChanged);
     StoredStatus stored = new StoredStatus(client, inputs::nodeConfig);
     this.statusWriter =
         new StatusWriter(
-            reportStatus ? () -> report(stored) : stored::empty, Timing.on(statusThread));
+            settings.reportStatus() ? () -> report(stored) : stored::empty,
+            Timing.on(statusThread));
   }
 
   /** Starts the watches, the loop and the status reports. */
@@ -156,20 +161,52 @@ public final class Agent {
         return Optional.empty();
       }
       if (inputs.nodeConfig().isEmpty()) {
+        planner = Optional.empty();
         return Optional.of(NodePlan.NOTHING);
       }
-      Optional<NodeSnapshot> snapshot = inputs.snapshot();
-      if (snapshot.isEmpty()) {
+      // Before the stores are read: what comes later leads to the next round.
+      Taken changes = inputs.changes().take();
+      Optional<NodeSnapshot> surroundings = inputs.surroundings();
+      if (surroundings.isEmpty()) {
         log.warn(
             "There is no Node {}; sessions and routes stay as they are until there is", nodeName);
+        planner = Optional.empty();
+        return Optional.empty();
       }
-      return snapshot.map(NodePlanner::plan);
+      try {
+        return Optional.of(follow(changes, surroundings.get()));
+      } catch (RuntimeException e) {
+        planner = Optional.empty(); // it may have seen half of the changes
+        throw e;
+      }
+    }
+
+    private NodePlan follow(Taken changes, NodeSnapshot surroundings) {
+      boolean whole = planner.isEmpty();
+      NodePlanner current = planner.orElseGet(NodePlanner::new);
+      planner = Optional.of(current);
+      // The first lists are known, but not all of their events may have come.
+      for (ServiceKey key : whole ? inputs.services() : changes.services()) {
+        current.service(key, inputs.service(key), inputs.slices(key));
+      }
+      if (whole || changes.surroundings()) {
+        current.surroundings(surroundings);
+      }
+      return current.plan();
+    }
+
+    @Override
+    public void problemsChanged(List<Problem> arisen, List<Problem> solved) {
+      // The log has them.
     }
 
     @Override
     public void apply(NodePlan next) throws InterruptedException {
       try {
-        speaker.apply(next.desired()).get(APPLY_SECONDS, TimeUnit.SECONDS);
+        if (!planned || next.desired() != applied) {
+          speaker.apply(next.desired()).get(APPLY_SECONDS, TimeUnit.SECONDS);
+          applied = next.desired();
+        }
         plan = next;
         planned = true;
         statusChanged();

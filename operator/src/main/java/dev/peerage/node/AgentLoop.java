@@ -1,7 +1,7 @@
 package dev.peerage.node;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +23,7 @@ final class AgentLoop {
   private final Round round;
   private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
   private final Thread thread;
-  private Set<Problem> reported = Set.of();
+  private List<Problem> reported = List.of();
   private volatile boolean ready;
 
   /** The loop does nothing until it is started. */
@@ -104,12 +104,19 @@ final class AgentLoop {
   }
 
   private void report(List<Problem> problems) {
-    Set<Problem> now = Set.copyOf(problems);
-    problems.stream().filter(p -> !reported.contains(p)).forEach(p -> log.warn("{}", p));
-    Set<Problem> gone = new HashSet<>(reported);
-    gone.removeAll(now);
-    gone.forEach(p -> log.info("Solved: {}", p));
-    reported = now;
+    if (problems == reported) {
+      return;
+    }
+    Set<Problem> before = new LinkedHashSet<>(reported);
+    Set<Problem> now = new LinkedHashSet<>(problems);
+    List<Problem> arisen = problems.stream().filter(each -> !before.contains(each)).toList();
+    List<Problem> solved = reported.stream().filter(each -> !now.contains(each)).toList();
+    reported = problems;
+    arisen.forEach(problem -> log.warn("{}", problem));
+    solved.forEach(problem -> log.info("Solved: {}", problem));
+    if (!arisen.isEmpty() || !solved.isEmpty()) {
+      round.problemsChanged(arisen, solved);
+    }
   }
 
   /** What a round does. */
@@ -117,7 +124,13 @@ final class AgentLoop {
     /** The plan for the objects as they are now; empty as long as they are not all known. */
     Optional<NodePlan> plan();
 
-    /** Brings the speaker to this plan; throws a {@link RuntimeException} when it refuses. */
+    /** Hears of other problems than in the last plan, before {@link #apply}. */
+    void problemsChanged(List<Problem> arisen, List<Problem> solved);
+
+    /**
+     * Brings the speaker to this plan; throws a {@link RuntimeException} when it refuses. What it
+     * refused is not lost: it is part of the plans that follow.
+     */
     void apply(NodePlan plan) throws InterruptedException;
   }
 }

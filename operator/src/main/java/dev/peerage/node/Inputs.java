@@ -3,173 +3,211 @@ package dev.peerage.node;
 import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.peerage.host.HostWatch;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.stream.Collectors;
 
 /**
- * The watches of an agent: its own Node and NodeConfig by name, and the peer configs,
- * advertisements, Services and EndpointSlices of the cluster. Never a pod. While the API server is
- * away the last known objects stay.
+ * The watches of an agent: its own Node and NodeConfig by name, the peer configs, advertisements,
+ * Services and EndpointSlices of the cluster, the Secrets of one namespace, Cilium's own IPAM where
+ * there is one, and the host's network. Never a pod. While the API server is away the last known
+ * objects stay.
  */
 final class Inputs implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Inputs.class);
+  private static final String BY_SERVICE = "service";
 
-  private final Runnable planInput;
-  private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
-  private final SharedIndexInformer<Node> node;
-  private final SharedIndexInformer<CiliumBGPNodeConfig> nodeConfig;
-  private final SharedIndexInformer<CiliumBGPPeerConfig> peerConfigs;
-  private final SharedIndexInformer<CiliumBGPAdvertisement> advertisements;
-  private final SharedIndexInformer<Service> services;
-  private final SharedIndexInformer<EndpointSlice> endpointSlices;
+  private final AgentSettings settings;
+  private final Changes changes;
+  private final Runnable wake;
+  private final List<Watch<?>> watches = new ArrayList<>();
+  private final Watch<Node> node;
+  private final Watch<CiliumBGPNodeConfig> nodeConfig;
+  private final Watch<CiliumBGPPeerConfig> peerConfigs;
+  private final Watch<CiliumBGPAdvertisement> advertisements;
+  private final Watch<Service> services;
+  private final Watch<EndpointSlice> endpointSlices;
+  private final Optional<Watch<Secret>> secrets;
+  private final CiliumKinds cilium;
+  private final HostWatch host;
 
   /**
    * Prepares the watches.
    *
-   * @param planInput called when something changed that a plan reads, and after each sync
+   * @param wake called when {@link #changes} has more, and after each first list
    * @param nodeConfigChanged called when anything in the NodeConfig changed, also its status
    */
-  Inputs(KubernetesClient client, String nodeName, Runnable planInput, Runnable nodeConfigChanged) {
-    this.planInput = planInput;
+  Inputs(
+      KubernetesClient client, AgentSettings settings, Runnable wake, Runnable nodeConfigChanged) {
+    this.settings = settings;
+    this.wake = wake;
+    this.changes = new Changes(wake);
+    String nodeName = settings.nodeName();
     this.node =
-        trimmed(
-            client.nodes().withName(nodeName),
-            Trimmed::node,
-            trimmed -> Arrays.asList(trimmed.getSpec(), trimmed.getStatus()));
+        surrounding(
+            new Watch<>(
+                "Node",
+                Watch.Need.REQUIRED,
+                client.nodes().withName(nodeName),
+                Trimmed::node,
+                own -> Arrays.asList(own.getMetadata().getLabels(), own.getSpec(), own.getStatus()),
+                _ -> changes.surroundings()));
     this.nodeConfig =
-        informer(
-            client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
-            CiliumBGPNodeConfig::getSpec);
-    nodeConfig.addEventHandler(new Signal<>(nodeConfigChanged, _ -> new Object()));
+        surrounding(
+            new Watch<>(
+                "CiliumBGPNodeConfig",
+                Watch.Need.REQUIRED,
+                client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
+                UnaryOperator.identity(),
+                CiliumBGPNodeConfig::getSpec,
+                _ -> changes.surroundings()));
+    nodeConfig.alsoTell(nodeConfigChanged);
     this.peerConfigs =
-        informer(client.resources(CiliumBGPPeerConfig.class), CiliumBGPPeerConfig::getSpec);
+        surrounding(
+            new Watch<>(
+                "CiliumBGPPeerConfig",
+                Watch.Need.REQUIRED,
+                client.resources(CiliumBGPPeerConfig.class),
+                UnaryOperator.identity(),
+                CiliumBGPPeerConfig::getSpec,
+                _ -> changes.surroundings()));
     this.advertisements =
-        informer(
-            client.resources(CiliumBGPAdvertisement.class),
-            advertisement ->
-                Arrays.asList(advertisement.getMetadata().getLabels(), advertisement.getSpec()));
+        surrounding(
+            new Watch<>(
+                "CiliumBGPAdvertisement",
+                Watch.Need.REQUIRED,
+                client.resources(CiliumBGPAdvertisement.class),
+                UnaryOperator.identity(),
+                each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec()),
+                _ -> changes.surroundings()));
     this.services =
-        trimmed(
-            client.services().inAnyNamespace(),
-            Trimmed::service,
-            trimmed ->
-                Arrays.asList(
-                    trimmed.getMetadata().getLabels(), trimmed.getSpec(), trimmed.getStatus()));
+        surrounding(
+            new Watch<>(
+                "Service",
+                Watch.Need.REQUIRED,
+                client.services().inAnyNamespace(),
+                Trimmed::service,
+                each ->
+                    Arrays.asList(each.getMetadata().getLabels(), each.getSpec(), each.getStatus()),
+                service -> changes.service(ServiceKey.of(service))));
     this.endpointSlices =
-        trimmed(
-            client
-                .discovery()
-                .v1()
-                .endpointSlices()
-                .inAnyNamespace()
-                .withLabel(NodePlanner.SERVICE_NAME),
-            slice -> Trimmed.slice(slice, nodeName),
-            trimmed -> Arrays.asList(trimmed.getMetadata().getLabels(), trimmed.getEndpoints()));
+        surrounding(
+            new Watch<>(
+                    "EndpointSlice",
+                    Watch.Need.REQUIRED,
+                    client
+                        .discovery()
+                        .v1()
+                        .endpointSlices()
+                        .inAnyNamespace()
+                        .withLabel(ServiceKey.SERVICE_NAME),
+                    slice -> Trimmed.slice(slice, nodeName),
+                    each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
+                    slice -> changes.service(ServiceKey.ofOwner(slice)))
+                .indexed(BY_SERVICE, slice -> ServiceKey.ofOwner(slice).toString()));
+    this.secrets =
+        Optional.of(settings.secretsNamespace())
+            .filter(namespace -> !namespace.isEmpty())
+            .map(namespace ->
+                surrounding(
+                    new Watch<>(
+                        "Secret",
+                        Watch.Need.OPTIONAL,
+                        client.secrets().inNamespace(namespace),
+                        Trimmed::secret,
+                        Secret::getData,
+                        _ -> changes.surroundings())));
+    this.cilium = new CiliumKinds(client, nodeName, changes::surroundings);
+    this.host = new HostWatch(changes::surroundings);
   }
 
-  private <T extends HasMetadata> SharedIndexInformer<T> informer(
-      Informable<T> source, Function<T, ?> used) {
-    SharedIndexInformer<T> informer = source.runnableInformer(0);
-    informer.removeNamespaceIndex();
-    informer.exceptionHandler((_, failure) -> {
-      log.warn(
-          "Watching {} failed; the last known objects stay in use; trying again: {}",
-          informer.getApiTypeClass().getSimpleName(),
-          reason(failure));
-      return true;
-    });
-    informer.addEventHandler(new Signal<>(planInput, used));
-    informers.add(informer);
-    return informer;
-  }
-
-  private <T extends HasMetadata> SharedIndexInformer<T> trimmed(
-      Informable<T> source, UnaryOperator<T> trim, Function<T, ?> used) {
-    SharedIndexInformer<T> informer = informer(source, object -> used.apply(trim.apply(object)));
-    informer.itemStore(new Trimmed.Store<>(trim));
-    return informer;
-  }
-
-  private static String reason(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause().toString()
-        : failure.toString();
+  private <T extends Watch<?>> T surrounding(T watch) {
+    watches.add(watch);
+    return watch;
   }
 
   void start() {
-    for (SharedIndexInformer<?> informer : informers) {
-      informer.start().thenRun(planInput);
-    }
+    host.start();
+    watches.forEach(watch ->
+        // What was unknown when the last plan was made is known now.
+        watch.start(watch.isRequired() ? wake : changes::surroundings));
+    cilium.start();
   }
 
   /** The kinds that have not been listed yet. */
   List<String> missing() {
-    return informers.stream()
-        .filter(informer -> !informer.hasSynced())
-        .map(informer -> informer.getApiTypeClass().getSimpleName())
-        .toList();
+    List<String> missing =
+        watches.stream()
+            .filter(watch -> !watch.isKnown())
+            .map(Watch::kind)
+            .collect(Collectors.toCollection(ArrayList::new));
+    missing.addAll(cilium.missing());
+    return missing;
   }
 
-  /** The objects now, or empty as long as one kind is not known or the Node does not exist. */
-  Optional<NodeSnapshot> snapshot() {
-    if (!missing().isEmpty()) {
-      return Optional.empty();
-    }
-    return node.getStore().list().stream()
+  /** What changed since the plan before. */
+  Changes changes() {
+    return changes;
+  }
+
+  /** All that is no Service, now; empty as long as the Node does not exist. */
+  Optional<NodeSnapshot> surroundings() {
+    return node.list().stream()
         .findFirst()
         .map(own ->
             new NodeSnapshot(
                 own,
-                nodeConfig.getStore().list(),
-                peerConfigs.getStore().list(),
-                advertisements.getStore().list(),
-                services.getStore().list(),
-                endpointSlices.getStore().list()));
+                nodeConfig.list(),
+                peerConfigs.list(),
+                advertisements.list(),
+                List.of(),
+                List.of(),
+                new Surroundings(
+                    settings.planning(),
+                    host.current(),
+                    secrets.map(this::passwords).orElse(Passwords.NONE),
+                    List.of(),
+                    Optional.empty())));
+  }
+
+  private Passwords passwords(Watch<Secret> watch) {
+    String namespace = settings.secretsNamespace();
+    return watch.isRefused() ? Passwords.unknown(namespace) : Passwords.of(namespace, watch.list());
+  }
+
+  /** The keys of all Services that are there now. */
+  Set<ServiceKey> services() {
+    return services.list().stream().map(ServiceKey::of).collect(Collectors.toSet());
+  }
+
+  /** A Service as it is now, trimmed. */
+  Optional<Service> service(ServiceKey key) {
+    return Optional.ofNullable(services.objects().getByKey(key.namespace() + "/" + key.name()));
+  }
+
+  /** The EndpointSlices of a Service as they are now, trimmed. */
+  List<EndpointSlice> slices(ServiceKey key) {
+    return endpointSlices.objects().byIndex(BY_SERVICE, key.toString());
   }
 
   /** The node's own NodeConfig, if it exists. */
   Optional<CiliumBGPNodeConfig> nodeConfig() {
-    return nodeConfig.getStore().list().stream().findFirst();
+    return nodeConfig.list().stream().findFirst();
   }
 
   @Override
   public void close() {
-    informers.forEach(SharedIndexInformer::close);
-  }
-
-  /** Calls on additions, deletions, and updates of what is used. */
-  private record Signal<T>(Runnable target, Function<T, ?> used)
-      implements ResourceEventHandler<T> {
-    @Override
-    public void onAdd(T object) {
-      target.run();
-    }
-
-    @Override
-    public void onUpdate(T before, T after) {
-      if (!used.apply(before).equals(used.apply(after))) {
-        target.run();
-      }
-    }
-
-    @Override
-    public void onDelete(T object, boolean finalStateUnknown) {
-      target.run();
-    }
+    watches.forEach(Watch::close);
+    cilium.close();
+    host.close();
   }
 }

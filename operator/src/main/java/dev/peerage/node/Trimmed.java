@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
@@ -15,6 +17,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -80,8 +83,17 @@ final class Trimmed {
         .build();
   }
 
+  /** Keeps the password alone. */
+  static Secret secret(Secret secret) {
+    var trimmed = new SecretBuilder().withMetadata(metadata(secret));
+    if (secret.getData() != null && secret.getData().containsKey(Passwords.KEY)) {
+      trimmed.withData(Map.of(Passwords.KEY, secret.getData().get(Passwords.KEY)));
+    }
+    return trimmed.build();
+  }
+
   // The informer needs the resource version to tell a change from a repetition.
-  private static ObjectMeta metadata(HasMetadata object) {
+  static ObjectMeta metadata(HasMetadata object) {
     return new ObjectMetaBuilder()
         .withNamespace(object.getMetadata().getNamespace())
         .withName(object.getMetadata().getName())

@@ -64,6 +64,30 @@ class AgentLoopTest {
     assertThat(rounds.applied).hasSize(1);
   }
 
+  @Test
+  void problemsAreToldOnceWhenTheyAriseAndOnceWhenTheyAreSolved() {
+    Problem one = problem("one");
+    Problem two = problem("two");
+    loop.start();
+    for (List<Problem> problems :
+        List.of(List.of(one), List.of(one), List.of(one, two), List.<Problem>of())) {
+      int round = rounds.applied.size();
+      rounds.plan = Optional.of(new NodePlan(DesiredSpeaker.NOTHING, problems, List.of()));
+      loop.signal();
+      soon().until(() -> rounds.applied.size() == round + 1);
+    }
+    assertThat(rounds.told)
+        .containsExactly(
+            List.of(List.of(one), List.of()),
+            List.of(List.of(two), List.of()),
+            List.of(List.of(), List.of(one, two)));
+  }
+
+  private static Problem problem(String service) {
+    return new Problem(
+        new Problem.ObjectRef("Service", "default", service), "spec", "what", "remedy");
+  }
+
   private static ConditionFactory soon() {
     return await().atMost(Duration.ofSeconds(30));
   }
@@ -75,6 +99,7 @@ class AgentLoopTest {
     final AtomicInteger planned = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
     final List<NodePlan> applied = new CopyOnWriteArrayList<>();
+    final List<List<List<Problem>>> told = new CopyOnWriteArrayList<>();
 
     @Override
     public Optional<NodePlan> plan() {
@@ -86,6 +111,11 @@ class AgentLoopTest {
         Thread.currentThread().interrupt();
       }
       return plan;
+    }
+
+    @Override
+    public void problemsChanged(List<Problem> arisen, List<Problem> solved) {
+      told.add(List.of(arisen, solved));
     }
 
     @Override
