@@ -9,6 +9,7 @@ import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.node.Changes.Taken;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ public final class Agent {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("status-writer").daemon().factory());
     this.inputs = new Inputs(client, settings, loop::signal, this::statusChanged);
-    StoredStatus stored = new StoredStatus(client, inputs::nodeConfig);
+    StoredStatus stored = new StoredStatus(client, inputs::nodeConfig, InstantSource.system());
     this.statusWriter =
         new StatusWriter(
             settings.reportStatus() ? () -> report(stored) : stored::empty,
@@ -127,7 +128,7 @@ public final class Agent {
   /** Whether it wrote. A state that lags behind the plan would be wrong; a better one follows. */
   private boolean report(StoredStatus stored) {
     SpeakerState state = speaker.state();
-    return planned && shows(plan.desired(), state) && stored.report(state);
+    return planned && shows(plan.desired(), state) && stored.report(state, plan.problems());
   }
 
   private static boolean shows(DesiredSpeaker desired, SpeakerState state) {

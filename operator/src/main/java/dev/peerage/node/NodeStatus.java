@@ -12,10 +12,16 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus.Instance;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus.Peer;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus.RouteCount;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus.Timers;
+import dev.peerage.crd.v2.Condition;
 import dev.peerage.crd.v2.Safi;
+import io.netty.util.NetUtil;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The status of a CiliumBGPNodeConfig. Pure. */
 public final class NodeStatus {
@@ -23,14 +29,37 @@ public final class NodeStatus {
 
   /**
    * The status for what is configured and what is on the wire. A peer that is not running keeps its
-   * name, ASN and address; a peer without ASN or address is left out.
+   * name, ASN and address; a peer without ASN or address is left out. Conditions that others have
+   * set are kept.
+   *
+   * @param problems of the plan that the speaker has
+   * @param now for a condition that is new
    */
-  public static CiliumBGPNodeConfigStatus of(CiliumBGPNodeConfig config, SpeakerState state) {
+  public static CiliumBGPNodeConfigStatus of(
+      CiliumBGPNodeConfig config, SpeakerState state, Collection<Problem> problems, Instant now) {
     return new CiliumBGPNodeConfigStatus(
         config.getSpec().bgpInstances().stream()
             .map(instance -> instance(instance, state))
             .toList(),
-        List.of());
+        Stream.concat(
+                foreignConditions(config).stream(),
+                ReconcileErrors.condition(config, state, problems, now).stream())
+            .sorted(Comparator.comparing(Condition::type))
+            .toList());
+  }
+
+  /** The status where no problem is known. */
+  public static CiliumBGPNodeConfigStatus of(CiliumBGPNodeConfig config, SpeakerState state) {
+    return of(config, state, List.of(), Instant.EPOCH);
+  }
+
+  /** The conditions that an agent does not set. */
+  static List<Condition> foreignConditions(CiliumBGPNodeConfig config) {
+    return config.getStatus() == null
+        ? List.of()
+        : config.getStatus().conditions().stream()
+            .filter(condition -> !ReconcileErrors.TYPE.equals(condition.type()))
+            .toList();
   }
 
   private static Instance instance(CiliumBGPNodeConfigSpec.Instance instance, SpeakerState state) {
@@ -47,12 +76,14 @@ public final class NodeStatus {
   }
 
   private static Optional<Peer> peer(CiliumBGPNodeConfigSpec.Peer peer, List<PeerState> running) {
-    String address = peer.peerAddress();
-    if (address == null || peer.peerASN() == null) {
-      return Optional.empty();
-    }
     Optional<PeerState> state =
         running.stream().filter(candidate -> candidate.name().equals(peer.name())).findFirst();
+    Optional<String> address =
+        Optional.ofNullable(peer.peerAddress())
+            .or(() -> state.map(it -> NetUtil.toAddressString(it.address())));
+    if (address.isEmpty() || peer.peerASN() == null) {
+      return Optional.empty();
+    }
     Optional<Phase.Up> up =
         state
             .map(PeerState::phase)
@@ -60,7 +91,7 @@ public final class NodeStatus {
     return Optional.of(
         new Peer(
             peer.name(),
-            address,
+            address.get(),
             state.map(PeerState::asn).filter(asn -> asn != 0).orElse(peer.peerASN()),
             state.map(it -> it.phase().text()).orElse(null),
             up.map(it -> new Timers(it.holdSeconds(), it.keepAliveSeconds())).orElse(null),

@@ -87,11 +87,13 @@ public enum Patch {
   }
 
   private static Status status(KubernetesClient client, int code, String body) {
+    // Not every answer comes from the API server itself.
+    var unknown = new StatusBuilder().withCode(code).withMessage("HTTP " + code + ": " + body);
     try {
-      return client.getKubernetesSerialization().unmarshal(body, Status.class);
+      var status = client.getKubernetesSerialization().unmarshal(body, Status.class);
+      return status.getCode() == null ? unknown.build() : status;
     } catch (RuntimeException _) {
-      // Not every answer comes from the API server itself.
-      return new StatusBuilder().withCode(code).withMessage("HTTP " + code + ": " + body).build();
+      return unknown.build();
     }
   }
 }

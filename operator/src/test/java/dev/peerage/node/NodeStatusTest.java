@@ -92,8 +92,36 @@ class NodeStatusTest {
         NodePlannerTest.NODE_CONFIG.replace("peerASN: 65000, ", ""), running(65000, UP), status);
     assertStatus(
         NodePlannerTest.NODE_CONFIG.replace("peerAddress: 192.168.10.200, ", ""),
-        running(65000, UP),
+        SpeakerState.EMPTY,
         status);
+  }
+
+  @Test
+  void aPeerThatWasFoundShowsTheAddressItRunsWith() {
+    String found =
+        NodePlannerTest.NODE_CONFIG.replace(
+            "peerAddress: 192.168.10.200",
+            "autoDiscovery: {mode: DefaultGateway, defaultGateway: {addressFamily: ipv4}}");
+    assertThat(json(found, running(65000, UP)).at("/bgpInstances/0/peers/0/peerAddress").asText())
+        .isEqualTo("192.168.10.200");
+    assertThat(json(found, SpeakerState.EMPTY).at("/bgpInstances/0/peers").isMissingNode())
+        .isTrue();
+  }
+
+  @Test
+  void conditionsOfOthersStay() {
+    String foreign =
+        """
+        status:
+          conditions:
+          - {type: cilium.io/BGPReconcileError, status: 'True', reason: BGPReconcileError, message: old, lastTransitionTime: '2025-01-01T00:00:00Z'}
+          - {type: example.org/Other, status: 'True', reason: Any, message: '', lastTransitionTime: '2025-01-01T00:00:00Z'}
+        """;
+    assertThat(
+            json(NodePlannerTest.NODE_CONFIG.replace("---\n", "") + foreign, SpeakerState.EMPTY)
+                .at("/conditions")
+                .findValuesAsText("type"))
+        .containsExactly("example.org/Other");
   }
 
   @Test
