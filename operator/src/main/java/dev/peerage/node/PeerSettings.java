@@ -36,14 +36,6 @@ record PeerSettings(
   static PeerSettings of(
       CiliumBGPPeerConfigSpec spec, Passwords passwords, Place place, Collection<Problem> problems)
       throws Unusable {
-    if (spec.transport().sourceInterface() != null) {
-      problems.add(
-          place
-              .at("transport.sourceInterface")
-              .problem(
-                  "it is not supported yet; the route to the peer decides the source address",
-                  "set localAddress in a CiliumBGPNodeConfigOverride"));
-    }
     return new PeerSettings(
         place
             .at("transport.peerPort")

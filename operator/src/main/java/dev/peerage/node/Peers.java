@@ -8,7 +8,6 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.node.Problem.ObjectRef;
 import dev.peerage.node.ResolvedInstance.ResolvedPeer;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +18,7 @@ import java.util.Map;
 final class Peers {
   private final Map<String, CiliumBGPPeerConfig> peerConfigs = new HashMap<>();
   private final Passwords passwords;
+  private final PeerAddresses addresses;
   private final Offers offers;
   private final Collection<Problem> problems;
 
@@ -27,16 +27,17 @@ final class Peers {
         .peerConfigs()
         .forEach(config -> peerConfigs.put(config.getMetadata().getName(), config));
     this.passwords = snapshot.surroundings().passwords();
+    this.addresses = new PeerAddresses(snapshot.surroundings().host(), problems);
     this.offers = new Offers(snapshot.advertisements(), problems);
     this.problems = problems;
   }
 
   /** Throws {@link Unusable} when the peer must not be configured. */
   ResolvedPeer resolve(Peer peer, Place place) throws Unusable {
-    InetAddress address = address(peer, place);
-    Source source = source(peer, address, place);
+    InetAddress address = addresses.of(peer, place);
     long asn = asn(peer, place);
     if (peer.peerConfigRef() == null) {
+      Source source = addresses.source(peer, address, place, null, place);
       return resolved(peer, address, source, asn, PeerSettings.DEFAULT, false, noOffers());
     }
     CiliumBGPPeerConfig config = peerConfigs.get(peer.peerConfigRef().name());
@@ -53,6 +54,13 @@ final class Peers {
         new Place(
             ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName()), "spec");
     PeerSettings settings = PeerSettings.of(config.getSpec(), passwords, spec, problems);
+    Source source =
+        addresses.source(
+            peer,
+            address,
+            place,
+            config.getSpec().transport().sourceInterface(),
+            spec.at("transport.sourceInterface"));
     return resolved(peer, address, source, asn, settings, true, offers.of(config.getSpec(), spec));
   }
 
@@ -77,65 +85,6 @@ final class Peers {
                 new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
         hasConfig,
         offers);
-  }
-
-  private static InetAddress address(Peer peer, Place place) throws Unusable {
-    if (peer.peerAddress() != null) {
-      return ofOnePeer(
-          literal(peer.peerAddress(), place.at("peerAddress")), place.at("peerAddress"));
-    }
-    if (peer.autoDiscovery() != null) {
-      throw place
-          .at("autoDiscovery")
-          .unusable(
-              "discovery of the peer's address is not supported yet; the peer is not configured",
-              "set peerAddress");
-    }
-    throw place
-        .at("peerAddress")
-        .unusable("it is not set; the peer is not configured", "set the peer's IP address");
-  }
-
-  private static InetAddress ofOnePeer(InetAddress address, Place field) throws Unusable {
-    if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
-      throw field.unusable(
-          "'" + address.getHostAddress() + "' is not the address of a peer; it is not configured",
-          "set the peer's own IP address");
-    }
-    if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
-      throw field.unusable(
-          "'"
-              + address.getHostAddress()
-              + "' is link-local, which is not supported; the peer is not configured",
-          "set a global address of the peer");
-    }
-    return address;
-  }
-
-  private static Source source(Peer peer, InetAddress address, Place place) throws Unusable {
-    if (peer.localAddress() == null) {
-      return new Source.Any();
-    }
-    Place field = place.at("localAddress");
-    InetAddress local = literal(peer.localAddress(), field);
-    if (local.getAddress().length != address.getAddress().length) {
-      throw field.unusable(
-          peer.localAddress()
-              + " and the peer's address "
-              + peer.peerAddress()
-              + " are of different families; the peer is not configured",
-          "correct it in the node's CiliumBGPNodeConfigOverride");
-    }
-    return new Source.Address(local);
-  }
-
-  private static InetAddress literal(String text, Place field) throws Unusable {
-    try {
-      return IpLiteral.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw field.unusable(
-          e.getMessage() + "; the peer is not configured", "write an IP address without length");
-    }
   }
 
   private static long asn(Peer peer, Place place) throws Unusable {

@@ -1,15 +1,13 @@
 package dev.peerage.node;
 
 import dev.peerage.host.HostNetwork;
-import dev.peerage.host.Link;
-import dev.peerage.host.MacAddress;
+import dev.peerage.host.StableMac;
 import dev.peerage.node.NodeSettings.RouterIdMode;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import java.net.Inet4Address;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,16 +79,8 @@ final class RouterId {
         .findFirst();
   }
 
-  // Hardware keeps its address; virtual links get another one whenever they are made.
   private static Optional<Inet4Address> ofHardware(HostNetwork host) {
-    return Stream.concat(
-            host.links().stream().filter(link -> link.kind().isEmpty()), host.links().stream())
-        .map(Link::mac)
-        .flatMap(Optional::stream)
-        .map(MacAddress::lowerFourOctets)
-        .filter(bits -> bits != 0)
-        .map(RouterId::ofBits)
-        .findFirst();
+    return StableMac.of(host).map(mac -> ofBits(mac.lowerFourOctets()));
   }
 
   private static Inet4Address ofBits(int bits) {

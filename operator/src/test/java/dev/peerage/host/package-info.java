@@ -1,0 +1,5 @@
+/** Tests of what the kernel says. */
+@NullMarked
+package dev.peerage.host;
+
+import org.jspecify.annotations.NullMarked;
