@@ -124,3 +124,25 @@ securityContext:
 {{ toYaml . }}
 {{- end }}
 {{- end }}
+
+{{/* Binds a part's service account to its Role of that suffix: (list $ "agent" "secrets" "kube-system"). */}}
+{{- define "peerage.roleBinding" }}
+{{- $root := index . 0 }}
+{{- $account := printf "%s-%s" (include "peerage.fullname" $root) (index . 1) }}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: {{ $account }}-{{ index . 2 }}
+  namespace: {{ index . 3 }}
+  labels:
+    {{- include "peerage.labels" (list $root (index . 1)) | nindent 4 }}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: Role
+  name: {{ $account }}-{{ index . 2 }}
+subjects:
+  - kind: ServiceAccount
+    name: {{ $account }}
+    namespace: {{ $root.Release.Namespace }}
+{{- end }}

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -22,6 +23,8 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
@@ -209,6 +212,8 @@ class ChartTest {
   @ParameterizedTest
   @CsvSource({
     "bgpControlPlane.statusReprot.enabled=false, statusReprot",
+    "bgpControlPlane.secretNamespace.name=x, secretNamespace",
+    "bgpControlPlane.routerIDAllocation.mode=pool, /bgpControlPlane/routerIDAllocation/mode",
     "bgpControlplane.enabled=false, bgpControlplane",
     "image.name=peerage, name",
     "agent.hostNetwork=false, hostNetwork",
@@ -222,13 +227,17 @@ class ChartTest {
 
   @Test
   void objectNamesFollowTheRelease() {
-    assertThat(names(Chart.renderAs("peerage"))).containsOnly("peerage-operator", "peerage-agent");
-    assertThat(names(Chart.renderAs("edge")))
-        .containsOnly("edge-peerage-operator", "edge-peerage-agent");
-    assertThat(names(Chart.renderAs("edge", "nameOverride=bgp")))
-        .containsOnly("edge-bgp-operator", "edge-bgp-agent");
-    assertThat(names(Chart.renderAs("edge", "fullnameOverride=bgp")))
-        .containsOnly("bgp-operator", "bgp-agent");
+    assertThat(names(Chart.renderAs("peerage"))).containsOnly(named("peerage"));
+    assertThat(names(Chart.renderAs("edge"))).containsOnly(named("edge-peerage"));
+    assertThat(names(Chart.renderAs("edge", "nameOverride=bgp"))).containsOnly(named("edge-bgp"));
+    assertThat(names(Chart.renderAs("edge", "fullnameOverride=bgp"))).containsOnly(named("bgp"));
+  }
+
+  private static String[] named(String prefix) {
+    return Stream.of("operator", "agent")
+        .flatMap(part -> Stream.of(part, part + "-secrets", part + "-events"))
+        .map(name -> prefix + "-" + name)
+        .toArray(String[]::new);
   }
 
   @Test
@@ -262,7 +271,7 @@ class ChartTest {
   }
 
   @Test
-  void noRightIsAWildcardOrConcernsSecrets() {
+  void noRightInTheWholeClusterIsAWildcardOrConcernsSecrets() {
     Rendered chart = Chart.render();
 
     assertThat(chart.all(ClusterRole.class))
@@ -275,13 +284,97 @@ class ChartTest {
         });
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "operator"})
+  void secretsAreReadInOneNamespaceOnly(String part) {
+    Rendered chart = Chart.render("bgpControlPlane.secretsNamespace.name=bgp-secrets");
+
+    Role role = chart.only(Role.class, part + "-secrets");
+    assertThat(role.getMetadata().getNamespace()).isEqualTo("bgp-secrets");
+    assertThat(role.getRules())
+        .singleElement()
+        .returns(List.of("secrets"), PolicyRule::getResources)
+        .returns(List.of("list", "watch"), PolicyRule::getVerbs);
+    boundToItsPart(chart, role, part);
+    assertThat(
+            chart.all(Role.class).stream()
+                .filter(each ->
+                    each.getRules().stream()
+                        .anyMatch(rule -> rule.getResources().contains("secrets"))))
+        .hasSize(2);
+    assertThat(env(chart.agent(), "PEERAGE_SECRETS_NAMESPACE").getValue()).isEqualTo("bgp-secrets");
+    assertThat(chart.all(Namespace.class)).isEmpty();
+  }
+
   @Test
-  void rightsNameOnlyResourcesThatTheChartDefines() {
+  void theNamespaceOfTheSecretsIsCreatedOnRequest() {
+    assertThat(
+            Chart.render(
+                    "bgpControlPlane.secretsNamespace.create=true",
+                    "bgpControlPlane.secretsNamespace.name=bgp-secrets")
+                .all(Namespace.class))
+        .singleElement()
+        .returns("bgp-secrets", namespace -> namespace.getMetadata().getName());
+  }
+
+  @Test
+  void withoutNamespaceForSecretsThereIsNoRightToReadAny() {
+    Rendered chart = Chart.render("bgpControlPlane.secretsNamespace.name=");
+
+    assertThat(chart.all(Role.class))
+        .flatExtracting(Role::getRules)
+        .flatExtracting(PolicyRule::getResources)
+        .doesNotContain("secrets");
+    assertThat(env(chart.agent(), "PEERAGE_SECRETS_NAMESPACE").getValue()).isNullOrEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "operator"})
+  void eventsAboutObjectsOfTheClusterAreWrittenInDefault(String part) {
+    Rendered chart = Chart.render();
+
+    Role role = chart.only(Role.class, part + "-events");
+    assertThat(role.getMetadata().getNamespace()).isEqualTo("default");
+    assertThat(role.getRules())
+        .singleElement()
+        .returns(List.of("events.k8s.io"), PolicyRule::getApiGroups)
+        .returns(List.of("events"), PolicyRule::getResources)
+        .returns(List.of("create", "patch"), PolicyRule::getVerbs);
+    boundToItsPart(chart, role, part);
+  }
+
+  private static void boundToItsPart(Rendered chart, Role role, String part) {
+    assertThat(chart.all(RoleBinding.class))
+        .filteredOn(each -> each.getMetadata().getName().equals(role.getMetadata().getName()))
+        .singleElement()
+        .returns(role.getMetadata().getNamespace(), each -> each.getMetadata().getNamespace())
+        .returns(role.getMetadata().getName(), each -> each.getRoleRef().getName())
+        .satisfies(binding ->
+            assertThat(binding.getSubjects())
+                .singleElement()
+                .returns("peerage-" + part, Subject::getName)
+                .returns("peerage-system", Subject::getNamespace));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bgpControlPlane.routerIDAllocation.mode=ip-pool, PEERAGE_ROUTER_ID_MODE, ip-pool",
+    "bgpControlPlane.routerIDAllocation.mode=default, PEERAGE_ROUTER_ID_MODE, default",
+    "bgpControlPlane.legacyOriginAttribute.enabled=true, PEERAGE_LEGACY_ORIGIN, true",
+    "enableNoServiceEndpointsRoutable=false, PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE, false",
+  })
+  void whatDecidesAboutRoutesReachesTheAgents(String value, String variable, String expected) {
+    assertThat(env(Chart.render(value).agent(), variable).getValue()).isEqualTo(expected);
+  }
+
+  @Test
+  void rightsNameOnlyResourcesThatTheChartOrCiliumDefines() {
     File[] definitions = Chart.FOLDER.resolve("crds").toFile().listFiles();
     Set<String> defined =
         Stream.of(definitions)
             .map(file -> file.getName().replaceAll("\\.cilium\\.io\\.yaml$", ""))
             .collect(Collectors.toSet());
+    defined.addAll(Set.of("ciliumnodes", "ciliumpodippools"));
 
     assertThat(Chart.render().all(ClusterRole.class))
         .flatExtracting(ClusterRole::getRules)

@@ -9,6 +9,7 @@ import dev.peerage.http.LookingGlass;
 import dev.peerage.node.Agent;
 import dev.peerage.node.AgentSettings;
 import dev.peerage.node.NodeSettings;
+import dev.peerage.node.NodeSettings.RouterIdMode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -21,10 +22,12 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code peerage agent}: runs the BGP sessions of one node. */
 @Command(
@@ -56,6 +59,46 @@ final class AgentCommand implements Callable<Integer> {
           "Whether the status of the node's CiliumBGPNodeConfig is kept up to date; with 'false' it"
               + " is emptied once (environment: PEERAGE_STATUS_REPORT; default: true).")
   private boolean statusReport;
+
+  @Option(
+      names = "--secrets-namespace",
+      defaultValue = "${env:PEERAGE_SECRETS_NAMESPACE:-}",
+      paramLabel = "NAMESPACE",
+      description =
+          "Where the Secrets of authSecretRef are; empty: there are no passwords, and peers that ask"
+              + " for one are not dialed (environment: PEERAGE_SECRETS_NAMESPACE).")
+  private String secretsNamespace = "";
+
+  @Option(
+      names = "--router-id-mode",
+      defaultValue = "${env:PEERAGE_ROUTER_ID_MODE:-default}",
+      paramLabel = "default|ip-pool",
+      converter = RouterIdModeConverter.class,
+      description =
+          "Where an instance without routerID takes it from: default = the node's IPv4 address, else"
+              + " a hardware address; ip-pool = only the operator's pool (environment:"
+              + " PEERAGE_ROUTER_ID_MODE; default: default).")
+  private RouterIdMode routerIdMode = RouterIdMode.DEFAULT;
+
+  @Option(
+      names = "--legacy-origin",
+      arity = "1",
+      defaultValue = "${env:PEERAGE_LEGACY_ORIGIN:-false}",
+      paramLabel = "true|false",
+      description =
+          "Whether LoadBalancer addresses have ORIGIN INCOMPLETE instead of IGP (environment:"
+              + " PEERAGE_LEGACY_ORIGIN; default: false).")
+  private boolean legacyOrigin;
+
+  @Option(
+      names = "--no-service-endpoints-routable",
+      arity = "1",
+      defaultValue = "${env:PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE:-true}",
+      paramLabel = "true|false",
+      description =
+          "Whether a Service without any endpoint is announced under traffic policy Cluster"
+              + " (environment: PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE; default: true).")
+  private boolean noServiceEndpointsRoutable;
 
   @Option(
       names = "--http-address",
@@ -93,7 +136,13 @@ final class AgentCommand implements Callable<Integer> {
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
       Agent agent =
           new Agent(
-              client, new AgentSettings(nodeName, NodeSettings.DEFAULT, "", statusReport), speaker);
+              client,
+              new AgentSettings(
+                  nodeName,
+                  new NodeSettings(noServiceEndpointsRoutable, legacyOrigin, routerIdMode),
+                  secretsNamespace,
+                  statusReport),
+              speaker);
       try (HealthServer _ =
               HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
           LookingGlass _ = LookingGlass.start(apiAddress, speaker, agent::desired)) {
@@ -120,5 +169,18 @@ final class AgentCommand implements Callable<Integer> {
                     Thread.currentThread().interrupt();
                   }
                 }));
+  }
+
+  /** The names of Cilium's option. */
+  static final class RouterIdModeConverter implements ITypeConverter<RouterIdMode> {
+    @Override
+    public RouterIdMode convert(String value) {
+      return switch (value) {
+        case "default" -> RouterIdMode.DEFAULT;
+        case "ip-pool" -> RouterIdMode.IP_POOL;
+        case String other ->
+            throw new TypeConversionException("'" + other + "' is neither default nor ip-pool");
+      };
+    }
   }
 }
