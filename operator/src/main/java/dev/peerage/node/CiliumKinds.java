@@ -170,8 +170,7 @@ final class CiliumKinds implements AutoCloseable {
 
     private String served() {
       return definition.list().stream()
-          .flatMap(each -> ((List<?>) each.getAdditionalProperties().get(SERVED)).stream())
-          .map(Object::toString)
+          .flatMap(each -> each.<List<String>>get(SERVED).stream())
           .findFirst()
           .orElse("");
     }

@@ -61,7 +61,7 @@ public final class NodePlanner {
   }
 
   /** Takes all that is no Service or EndpointSlice; those of the snapshot are not looked at. */
-  void surroundings(NodeSnapshot snapshot) {
+  public void surroundings(NodeSnapshot snapshot) {
     Set<Problem> problems = new LinkedHashSet<>();
     List<ResolvedInstance> instances = Resolution.of(snapshot, problems);
     audiences = new Audiences(instances);
@@ -85,7 +85,7 @@ public final class NodePlanner {
    * @param service the Service, or empty when it does not exist
    * @param slices its EndpointSlices; endpoints of other nodes may be left out
    */
-  void service(ServiceKey key, Optional<Service> service, List<EndpointSlice> slices) {
+  public void service(ServiceKey key, Optional<Service> service, List<EndpointSlice> slices) {
     @Nullable Input before = inputs.get(key);
     @Nullable Input now = service.map(each -> new Input(each, List.copyOf(slices))).orElse(null);
     if (Objects.equals(before, now)) {
@@ -138,7 +138,7 @@ public final class NodePlanner {
   }
 
   /** The plan for what it was told so far. */
-  NodePlan plan() {
+  public NodePlan plan() {
     plan =
         new NodePlan(
             policies.settle(),

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param namespace its namespace
  * @param name its name; empty for EndpointSlices that belong to none
  */
-record ServiceKey(String namespace, String name) implements Comparable<ServiceKey> {
+public record ServiceKey(String namespace, String name) implements Comparable<ServiceKey> {
   /** The label of an EndpointSlice that names its Service. */
   static final String SERVICE_NAME = "kubernetes.io/service-name";
 
@@ -20,12 +20,12 @@ record ServiceKey(String namespace, String name) implements Comparable<ServiceKe
       Comparator.comparing(ServiceKey::namespace).thenComparing(ServiceKey::name);
 
   /** The key of a Service; manifests outside a cluster may leave out the namespace. */
-  static ServiceKey of(HasMetadata service) {
+  public static ServiceKey of(HasMetadata service) {
     return new ServiceKey(namespaceOf(service), service.getMetadata().getName());
   }
 
   /** The key of the Service that an EndpointSlice belongs to. */
-  static ServiceKey ofOwner(EndpointSlice slice) {
+  public static ServiceKey ofOwner(EndpointSlice slice) {
     Map<String, String> labels = slice.getMetadata().getLabels();
     return new ServiceKey(
         namespaceOf(slice), labels == null ? "" : labels.getOrDefault(SERVICE_NAME, ""));
