@@ -259,7 +259,7 @@ class FollowingTest {
     firstPeersSets(after)
         .forEach((statement, set) -> {
           PrefixSet was = old.getOrDefault(statement, PrefixSet.EMPTY);
-      if (!set.isEmpty() && set.equals(was)) {
+          if (!set.isEmpty() && set.equals(was)) {
             assertThat(set).as(where + ": " + statement).isSameAs(was);
           }
         });
