@@ -2,6 +2,7 @@ package dev.peerage.node;
 
 import dev.peerage.bgp.rib.ExportStatement.Attributes;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.host.OperState;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,14 +102,6 @@ public record Decision(
       public Announced {
         announcements = List.copyOf(announcements);
       }
-
-      /** One route. */
-      static Announced of(Prefix prefix, List<? extends Offer> offers) {
-        return new Announced(
-            List.of(
-                new Announcement(
-                    prefix, OfferedAttributes.of(offers).onExport(), Offer.names(offers))));
-      }
     }
 
     /** The peer refers to no CiliumBGPPeerConfig, so that no advertisement reaches it. */
@@ -155,11 +148,17 @@ public record Decision(
     /** No endpoint of the family takes traffic, on any node, and such routes are not wanted. */
     record NoEndpoint() implements Outcome {}
 
-    /** The Service has no address of this type yet. */
+    /** There is nothing to announce yet: no address of this type, or no CIDR, or no address. */
     record NoAddress() implements Outcome {}
 
-    /** The Service has no ClusterIP and never will ({@code clusterIP: None}). */
+    /** No proxy forwards to the Service: {@code clusterIP: None}. */
     record Headless() implements Outcome {}
+
+    /** No proxy forwards to the Service: {@code type: ExternalName} is DNS only. */
+    record ExternalName() implements Outcome {}
+
+    /** The load balancer keeps the traffic for itself ({@code ipMode: Proxy}). */
+    record ProxiedAddress() implements Outcome {}
 
     /**
      * The Service's load balancer has a host name instead of an address.
@@ -174,12 +173,10 @@ public record Decision(
     /**
      * The interface is not up.
      *
-     * @param state {@code administratively down}, or its operational state (RFC 2863)
+     * @param adminUp whether it is switched on
+     * @param state its operational state; unknown counts as up
      */
-    record InterfaceDown(String state) implements Outcome {}
-
-    /** The interface has no address. */
-    record NoInterfaceAddress() implements Outcome {}
+    record InterfaceDown(boolean adminUp, OperState state) implements Outcome {}
 
     /**
      * The interface's address is of a kind that other hosts cannot reach.
@@ -190,6 +187,9 @@ public record Decision(
 
     /** CIDRs are allocated to the node out of a pool that no longer exists. */
     record NoPool() implements Outcome {}
+
+    /** Pods get no addresses out of the Node's CIDR: the CiliumNode holds others. */
+    record OtherIpam() implements Outcome {}
 
     /** The traffic policy is Local and no endpoint of the family on this node takes traffic. */
     record NoLocalEndpoint() implements Outcome {}

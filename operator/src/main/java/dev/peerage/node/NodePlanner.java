@@ -32,6 +32,8 @@ public final class NodePlanner {
   private @Nullable NodeSnapshot around;
   private List<Problem> problemsAround = List.of();
   private Audiences audiences = new Audiences(List.of());
+  private Offerings offerings = Offerings.of(List.of(), NodeSettings.DEFAULT);
+  private OwnNode ownNode = new OwnNode("", false, true);
   private List<Contribution> ofNode = List.of();
   private ConcurrentNavigableMap<ServiceKey, Contribution> ofServices =
       new ConcurrentSkipListMap<>();
@@ -64,11 +66,17 @@ public final class NodePlanner {
   public void surroundings(NodeSnapshot snapshot) {
     Set<Problem> problems = new LinkedHashSet<>();
     List<ResolvedInstance> instances = Resolution.of(snapshot, problems);
+    if (!instances.isEmpty()) {
+      problems.addAll(Offers.unmatched(snapshot.advertisements(), snapshot.peerConfigs()));
+    }
     audiences = new Audiences(instances);
     around = snapshot;
-    ofNode = List.of(PodCidrRoutes.of(snapshot.node(), audiences.speakers()));
+    Surroundings surroundings = snapshot.surroundings();
+    offerings = Offerings.of(audiences.speakers(), surroundings.settings());
+    ownNode = OwnNode.of(snapshot.node(), surroundings.settings());
+    ofNode = ofNode(snapshot);
     ofServices = new ConcurrentSkipListMap<>();
-    inputs.forEach((key, input) -> ofServices.put(key, contribution(snapshot, input)));
+    inputs.forEach((key, input) -> ofServices.put(key, contribution(input)));
     ofNode.forEach(contribution -> problems.addAll(contribution.problems()));
     problemsAround = List.copyOf(problems);
     problemsOfServices.clear();
@@ -77,6 +85,19 @@ public final class NodePlanner {
     List<Contribution> all = new ArrayList<>(ofNode);
     all.addAll(ofServices.values());
     policies = policies.next(instances, audiences, all);
+  }
+
+  private List<Contribution> ofNode(NodeSnapshot snapshot) {
+    Surroundings surroundings = snapshot.surroundings();
+    List<Contribution> contributions = new ArrayList<>();
+    for (String name : offerings.interfaces()) {
+      contributions.add(InterfaceRoutes.of(name, surroundings.host(), offerings));
+    }
+    contributions.add(PodCidrRoutes.of(snapshot.node(), surroundings.ciliumNode(), offerings));
+    contributions.addAll(
+        PodPoolRoutes.of(
+            ownNode.name(), surroundings.podIpPools(), surroundings.ciliumNode(), offerings));
+    return List.copyOf(contributions);
   }
 
   /**
@@ -92,8 +113,7 @@ public final class NodePlanner {
       return;
     }
     NodeSnapshot snapshot = around;
-    @Nullable Contribution next =
-        now == null || snapshot == null ? null : contribution(snapshot, now);
+    @Nullable Contribution next = now == null || snapshot == null ? null : contribution(now);
     if (now == null) {
       inputs.remove(key);
     } else {
@@ -129,12 +149,8 @@ public final class NodePlanner {
     problemsChanged |= !now.equals(before == null ? List.of() : before);
   }
 
-  private Contribution contribution(NodeSnapshot snapshot, Input input) {
-    return ServiceRoutes.of(
-        input.service(),
-        input.slices(),
-        snapshot.node().getMetadata().getName(),
-        audiences.speakers());
+  private Contribution contribution(Input input) {
+    return ServiceRoutes.of(input.service(), input.slices(), ownNode, offerings);
   }
 
   /** The plan for what it was told so far. */

@@ -1,6 +1,8 @@
 package dev.peerage.node;
 
+import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.crd.v2.LabelSelector;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,27 +17,57 @@ sealed interface Offer {
   OfferedAttributes attributes();
 
   /** The advertisements' names, sorted, each once. */
-  static List<String> names(List<? extends Offer> offers) {
+  static List<String> names(Collection<? extends Offer> offers) {
     return offers.stream().map(Offer::advertisement).distinct().sorted().toList();
+  }
+
+  /** An item that chooses objects by their labels. */
+  sealed interface Selecting extends Offer {
+    /** The selector; null selects nothing. */
+    @Nullable LabelSelector selector();
+
+    /** Whether an object with these labels is meant. */
+    default boolean selects(Map<String, String> labels) {
+      LabelSelector selector = selector();
+      return selector != null && selector.matches(labels);
+    }
   }
 
   /** The node's PodCIDRs. */
   record PodCidrs(String advertisement, OfferedAttributes attributes) implements Offer {}
 
-  /** Addresses of selected Services. */
+  /**
+   * The addresses of an interface.
+   *
+   * @param name the interface's name
+   */
+  record Interfaces(String advertisement, OfferedAttributes attributes, String name)
+      implements Offer {}
+
+  /** The node's CIDRs of selected CiliumPodIPPools. */
+  record Pools(String advertisement, OfferedAttributes attributes, @Nullable LabelSelector selector)
+      implements Selecting {}
+
+  /**
+   * Addresses of selected Services.
+   *
+   * @param lengths of the families whose addresses are announced as wider prefixes
+   */
   record Services(
       String advertisement,
       OfferedAttributes attributes,
       Set<Decision.AddressType> addresses,
+      Map<AddressFamily, Integer> lengths,
       @Nullable LabelSelector selector)
-      implements Offer {
+      implements Selecting {
     public Services {
       addresses = Set.copyOf(addresses);
+      lengths = Map.copyOf(lengths);
     }
 
-    /** Whether a Service with these labels is meant; without selector none is. */
-    boolean selects(Map<String, String> labels) {
-      return selector != null && selector.matches(labels);
+    /** The length of the prefixes that it announces. */
+    int length(AddressFamily family) {
+      return lengths.getOrDefault(family, family.maxLength());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.peerage.node;
 import dev.peerage.bgp.rib.ExportStatement.Attributes;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
+import dev.peerage.bgp.wire.Origin;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,8 +50,9 @@ record OfferedAttributes(
   }
 
   /** What goes on the wire, in one fixed order. */
-  Attributes onExport() {
+  Attributes onExport(Origin origin) {
     return new Attributes(
+        origin,
         localPreference == null ? Attributes.DEFAULT.localPreference() : localPreference,
         sorted(communities),
         sorted(largeCommunities));

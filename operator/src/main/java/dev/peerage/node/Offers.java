@@ -2,14 +2,11 @@ package dev.peerage.node;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.crd.v2.CiliumBGPAdvertisement;
-import dev.peerage.crd.v2.CiliumBGPAdvertisementSpec.Advertisement;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
 import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec.Family;
 import dev.peerage.crd.v2.LabelSelector;
 import dev.peerage.crd.v2.Safi;
-import dev.peerage.node.Decision.AddressType;
-import dev.peerage.node.Problem.ObjectRef;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -22,9 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the advertisements that a peer config's families select, and reads their items. */
+/** Finds the advertisements that a peer config's families select. */
 final class Offers {
   private final List<CiliumBGPAdvertisement> advertisements;
   private final Collection<Problem> problems;
@@ -44,6 +42,13 @@ final class Offers {
    */
   Map<AddressFamily, List<Offer>> of(CiliumBGPPeerConfigSpec spec, Place place) throws Unusable {
     if (spec.families().isEmpty()) {
+      problems.add(
+          place
+              .at("families")
+              .problem(
+                  "no family is given; ipv4/unicast and ipv6/unicast are negotiated and nothing is"
+                      + " announced",
+                  "list the families, each with the labels of its advertisements"));
       return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
     }
     Map<AddressFamily, Set<Offer>> offers = new EnumMap<>(AddressFamily.class);
@@ -58,6 +63,16 @@ final class Offers {
                         + " is not supported and is ignored",
                     "use ipv4/unicast and ipv6/unicast"));
       } else {
+        if (entry.advertisements() == null) {
+          problems.add(
+              place
+                  .entry("families", family.get().toString())
+                  .at("advertisements")
+                  .problem(
+                      "it is not set, which selects no CiliumBGPAdvertisement; nothing is"
+                          + " announced in this family",
+                      "write 'advertisements: {}' for all of them, or their labels"));
+        }
         offers
             .computeIfAbsent(family.get(), _ -> new LinkedHashSet<>())
             .addAll(selectedBy(entry.advertisements()));
@@ -90,89 +105,40 @@ final class Offers {
       return List.of();
     }
     return advertisements.stream()
-        .filter(advertisement ->
-            selector.matches(
-                Objects.requireNonNullElse(advertisement.getMetadata().getLabels(), Map.of())))
+        .filter(advertisement -> selector.matches(labels(advertisement)))
         .flatMap(advertisement ->
             read
-                .computeIfAbsent(advertisement.getMetadata().getName(), _ -> items(advertisement))
+                .computeIfAbsent(
+                    advertisement.getMetadata().getName(),
+                    _ -> ReadAdvertisement.of(advertisement, problems))
                 .stream())
         .toList();
   }
 
-  private List<Offer> items(CiliumBGPAdvertisement advertisement) {
-    String name = advertisement.getMetadata().getName();
-    Place spec = new Place(ObjectRef.ofCluster("CiliumBGPAdvertisement", name), "spec");
-    List<Offer> offers = new ArrayList<>();
-    int index = 0;
-    for (Advertisement item : advertisement.getSpec().advertisements()) {
-      Place place = spec.entry("advertisements", String.valueOf(index++));
-      try {
-        offers.add(offer(name, item, place));
-      } catch (Unusable e) {
-        problems.add(e.problem());
-      }
-    }
-    return List.copyOf(offers);
+  private static Map<String, String> labels(CiliumBGPAdvertisement advertisement) {
+    return Objects.requireNonNullElse(advertisement.getMetadata().getLabels(), Map.of());
   }
 
-  private Offer offer(String advertisement, Advertisement item, Place place) throws Unusable {
-    OfferedAttributes attributes =
-        item.attributes() == null
-            ? OfferedAttributes.NONE
-            : ReadAttributes.of(item.attributes(), place.at("attributes"));
-    return switch (item.advertisementType()) {
-      case POD_CIDR -> new Offer.PodCidrs(advertisement, attributes);
-      case SERVICE -> services(advertisement, item, attributes, place);
-      case CILIUM_POD_IP_POOL -> throw unsupported("CiliumPodIPPool", place);
-      case INTERFACE -> throw unsupported("Interface", place);
-    };
-  }
-
-  private static Unusable unsupported(String type, Place place) {
-    return place
-        .at("advertisementType")
-        .unusable(
-            type + " advertisements are not supported yet; this one announces nothing",
-            "use PodCIDR or Service advertisements");
-  }
-
-  private Offer services(
-      String advertisement, Advertisement item, OfferedAttributes attributes, Place place)
-      throws Unusable {
-    var service = item.service();
-    if (service == null) {
-      throw place
-          .at("service")
-          .unusable(
-              "it is not set; this advertisement announces nothing",
-              "list the address types in service.addresses");
-    }
-    if (service.aggregationLengthIPv4() != null || service.aggregationLengthIPv6() != null) {
-      problems.add(
-          place
-              .at("service")
-              .problem(
-                  "aggregation is not supported yet; each address is announced by itself",
-                  "remove the aggregation length, or expect host routes"));
-    }
-    if (item.selector() == null) {
-      problems.add(
-          place
-              .at("selector")
-              .problem(
-                  "it is not set, which selects no Service; this advertisement announces nothing",
-                  "write 'selector: {}' for all Services, or the labels of those to announce"));
-    }
-    Set<AddressType> addresses =
-        service.addresses().stream()
-            .map(address ->
-                switch (address) {
-                  case LOAD_BALANCER_IP -> AddressType.LOAD_BALANCER_IP;
-                  case CLUSTER_IP -> AddressType.CLUSTER_IP;
-                  case EXTERNAL_IP -> AddressType.EXTERNAL_IP;
-                })
-            .collect(Collectors.toSet());
-    return new Offer.Services(advertisement, attributes, addresses, item.selector());
+  /** Tells of the advertisements whose labels no family of any peer config selects. */
+  static List<Problem> unmatched(
+      List<CiliumBGPAdvertisement> advertisements, List<CiliumBGPPeerConfig> peerConfigs) {
+    List<LabelSelector> selectors =
+        peerConfigs.stream()
+            .flatMap(config -> config.getSpec().families().stream())
+            .flatMap(family -> Stream.ofNullable(family.advertisements()))
+            .distinct()
+            .toList();
+    return advertisements.stream()
+        .filter(advertisement ->
+            selectors.stream().noneMatch(selector -> selector.matches(labels(advertisement))))
+        .sorted(Comparator.comparing(advertisement -> advertisement.getMetadata().getName()))
+        .map(advertisement ->
+            ReadAdvertisement.place(advertisement)
+                .at("metadata.labels")
+                .problem(
+                    "no family of any CiliumBGPPeerConfig selects them; this advertisement"
+                        + " announces nothing",
+                    "give it a label that families[].advertisements of a peer config selects"))
+        .toList();
   }
 }

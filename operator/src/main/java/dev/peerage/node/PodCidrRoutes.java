@@ -4,91 +4,70 @@ import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.node.Decision.Outcome;
 import dev.peerage.node.Decision.Subject.PodCidr;
 import dev.peerage.node.Problem.ObjectRef;
-import dev.peerage.node.ResolvedInstance.ResolvedPeer;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The contribution of the Node: its PodCIDRs. */
+/**
+ * The contribution of the node: the CIDRs that its pods get addresses from. Where Cilium hands them
+ * out, its CiliumNode knows; the Node's CIDRs can then be those of a cluster's setup that no pod
+ * uses.
+ */
 final class PodCidrRoutes {
+  private static final PodCidr SUBJECT = new PodCidr();
+
   private PodCidrRoutes() {}
 
-  static Contribution of(Node node, List<ResolvedInstance> instances) {
+  static Contribution of(Node node, Optional<CiliumNodeIpam> ciliumNode, Offerings offerings) {
     List<Problem> problems = new ArrayList<>();
-    Set<Prefix> prefixes = prefixes(node, problems);
-    List<Decision> decisions = new ArrayList<>();
-    boolean wanted = false;
-    for (ResolvedInstance instance : instances) {
-      for (ResolvedPeer peer : instance.peers()) {
-        wanted |= peer.offers().values().stream().anyMatch(PodCidrRoutes::holdsPodCidrs);
-        for (Prefix prefix : prefixes) {
-          decisions.add(
-              new Decision(
-                  instance.name(),
-                  peer.name(),
-                  new PodCidr(),
-                  Optional.of(prefix),
-                  outcome(peer, prefix)));
-        }
+    String name = node.getMetadata().getName();
+    Set<Prefix> used = new LinkedHashSet<>();
+    ciliumNode.ifPresent(ipam ->
+        used.addAll(
+            CidrList.read(
+                ipam.podCidrs(),
+                new Place(ObjectRef.ofCluster("CiliumNode", name), "spec.ipam.podCIDRs"),
+                problems)));
+    Set<Prefix> ofNode =
+        CidrList.read(
+            cidrs(node), new Place(ObjectRef.ofCluster("Node", name), "spec.podCIDRs"), problems);
+    boolean otherIpam =
+        !used.isEmpty() || ciliumNode.filter(ipam -> !ipam.allocatedByPool().isEmpty()).isPresent();
+    if (!otherIpam) {
+      used.addAll(ofNode);
+    }
+    List<Prospect> prospects = new ArrayList<>();
+    used.forEach(prefix -> prospects.add(Prospect.of(SUBJECT, prefix)));
+    ofNode.stream()
+        .filter(prefix -> !used.contains(prefix))
+        .forEach(
+            prefix -> prospects.add(Prospect.withheld(SUBJECT, prefix, new Outcome.OtherIpam())));
+    if (prospects.isEmpty()) {
+      prospects.add(Prospect.missing(SUBJECT, new Outcome.NoAddress()));
+      if (offerings.wantPodCidrs() && problems.isEmpty() && !otherIpam) {
+        problems.add(
+            new Place(ObjectRef.ofCluster("Node", name), "spec.podCIDRs")
+                .problem(
+                    "the node has no PodCIDR, so that PodCIDR advertisements announce nothing for"
+                        + " it",
+                    "let the controller manager allocate node CIDRs, or set spec.podCIDRs"));
       }
     }
-    if (wanted && prefixes.isEmpty() && problems.isEmpty()) {
-      problems.add(
-          new Problem(
-              object(node),
-              "spec.podCIDRs",
-              "the node has no PodCIDR, so that PodCIDR advertisements announce nothing for it",
-              "let the controller manager allocate node CIDRs, or set spec.podCIDRs"));
-    }
-    return new Contribution(decisions, problems);
+    return new Contribution(offerings.decide(prospects, Map.of()), problems);
   }
 
-  private static boolean holdsPodCidrs(List<Offer> offers) {
-    return offers.stream().anyMatch(Offer.PodCidrs.class::isInstance);
-  }
-
-  private static Outcome outcome(ResolvedPeer peer, Prefix prefix) {
-    if (!peer.hasConfig()) {
-      return new Outcome.NoPeerConfig();
-    }
-    List<Offer> offers = peer.offers().get(prefix.family());
-    if (offers == null) {
-      return new Outcome.FamilyNotConfigured();
-    }
-    List<Offer> podCidrs = offers.stream().filter(Offer.PodCidrs.class::isInstance).toList();
-    return podCidrs.isEmpty()
-        ? new Outcome.NoAdvertisement()
-        : Outcome.Announced.of(prefix, podCidrs);
-  }
-
-  private static Set<Prefix> prefixes(Node node, List<Problem> problems) {
+  private static List<String> cidrs(Node node) {
     if (node.getSpec() == null) {
-      return Set.of();
+      return List.of();
     }
     List<String> cidrs = node.getSpec().getPodCIDRs();
-    if ((cidrs == null || cidrs.isEmpty()) && node.getSpec().getPodCIDR() != null) {
-      cidrs = List.of(node.getSpec().getPodCIDR());
+    if (cidrs != null && !cidrs.isEmpty()) {
+      return cidrs;
     }
-    Set<Prefix> prefixes = new LinkedHashSet<>();
-    for (String cidr : cidrs == null ? List.<String>of() : cidrs) {
-      try {
-        prefixes.add(Prefix.parse(cidr));
-      } catch (IllegalArgumentException e) {
-        problems.add(
-            new Problem(
-                object(node),
-                "spec.podCIDRs",
-                e.getMessage() + " and is not announced",
-                "correct the CIDR"));
-      }
-    }
-    return prefixes;
-  }
-
-  private static ObjectRef object(Node node) {
-    return ObjectRef.ofCluster("Node", node.getMetadata().getName());
+    return node.getSpec().getPodCIDR() == null ? List.of() : List.of(node.getSpec().getPodCIDR());
   }
 }

@@ -16,19 +16,30 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of objects with only the fields that the planner reads: less memory, and updates of other
  * fields (heartbeats, ports, pods of other nodes) change nothing.
  */
 final class Trimmed {
+  /** Stands for all endpoints of other nodes that take traffic; has no conditions: is ready. */
+  private static final Endpoint ELSEWHERE = new Endpoint();
+
   private Trimmed() {}
 
   static Node node(Node node) {
-    var trimmed = new NodeBuilder().withMetadata(metadata(node));
+    ObjectMeta metadata = metadata(node);
+    Map<String, String> labels = metadata.getLabels();
+    metadata.setLabels(
+        labels != null && labels.containsKey(OwnNode.EXCLUDED)
+            ? Map.of(OwnNode.EXCLUDED, "")
+            : Map.of());
+    var trimmed = new NodeBuilder().withMetadata(metadata);
     if (node.getSpec() != null) {
       trimmed
           .withNewSpec()
@@ -63,24 +74,38 @@ final class Trimmed {
     return trimmed.build();
   }
 
-  /** Keeps the endpoints of one node, without their addresses. */
+  /**
+   * Keeps the endpoints of one node, without their addresses. Those of other nodes become one that
+   * takes traffic, or none, so that they are a change only when the first comes or the last goes.
+   */
   static EndpointSlice slice(EndpointSlice slice, String node) {
-    List<Endpoint> local =
-        slice.getEndpoints() == null
-            ? List.of()
-            : slice.getEndpoints().stream()
-                .filter(endpoint -> node.equals(endpoint.getNodeName()))
-                .map(endpoint ->
-                    new EndpointBuilder()
-                        .withNodeName(endpoint.getNodeName())
-                        .withConditions(endpoint.getConditions())
-                        .build())
-                .toList();
-    return new EndpointSliceBuilder()
-        .withMetadata(metadata(slice))
-        .withAddressType(slice.getAddressType())
-        .withEndpoints(local)
-        .build();
+    List<Endpoint> endpoints = new ArrayList<>();
+    boolean elsewhere = false;
+    for (Endpoint endpoint : orEmpty(slice.getEndpoints())) {
+      if (node.equals(endpoint.getNodeName())) {
+        endpoints.add(
+            new EndpointBuilder()
+                .withNodeName(endpoint.getNodeName())
+                .withConditions(endpoint.getConditions())
+                .build());
+      } else {
+        elsewhere |= ServingEndpoints.takesTraffic(endpoint);
+      }
+    }
+    if (elsewhere) {
+      endpoints.add(ELSEWHERE);
+    }
+    EndpointSlice trimmed =
+        new EndpointSliceBuilder()
+            .withMetadata(metadata(slice))
+            .withAddressType(slice.getAddressType())
+            .build();
+    trimmed.setEndpoints(endpoints); // not by the builder, which would copy them
+    return trimmed;
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
   }
 
   /** Keeps the password alone. */

@@ -193,7 +193,7 @@ class ServiceRoutesTest {
         """
         kind: Service
         metadata: {name: webpod, namespace: default}
-        spec: {type: ClusterIP, clusterIP: None, clusterIPs: [None], externalIPs: [192.0.2.9], externalTrafficPolicy: Local}
+        spec: {type: ClusterIP, externalIPs: [192.0.2.9], externalTrafficPolicy: Local}
         ---
         """;
     NodePlan plan =
@@ -202,7 +202,6 @@ class ServiceRoutesTest {
             advertisement("all", "{advertise: bgp}", "ClusterIP, ExternalIP", "{}", ""),
             service);
     assertThat(outcomes(plan, Decision.AddressType.EXTERNAL_IP)).containsExactly("NoLocalEndpoint");
-    assertThat(outcomes(plan, Decision.AddressType.CLUSTER_IP)).as("headless").isEmpty();
   }
 
   @Test

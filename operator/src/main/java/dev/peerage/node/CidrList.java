@@ -1,0 +1,25 @@
+package dev.peerage.node;
+
+import dev.peerage.bgp.wire.Prefix;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads lists of CIDRs. */
+final class CidrList {
+  private CidrList() {}
+
+  /** The CIDRs, each once; what is none becomes a problem. */
+  static Set<Prefix> read(List<String> cidrs, Place place, Collection<Problem> problems) {
+    Set<Prefix> prefixes = new LinkedHashSet<>();
+    for (String cidr : cidrs) {
+      try {
+        prefixes.add(Prefix.parse(cidr));
+      } catch (IllegalArgumentException e) {
+        problems.add(place.problem(e.getMessage() + " and is not announced", "correct the CIDR"));
+      }
+    }
+    return prefixes;
+  }
+}
