@@ -45,7 +45,9 @@ class ResolutionTest {
     assertThat(peer.hops()).isEqualTo(new DesiredPeer.Hops.Ttl(1));
     assertThat(peer.families()).containsExactlyInAnyOrder(AddressFamily.values());
     assertThat(statements(plan)).isEmpty();
-    assertThat(plan.problems()).isEmpty();
+    assertThat(plan.problems())
+        .extracting(Problem::field)
+        .containsExactly("spec.families", "metadata.labels");
   }
 
   @Test
@@ -161,9 +163,9 @@ class ResolutionTest {
         "restartTimeSeconds: 15    | restartTimeSeconds: 4096        | 1 | 0 | CiliumBGPPeerConfig cilium-peer spec.gracefulRestart.restartTimeSeconds",
         "safi: unicast             | safi: evpn                      | 1 | 0 | CiliumBGPPeerConfig cilium-peer spec.families",
         "ebgpMultihop: 2           | 'transport: {sourceInterface: eth0}' | 1 | 1 | CiliumBGPPeerConfig cilium-peer spec.transport.sourceInterface",
-        "advertisementType: PodCIDR | 'advertisementType: Interface\n    interface: {name: lo}' | 1 | 1 | CiliumBGPAdvertisement bgp-advertisements spec.advertisements[0].advertisementType",
-        "advertisementType: PodCIDR | advertisementType: CiliumPodIPPool | 1 | 1 | CiliumBGPAdvertisement bgp-advertisements spec.advertisements[0].advertisementType",
-        "advertisementType: PodCIDR | advertisementType: Service     | 1 | 1 | CiliumBGPAdvertisement bgp-advertisements spec.advertisements[0].service",
+        "advertisementType: PodCIDR | advertisementType: Interface   | 1 | 1 | CiliumBGPAdvertisement bgp-advertisements spec.advertisements[0].interface.name",
+        "advertisementType: PodCIDR | advertisementType: CiliumPodIPPool | 1 | 1 | CiliumBGPAdvertisement bgp-advertisements spec.advertisements[0].selector",
+        "advertisementType: PodCIDR | advertisementType: Service     | 1 | 1 | CiliumBGPAdvertisement bgp-advertisements spec.advertisements[0].service.addresses",
         "podCIDRs: [172.20.0.0/24, | 'podCIDRs: [172.20.0.0/33,'     | 1 | 1 | Node k8s-ctr spec.podCIDRs",
       })
   void whatCannotBeDoneIsAProblemAtItsField(
@@ -214,18 +216,20 @@ class ResolutionTest {
   }
 
   @Test
-  void aMissingSelectorAndAnAggregationAreSaidOnceForAllPeers() {
+  void aMissingSelectorAndAWrongAggregationAreSaidOnceForAllPeers() {
     String second =
         "    - {name: other, peerASN: 65000, peerAddress: 192.168.10.201, peerConfigRef: {name: cilium-peer}}";
     NodePlan plan =
         plan(
             LAB.replace("peers:\n", "peers:\n" + second + "\n"),
             advertisement("vips", "{advertise: bgp}", "LoadBalancerIP", "null", "")
-                .replace("[LoadBalancerIP]", "[LoadBalancerIP], aggregationLengthIPv4: 24"),
+                .replace("[LoadBalancerIP]", "[LoadBalancerIP], aggregationLengthIPv4: 32"),
             service("webpod", ""));
     assertThat(plan.problems())
         .extracting(Problem::field)
-        .containsExactly("spec.advertisements[0].service", "spec.advertisements[0].selector");
+        .containsExactly(
+            "spec.advertisements[0].selector",
+            "spec.advertisements[0].service.aggregationLengthIPv4");
   }
 
   @ParameterizedTest
@@ -249,10 +253,15 @@ class ResolutionTest {
   }
 
   @Test
-  void anAdvertisementThatNoPeerSelectsIsNotChecked() {
+  void anAdvertisementThatNoPeerSelectsIsSaidToBeUseless() {
     NodePlan plan =
         plan(LAB, advertisement("unused", "{advertise: no}", "LoadBalancerIP", "null", ""));
-    assertThat(plan.problems()).isEmpty();
+    assertThat(plan.problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "CiliumBGPAdvertisement unused metadata.labels: no family of any CiliumBGPPeerConfig"
+                + " selects them; this advertisement announces nothing; give it a label that"
+                + " families[].advertisements of a peer config selects");
   }
 
   @Test

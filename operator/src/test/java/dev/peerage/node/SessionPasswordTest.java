@@ -21,7 +21,7 @@ class SessionPasswordTest {
       """
       kind: CiliumBGPPeerConfig
       metadata: {name: open}
-      spec: {}
+      spec: {families: [{afi: ipv4, safi: unicast, advertisements: {}}]}
       ---
       """;
   private static final String PROTECTED =

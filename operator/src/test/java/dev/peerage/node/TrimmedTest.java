@@ -2,13 +2,14 @@ package dev.peerage.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrimmedTest {
   private static final String EVERYTHING =
@@ -78,17 +79,63 @@ class TrimmedTest {
     assertThat(Trimmed.service(touched)).isEqualTo(Trimmed.service(service));
   }
 
-  @Test
-  void endpointsOfOtherNodesMakeNoDifference() {
-    EndpointSlice slice = Manifests.of(EVERYTHING).all(EndpointSlice.class).getFirst();
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ready: true}                                    | true",
+        "{}                                               | true",
+        "{ready: false, serving: true, terminating: true} | true",
+        "{ready: false}                                   | false",
+      })
+  void ofEndpointsOfOtherNodesOnlyTheFirstThatTakesTrafficIsAChange(
+      String conditions, boolean change) {
+    EndpointSlice local = endpoints(endpoint("k8s-ctr", "{ready: true}"));
+    EndpointSlice one =
+        endpoints(endpoint("k8s-ctr", "{ready: true}"), endpoint("k8s-w1", conditions));
     EndpointSlice more =
-        new EndpointSliceBuilder(slice)
-            .addNewEndpoint()
-            .withNodeName("k8s-w1")
-            .withAddresses(List.of("172.20.1.9"))
-            .endEndpoint()
-            .build();
-    assertThat(Trimmed.slice(more, "k8s-ctr")).isEqualTo(Trimmed.slice(slice, "k8s-ctr"));
+        endpoints(
+            endpoint("k8s-w0", conditions),
+            endpoint("k8s-ctr", "{ready: true}"),
+            endpoint("k8s-w1", conditions),
+            endpoint("k8s-w1", "{ready: false}"));
+    assertThat(one.equals(local)).isNotEqualTo(change);
+    assertThat(more).isEqualTo(one);
+    assertThat(Trimmed.slice(more, "k8s-ctr")).as("trimmed again").isEqualTo(more);
+  }
+
+  private static String endpoint(String node, String conditions) {
+    return "{addresses: [172.20.0.9], nodeName: %s, conditions: %s}".formatted(node, conditions);
+  }
+
+  private static EndpointSlice endpoints(String... endpoints) {
+    EndpointSlice slice =
+        Manifests.of(
+                """
+                kind: EndpointSlice
+                metadata: {name: a-1, namespace: default}
+                addressType: IPv4
+                endpoints: [%s]
+                """
+                    .formatted(String.join(", ", endpoints)))
+            .all(EndpointSlice.class)
+            .getFirst();
+    return Trimmed.slice(slice, "k8s-ctr");
+  }
+
+  @Test
+  void ofLabelsOfTheNodeOnlyThoseOfRulesAreKept() {
+    Node node =
+        Manifests.of(
+                """
+                kind: Node
+                metadata: {name: k8s-ctr, labels: {a: b, %s: "yes"}}
+                """
+                    .formatted(OwnNode.EXCLUDED))
+            .all(Node.class)
+            .getFirst();
+    assertThat(OwnNode.of(Trimmed.node(node), NodeSettings.DEFAULT).excluded()).isTrue();
+    assertThat(Trimmed.node(node).getMetadata().getLabels()).hasSize(1);
   }
 
   private static String slice(String service, String node, String conditions) {
