@@ -37,8 +37,9 @@ $(built): $(sources)
 lab: $(built) ## run the lab in one process; ONCE=1 checks and exits, ROUTER=frr uses a real FRR, LAB=folder
 	@exec bin/peerage lab $(lab_flags) $(LAB)
 
-test: image ## set up everything the tests need, then run them all, on a real cluster too (root)
+test: ## set up everything the tests need, then run them all, on a real cluster too (root)
 	@cluster/cluster build
+	@$(MAKE) --no-print-directory image
 	@interop/install
 	@$(MVN) verify -Dtest.excludedGroups=wide
 
@@ -73,7 +74,7 @@ cluster-down: ## remove the cluster without a trace
 
 image: target/peerage-image.tar ## build localhost/peerage:dev and leave it in target/peerage-image.tar
 
-target/image.stamp: $(built) image/runtime image/modules $(wildcard examples/seed-lab/*)
+target/image.stamp: $(built) image/runtime image/train image/modules $(wildcard examples/seed-lab/*)
 	@image/runtime target/image && touch $@
 
 target/peerage-image.tar: target/image.stamp Dockerfile .dockerignore image/build

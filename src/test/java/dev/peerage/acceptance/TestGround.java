@@ -69,6 +69,21 @@ final class TestGround {
     return run(Duration.ofMinutes(3), "", verb).succeeded();
   }
 
+  /** Starts a verb that runs until it is destroyed; its errors go to the test's own. */
+  Process start(String... verb) {
+    List<String> command = new ArrayList<>();
+    command.add(root.resolve("cluster/cluster").toString());
+    command.addAll(List.of(verb));
+    try {
+      return new ProcessBuilder(command)
+          .directory(root.toFile())
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs a vtysh command on the router. */
   String router(String command) {
     return run(Duration.ofMinutes(1), "router", command).succeeded();
