@@ -1,13 +1,18 @@
 package dev.peerage.node;
 
 import dev.peerage.bgp.speaker.DesiredPeer.Authentication.TcpMd5;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.node.Problem.ObjectRef;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,26 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
   /** The Secrets of this namespace cannot be read. */
   public static Passwords unknown(String namespace) {
     return new Passwords(namespace, false, Map.of());
+  }
+
+  /**
+   * What keeps the sessions of a peer config from being signed as it asks for; empty when nothing
+   * does, or it asks for no password.
+   */
+  public Optional<Problem> problemOf(CiliumBGPPeerConfig config) {
+    @Nullable String secret = config.getSpec().authSecretRef();
+    if (secret == null) {
+      return Optional.empty();
+    }
+    ObjectRef object = ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName());
+    List<Problem> problems = new ArrayList<>();
+    try {
+      var _ =
+          SessionPassword.of(secret, this, new Place(object, "spec.authSecretRef"), problems);
+    } catch (Unusable e) {
+      problems.add(e.problem());
+    }
+    return problems.stream().findFirst();
   }
 
   private static Entry entry(Secret secret) {
