@@ -175,8 +175,8 @@ final class Inputs implements AutoCloseable {
                     settings.planning(),
                     host.current(),
                     secrets.map(this::passwords).orElse(Passwords.NONE),
-                    List.of(),
-                    Optional.empty())));
+                    cilium.pools().stream().map(PodIpPool::of).toList(),
+                    cilium.node().map(CiliumNodeIpam::of))));
   }
 
   private Passwords passwords(Watch<Secret> watch) {

@@ -1,7 +1,9 @@
 package dev.peerage.node;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A CiliumPodIPPool, as far as announcements read it.
@@ -16,5 +18,19 @@ public record PodIpPool(
   /** Copies the labels. */
   public PodIpPool {
     labels = Map.copyOf(labels);
+  }
+
+  /** Reads a CiliumPodIPPool (cilium.io/v2alpha1 or v2). */
+  static PodIpPool of(GenericKubernetesResource pool) {
+    Map<String, String> labels = pool.getMetadata().getLabels();
+    return new PodIpPool(
+        pool.getMetadata().getName(),
+        labels == null ? Map.of() : labels,
+        maskSize(pool.get("spec", "ipv4", "maskSize")),
+        maskSize(pool.get("spec", "ipv6", "maskSize")));
+  }
+
+  private static OptionalInt maskSize(@Nullable Object value) {
+    return value instanceof Number number ? OptionalInt.of(number.intValue()) : OptionalInt.empty();
   }
 }
