@@ -54,7 +54,12 @@ final class HostTables {
           addresses.computeIfAbsent(seen.link(), _ -> new HashSet<>()).add(seen.address());
       case AddressGone gone -> {
         routesOutdated |= gone.address() instanceof Inet4Address;
-        addresses.getOrDefault(gone.link(), Set.of()).remove(gone.address());
+        addresses.computeIfPresent(
+            gone.link(),
+            (_, left) -> {
+              left.remove(gone.address());
+              return left;
+            });
       }
       case DefaultRouteSeen seen -> {
         if (answersDump) {

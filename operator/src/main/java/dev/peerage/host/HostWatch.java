@@ -74,6 +74,11 @@ public final class HostWatch implements AutoCloseable {
     thread.interrupt();
   }
 
+  /** Whether the thread has ended, or never ran. */
+  boolean ended() {
+    return !thread.isAlive();
+  }
+
   private void run() {
     Duration delay = FIRST_DELAY;
     boolean warned = false;
@@ -92,18 +97,25 @@ public final class HostWatch implements AutoCloseable {
         while (!closed) {
           follower.follow();
         }
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         if (!warned) {
-          log.warn(
-              "The kernel does not tell of the node's network devices and routes: {}. Until it does,"
-                  + " interface advertisements, default gateway discovery and sourceInterface work"
-                  + " with what is known so far",
-              e.getMessage());
+          warn(e);
           warned = true;
         }
         firstTry.countDown();
         delay = pause(delay);
       }
+    }
+  }
+
+  private static void warn(Exception e) {
+    log.warn(
+        "The kernel does not tell of the node's network devices and routes: {}. Until it does,"
+            + " interface advertisements, default gateway discovery and sourceInterface work with"
+            + " what is known so far",
+        e.getMessage());
+    if (e instanceof RuntimeException) {
+      log.error("A fault in reading what the kernel tells", e);
     }
   }
 
