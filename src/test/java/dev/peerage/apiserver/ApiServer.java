@@ -165,12 +165,12 @@ public final class ApiServer {
 
   /** Creates or replaces the objects of YAML documents, as {@code kubectl apply} would. */
   public List<HasMetadata> apply(String yaml) {
-    return client.load(stream(yaml)).serverSideApply();
+    return client.load(stream(yaml)).forceConflicts().serverSideApply();
   }
 
   /** What {@code kubectl apply --dry-run=server} answers; throws what the API server refuses. */
   public List<HasMetadata> tryOut(String yaml) {
-    return client.load(stream(yaml)).dryRun().serverSideApply();
+    return client.load(stream(yaml)).dryRun().forceConflicts().serverSideApply();
   }
 
   private static InputStream stream(String yaml) {

@@ -3,13 +3,9 @@ package dev.peerage.interop;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** GoBGP as {@code interop/install} has built it. Its own routes are commanded, not configured. */
 final class GoBgp implements Router {
@@ -91,45 +87,7 @@ final class GoBgp implements Router {
         Peerage.json(
             daemon.ask(gobgp("neighbor", session.address(), "adj-in", "-a", family, "-j")));
     JsonNode path = routes.path(prefix).path(0);
-    return path.isMissingNode() ? Optional.empty() : Optional.of(seen(path.path("attrs")));
-  }
-
-  private static Seen seen(JsonNode attributes) {
-    String nextHop = "";
-    String asPath = "";
-    Set<String> communities = new HashSet<>();
-    Set<String> largeCommunities = new HashSet<>();
-    long localPreference = -1;
-    for (JsonNode attribute : attributes) {
-      switch (attribute.path("type").asInt()) {
-        case 2 -> asPath = asns(attribute.at("/as_paths/0/asns"));
-        case 3, 14 -> nextHop = attribute.path("nexthop").asText();
-        case 5 -> localPreference = attribute.path("value").asLong();
-        case 8 ->
-            attribute
-                .path("communities")
-                .forEach(value ->
-                    communities.add((value.asLong() >>> 16) + ":" + (value.asLong() & 0xffff)));
-        case 32 ->
-            attribute
-                .path("value")
-                .forEach(value ->
-                    largeCommunities.add(
-                        value.path("ASN").asLong()
-                            + ":"
-                            + value.path("LocalData1").asLong()
-                            + ":"
-                            + value.path("LocalData2").asLong()));
-        default -> {}
-      }
-    }
-    return new Seen(nextHop, asPath, communities, largeCommunities, localPreference);
-  }
-
-  private static String asns(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false)
-        .map(JsonNode::asText)
-        .collect(Collectors.joining(" "));
+    return path.isMissingNode() ? Optional.empty() : Optional.of(GoBgpPath.seen(path));
   }
 
   @Override

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What {@code interop/install} has put into the user's cache folder. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   /** The folder with gobgpd and gobgp. */
-  static Path gobgp() {
+  public static Path gobgp() {
     return newest("gobgp-");
   }
 

@@ -11,14 +11,14 @@ import java.util.Set;
  * @param largeCommunities such as {@code 65000:1:100}
  * @param localPreference the LOCAL_PREF; -1 when there is none
  */
-record Seen(
+public record Seen(
     String nextHop,
     String asPath,
     Set<String> communities,
     Set<String> largeCommunities,
     long localPreference) {
 
-  Seen {
+  public Seen {
     nextHop = dotted(nextHop);
     communities = Set.copyOf(communities);
     largeCommunities = Set.copyOf(largeCommunities);

@@ -1,0 +1,159 @@
+package dev.peerage.scenario;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.peerage.apiserver.ApiServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The namespaces of {@code interop/sites}, and in one of them the operator that serves all
+ * scenarios. They go away with this process, however it ends, and everything in them as well.
+ */
+final class Sites {
+  /** The top of the tree: tests run in their module's folder. */
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  /** Small and soon started: a test has many of them and none runs for long. */
+  private static final String JVM =
+      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m -Xshare:auto";
+
+  private static final class Running {
+    private static final Sites SITES = start();
+
+    private Running() {}
+  }
+
+  private final Process script;
+  private final BufferedReader answers;
+  private final Writer lines;
+  private final String name;
+  private int last = 1; // this machine's own address
+
+  private Sites(Process script) throws IOException {
+    this.script = script;
+    this.answers = script.inputReader(StandardCharsets.UTF_8);
+    this.lines = script.outputWriter(StandardCharsets.UTF_8);
+    this.name = String.valueOf(answers.readLine());
+  }
+
+  /** The one set of sites of this process, with the operator running. */
+  static Sites running() {
+    return Running.SITES;
+  }
+
+  private static Sites start() {
+    try {
+      Files.createDirectories(ROOT.resolve("target/scenario"));
+      Sites sites =
+          new Sites(
+              new ProcessBuilder(
+                      ROOT.resolve("interop/sites").toString(), ApiServer.running().subnet())
+                  .redirectError(log("sites").toFile())
+                  .start());
+      sites.peerage(
+          sites.add(),
+          "peerage-operator",
+          "operator",
+          List.of("operator", "--leader-election-namespace=" + ApiServer.NAMESPACE));
+      return sites;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path log(String title) {
+    return ROOT.resolve("target/scenario").resolve(title + ".log");
+  }
+
+  /** Sets up a fresh site and returns its number. */
+  synchronized int add() {
+    last++;
+    order("add " + last);
+    return last;
+  }
+
+  /** Ends what runs at a site and removes it. */
+  synchronized void remove(int number) {
+    order("remove " + number);
+  }
+
+  private void order(String line) {
+    try {
+      lines.write(line + "\n");
+      lines.flush();
+      if (!"done".equals(answers.readLine())) {
+        throw new AssertionError(
+            "interop/sites refuses '" + line + "': " + Files.readString(log("sites")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e + "; alive: " + script.isAlive(), e);
+    }
+  }
+
+  /** Starts Peerage on the node of a site with the rights of a service account of the chart. */
+  Process peerage(int site, String serviceAccount, String log, List<String> words) {
+    Path kubeconfig =
+        ApiServer.running().kubeconfig(serviceAccount, ApiServer.running().subnet() + ".1");
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("bin/peerage").toString()));
+    command.addAll(words);
+    return start(
+        site,
+        "node",
+        log,
+        Map.of("KUBECONFIG", kubeconfig.toString(), "PEERAGE_JAVA_OPTS", JVM),
+        command);
+  }
+
+  /** Starts a program at the {@code node} or {@code router} end of a site. */
+  Process start(
+      int site, String end, String log, Map<String, String> environment, List<String> command) {
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(inside(site, end, command))
+              .redirectErrorStream(true)
+              .redirectOutput(log(log).toFile());
+      builder.environment().putAll(environment);
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A command at the {@code node} or {@code router} end of a site. */
+  List<String> inside(int site, String end, List<String> command) {
+    // Not `ip netns exec`: with nsenter the process that we start is the program itself.
+    List<String> all = new ArrayList<>();
+    all.add("nsenter");
+    all.add("--net=/run/netns/" + name + "-" + site + "-" + end);
+    all.addAll(command);
+    return all;
+  }
+
+  /** Runs a command to its end and returns what it prints; it must succeed. */
+  String run(int site, String end, List<String> command) {
+    try {
+      Process process =
+          new ProcessBuilder(inside(site, end, command)).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(60, SECONDS) || process.exitValue() != 0) {
+        throw new AssertionError(command + ": " + out);
+      }
+      return out;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
