@@ -20,7 +20,13 @@ public final class GoBgpPath {
     for (JsonNode attribute : path.path("attrs")) {
       switch (attribute.path("type").asInt()) {
         case 2 -> asPath = asns(attribute.at("/as_paths/0/asns"));
-        case 3, 14 -> nextHop = attribute.path("nexthop").asText();
+        case 3 -> nextHop = attribute.path("nexthop").asText();
+        case 14 -> {
+          String printed = attribute.path("nexthop").asText();
+          // It prints an IPv4 address mapped into IPv6 as the IPv4 address.
+          boolean mapped = attribute.path("afi").asInt() == 2 && !printed.contains(":");
+          nextHop = mapped ? "::ffff:" + printed : printed;
+        }
         case 5 -> localPreference = attribute.path("value").asLong();
         case 8 ->
             attribute

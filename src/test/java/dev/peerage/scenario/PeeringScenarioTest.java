@@ -37,8 +37,7 @@ final class PeeringScenarioTest {
               + peerConfig("all", "", "ipv6")
               + advertisement("pods", "all", POD_CIDR));
 
-      router.awaitRoutes(
-          Map.of("fd44:2::/64", new Seen("fd01::2", "", Set.of(), Set.of(), 100)));
+      router.awaitRoutes(Map.of("fd44:2::/64", new Seen("fd01::2", "", Set.of(), Set.of(), 100)));
       assertThat(router.neighbor().at("/state/router_id").asText()).isEqualTo("1.2.3.4");
       site.awaitNodeConfig(
           "status of the peer",
@@ -88,8 +87,7 @@ final class PeeringScenarioTest {
 
       site.apply(service("multi", "{}", "clusterIP: 10.96.3.10"));
       for (RouterPeer router : List.of(first, second)) {
-        router.awaitRoutes(
-            Map.of("10.244.3.0/24", from("65001"), "10.96.3.10/32", from("65001")));
+        router.awaitRoutes(Map.of("10.244.3.0/24", from("65001"), "10.96.3.10/32", from("65001")));
       }
       third.awaitRoutes(Map.of("10.244.3.0/24", from("65002"), "10.96.3.10/32", from("65002")));
       for (RouterPeer router : List.of(first, second, third)) {
@@ -100,8 +98,7 @@ final class PeeringScenarioTest {
         assertThat(neighbor.at("/graceful_restart/peer_restart_time").asInt()).isEqualTo(30);
       }
 
-      site.apply(
-          clusterConfig(instance("one", 65001, peer("first", 65010, "10.1.0.11", "all"))));
+      site.apply(clusterConfig(instance("one", 65001, peer("first", 65010, "10.1.0.11", "all"))));
       second.awaitDown();
       third.awaitDown();
       first.awaitRoutes(Map.of("10.244.3.0/24", from("65001"), "10.96.3.10/32", from("65001")));
@@ -127,8 +124,7 @@ final class PeeringScenarioTest {
       String[] prefixes = {"10.244.4.0/24", "172.20.4.0/32"};
       before.awaitPrefixes(prefixes);
 
-      site.apply(
-          clusterConfig(instance("one", 65001, peer("router", 65010, "fd01::12", "all"))));
+      site.apply(clusterConfig(instance("one", 65001, peer("router", 65010, "fd01::12", "all"))));
       before.awaitDown();
       after.awaitPrefixes(prefixes);
       String session = after.incarnation();

@@ -38,7 +38,8 @@ final class PodCidrScenarioTest {
   }
 
   private static String podCidrs(String attributes) {
-    return advertisement("pods", "all", "{advertisementType: PodCIDR, attributes: %s}".formatted(attributes));
+    return advertisement(
+        "pods", "all", "{advertisementType: PodCIDR, attributes: %s}".formatted(attributes));
   }
 
   private static Map<String, Seen> both(

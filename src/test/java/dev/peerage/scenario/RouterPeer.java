@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A router with one neighbour, the node: a GoBGP at an address of its own. It waits for the node to
@@ -201,8 +199,7 @@ final class RouterPeer {
     for (String family : settings.families()) {
       json(gobgp("neighbor", settings.node(), "adj-in", "-a", family, "-j"))
           .properties()
-          .forEach(route ->
-              routes.put(route.getKey(), GoBgpPath.seen(route.getValue().path(0))));
+          .forEach(route -> routes.put(route.getKey(), GoBgpPath.seen(route.getValue().path(0))));
     }
     return routes;
   }

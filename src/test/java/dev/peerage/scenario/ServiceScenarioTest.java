@@ -41,10 +41,10 @@ final class ServiceScenarioTest {
                   type: LoadBalancer
                   ipFamilyPolicy: RequireDualStack
                   ipFamilies: [IPv4, IPv6]
-                  clusterIPs: [10.96.10.10, "fd96::10:10"]
+                  clusterIPs: [10.96.10.10, "fd96::1010"]
                   clusterIP: 10.96.10.10
                   """)
-              + service("adverts-ext", "{}", "{clusterIP: 10.96.10.11, externalIPs: [192.0.2.10]}")
+              + service("adverts-ext", "{}", "clusterIP: 10.96.10.11", "externalIPs: [192.0.2.10]")
               + clusterConfig(
                   instance(
                       "one",
@@ -63,7 +63,7 @@ final class ServiceScenarioTest {
               "172.20.10.0/32", ipv4,
               "fd20:10::/128", ipv6,
               "10.96.10.10/32", ipv4,
-              "fd96::10:10/128", ipv6,
+              "fd96::1010/128", ipv6,
               "10.96.10.11/32", ipv4,
               "192.0.2.10/32", ipv4));
 
@@ -71,12 +71,13 @@ final class ServiceScenarioTest {
           service(
               "adverts-ext",
               "{}",
-              "{clusterIP: 10.96.10.11, externalIPs: [192.0.2.11, 192.0.2.12]}"));
+              "clusterIP: 10.96.10.11",
+              "externalIPs: [192.0.2.11, 192.0.2.12]"));
       all.awaitPrefixes(
           "172.20.10.0/32",
           "fd20:10::/128",
           "10.96.10.10/32",
-          "fd96::10:10/128",
+          "fd96::1010/128",
           "10.96.10.11/32",
           "192.0.2.11/32",
           "192.0.2.12/32");
@@ -95,14 +96,12 @@ final class ServiceScenarioTest {
       RouterPeer router = site.router(Site.ipv4(11, 65010, 65001));
       site.apply(
           pool("172.20.11.0/28")
-              + service(
-                  "modified", "{lbipam.cilium.io/ips: 172.20.11.1}", "type: LoadBalancer")
+              + service("modified", "{lbipam.cilium.io/ips: 172.20.11.1}", "type: LoadBalancer")
               + oneRouter()
               + advertisement("all", "all", services("LoadBalancerIP", "")));
       router.awaitPrefixes("172.20.11.1/32");
 
-      site.apply(
-          service("modified", "{lbipam.cilium.io/ips: 172.20.11.2}", "type: LoadBalancer"));
+      site.apply(service("modified", "{lbipam.cilium.io/ips: 172.20.11.2}", "type: LoadBalancer"));
       router.awaitPrefixes("172.20.11.2/32");
 
       // A class can only change together with the type.
@@ -112,11 +111,11 @@ final class ServiceScenarioTest {
           service(
               "modified",
               "{lbipam.cilium.io/ips: 172.20.11.2}",
-              "{type: LoadBalancer, loadBalancerClass: example.com/other}"));
+              "type: LoadBalancer",
+              "loadBalancerClass: example.com/other"));
       site.setIngress("modified", "172.20.11.2");
       // This one shows that the agent has seen the other Service's address.
-      site.apply(
-          service("marker", "{lbipam.cilium.io/ips: 172.20.11.3}", "type: LoadBalancer"));
+      site.apply(service("marker", "{lbipam.cilium.io/ips: 172.20.11.3}", "type: LoadBalancer"));
       router.awaitPrefixes("172.20.11.3/32");
 
       site.apply(service("modified", "{lbipam.cilium.io/ips: 172.20.11.2}", "type: ClusterIP"));
@@ -124,7 +123,8 @@ final class ServiceScenarioTest {
           service(
               "modified",
               "{lbipam.cilium.io/ips: 172.20.11.2}",
-              "{type: LoadBalancer, loadBalancerClass: io.cilium/bgp-control-plane}"));
+              "type: LoadBalancer",
+              "loadBalancerClass: io.cilium/bgp-control-plane"));
       router.awaitPrefixes("172.20.11.2/32", "172.20.11.3/32");
       site.deleteService("modified");
       router.awaitPrefixes("172.20.11.3/32");
@@ -137,14 +137,15 @@ final class ServiceScenarioTest {
       RouterPeer router = site.router(Site.ipv4(11, 65001, 65001));
       site.apply(
           pool("172.20.12.0/28")
-              + service("attributes", "{}", "{type: LoadBalancer, clusterIP: 10.96.12.10}")
+              + service("attributes", "{}", "type: LoadBalancer", "clusterIP: 10.96.12.10")
               + clusterConfig(instance("one", 65001, peer("router", 65001, "10.1.0.11", "all")))
               + peerConfig("all", ""));
       site.apply(withAttributes("first", "65000:99", 99));
       router.awaitRoutes(bothAddresses(Set.of("65000:99"), 99));
       site.apply(withAttributes("first", "65000:101", 101));
       router.awaitRoutes(bothAddresses(Set.of("65000:101"), 101));
-      site.apply(withAttributes("first", "65000:98", 98) + withAttributes("second", "65000:102", 102));
+      site.apply(
+          withAttributes("first", "65000:98", 98) + withAttributes("second", "65000:102", 102));
       router.awaitRoutes(bothAddresses(Set.of("65000:98", "65000:102"), 102));
     }
   }
@@ -204,13 +205,13 @@ final class ServiceScenarioTest {
                   internalTrafficPolicy: Cluster
                   ipFamilyPolicy: RequireDualStack
                   ipFamilies: [IPv4, IPv6]
-                  clusterIPs: [10.96.14.10, "fd96::14:10"]
+                  clusterIPs: [10.96.14.10, "fd96::1410"]
                   clusterIP: 10.96.14.10
                   """)
               + endpoints("SITE", "SITE")
               + oneRouter()
               + advertisement("all", "all", services("LoadBalancerIP, ClusterIP", "")));
-      String[] cluster = {"10.96.14.10/32", "fd96::14:10/128"};
+      String[] cluster = {"10.96.14.10/32", "fd96::1410/128"};
       String[] all = {cluster[0], cluster[1], "172.20.14.0/32", "fd20:14::/128"};
       router.awaitPrefixes(all);
       site.apply(endpoints("elsewhere", "elsewhere"));

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -134,6 +133,25 @@ final class Site implements AutoCloseable {
     delete("v1", "Service", "default", name);
   }
 
+  /** Changes the node's label {@code site}. */
+  void label(String value) {
+    client
+        .nodes()
+        .withName(title)
+        .edit(node -> {
+          node.getMetadata().getLabels().put("site", value);
+          return node;
+        });
+  }
+
+  /** What Kubernetes does with the NodeConfig of an owner that is gone; no controller runs here. */
+  void collectGarbage() {
+    client
+        .genericKubernetesResources("cilium.io/v2", "CiliumBGPNodeConfig")
+        .withName(title)
+        .delete();
+  }
+
   /** Writes the address of a Service of the namespace default, as a controller would. */
   void setIngress(String service, String address) {
     client
@@ -233,7 +251,7 @@ final class Site implements AutoCloseable {
   @Override
   public void close() {
     applied.reversed().forEach(each -> client.resource(each).delete());
-    client.genericKubernetesResources("cilium.io/v2", "CiliumBGPNodeConfig").withName(title).delete();
+    collectGarbage();
     sites.remove(number);
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {

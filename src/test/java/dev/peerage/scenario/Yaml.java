@@ -54,8 +54,9 @@ final class Yaml {
             """
                 .formatted(name));
     for (String family : families) {
-      all.append("  - {afi: %s, safi: unicast, advertisements: {matchLabels: {site: SITE, for: %s}}}\n"
-          .formatted(family, name));
+      all.append(
+          "  - {afi: %s, safi: unicast, advertisements: {matchLabels: {site: SITE, for: %s}}}\n"
+              .formatted(family, name));
     }
     return all + more.indent(2);
   }
@@ -92,17 +93,16 @@ final class Yaml {
       blocks: [%s]
     """
         .formatted(
-            String.join(
-                ", ", List.of(cidrs).stream().map("{cidr: \"%s\"}"::formatted).toList()));
+            String.join(", ", List.of(cidrs).stream().map("{cidr: \"%s\"}"::formatted).toList()));
   }
 
   /**
    * A Service in the namespace default, labelled {@code site: SITE}, with port 80.
    *
    * @param annotations as a flow mapping, such as <code>{lbipam.cilium.io/ips: 10.0.0.1}</code>
-   * @param spec further fields of its spec, as lines
+   * @param fields further fields of its spec
    */
-  static String service(String name, String annotations, String spec) {
+  static String service(String name, String annotations, String... fields) {
     return """
     ---
     apiVersion: v1
@@ -112,7 +112,7 @@ final class Yaml {
       ports: [{port: 80}]
     """
             .formatted(name, annotations)
-        + spec.indent(2);
+        + String.join("\n", fields).indent(2);
   }
 
   /**
