@@ -33,8 +33,7 @@ public record Warning(Subject subject, String reason, String note) {
     String hash =
         HexFormat.of()
             .formatHex(
-                Arrays.copyOf(
-                    sha256(String.join("\0", subject.uid(), reason, note)), HASH_OCTETS));
+                Arrays.copyOf(sha256(String.join("\0", subject.uid(), reason, note)), HASH_OCTETS));
     int room = LONGEST_NAME - hash.length() - 1;
     String name = subject.name();
     return (name.length() > room ? name.substring(0, room) : name) + "." + hash;

@@ -43,8 +43,8 @@ final class NodeEvents {
             warnings.add(
                 node.filter(_ -> problem.object().kind().equals("Node"))
                     .map(it -> warning(subject(it), problem.field(), problem))
-                    .orElseGet(
-                        () -> warning(onConfig, problem.object() + " " + problem.field(), problem))));
+                    .orElseGet(() ->
+                        warning(onConfig, problem.object() + " " + problem.field(), problem))));
     for (InstanceState instance : state.instances()) {
       if (!instance.listenProblem().isEmpty()) {
         warnings.add(

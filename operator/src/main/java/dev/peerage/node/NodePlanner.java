@@ -63,7 +63,11 @@ public final class NodePlanner {
   }
 
   /** Takes all that is no Service or EndpointSlice; those of the snapshot are not looked at. */
-  public void surroundings(NodeSnapshot snapshot) {
+  public void surroundings(NodeSnapshot all) {
+    NodeSnapshot snapshot = RelevantHost.in(all);
+    if (snapshot.equals(around)) {
+      return;
+    }
     Set<Problem> problems = new LinkedHashSet<>();
     List<ResolvedInstance> instances = Resolution.of(snapshot, problems);
     if (!instances.isEmpty()) {
@@ -82,9 +86,9 @@ public final class NodePlanner {
     problemsOfServices.clear();
     ofServices.forEach(this::keepProblems);
     problemsChanged = true;
-    List<Contribution> all = new ArrayList<>(ofNode);
-    all.addAll(ofServices.values());
-    policies = policies.next(instances, audiences, all);
+    List<Contribution> contributions = new ArrayList<>(ofNode);
+    contributions.addAll(ofServices.values());
+    policies = policies.next(instances, audiences, contributions);
   }
 
   private List<Contribution> ofNode(NodeSnapshot snapshot) {

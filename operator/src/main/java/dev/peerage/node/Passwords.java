@@ -69,8 +69,7 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
     ObjectRef object = ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName());
     List<Problem> problems = new ArrayList<>();
     try {
-      var _ =
-          SessionPassword.of(secret, this, new Place(object, "spec.authSecretRef"), problems);
+      var _ = SessionPassword.of(secret, this, new Place(object, "spec.authSecretRef"), problems);
     } catch (Unusable e) {
       problems.add(e.problem());
     }

@@ -85,8 +85,7 @@ class EventBookTest {
                 warning.eventName(),
                 new Warning(warning.subject(), "Other", "note").eventName(),
                 new Warning(warning.subject(), "Reason", "other").eventName(),
-                new Warning(new Subject("v", "k", "object", "new"), "Reason", "note")
-                    .eventName()))
+                new Warning(new Subject("v", "k", "object", "new"), "Reason", "note").eventName()))
         .hasSize(4);
   }
 
