@@ -46,7 +46,7 @@ class RouterIdTest {
   void virtualLinksServeOnlyWhereThereIsNoHardware() {
     HostNetwork host =
         new HostNetwork(List.of(link(2, "veth0", "veth", "02:00:0a:00:00:01")), List.of());
-    assertThat(ids(null, "", RouterIdMode.DEFAULT, host)).containsExactly("10.0.0.1");
+    assertThat(ids("", "", RouterIdMode.DEFAULT, host)).containsExactly("10.0.0.1");
   }
 
   @Test
