@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       AgentCommand.class,
       HelpCommand.class,
       LabCommand.class,
+      LintCommand.class,
       OperatorCommand.class,
       PeersCommand.class,
       RoutesCommand.class,

@@ -35,13 +35,18 @@ import java.util.stream.Stream;
 final class ManifestFolder {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
-  private final Path folder;
+  private final List<Path> places;
   private final CrdSchemas schemas = CrdSchemas.load();
   private final KubernetesSerialization json = new KubernetesSerialization();
   private final Map<Key, Instant> firstSeen = new HashMap<>();
 
   ManifestFolder(Path folder) {
-    this.folder = folder;
+    this(List.of(folder));
+  }
+
+  /** Several folders and single files, as if all were in one folder. */
+  ManifestFolder(List<Path> places) {
+    this.places = List.copyOf(places);
   }
 
   /** What reading gave. */
@@ -59,7 +64,7 @@ final class ManifestFolder {
     List<String> notes = new ArrayList<>();
     TreeMap<Key, Manifest> objects = new TreeMap<>();
     for (Path file : files(problems)) {
-      String name = file.getFileName().toString();
+      String name = places.size() == 1 ? file.getFileName().toString() : file.toString();
       try {
         for (YamlDocument document : YamlDocument.read(name, Files.readString(file), problems)) {
           read(document, objects, problems, notes);
@@ -79,6 +84,22 @@ final class ManifestFolder {
   }
 
   private List<Path> files(List<FileProblem> problems) {
+    return places.stream()
+        .flatMap(place ->
+            Files.isDirectory(place) ? listed(place, problems).stream() : named(place, problems))
+        .toList();
+  }
+
+  private static Stream<Path> named(Path file, List<FileProblem> problems) {
+    if (Files.exists(file)) {
+      return Stream.of(file);
+    }
+    problems.add(
+        new FileProblem(file.toString(), 0, "", "there is no such file", "correct the name"));
+    return Stream.empty();
+  }
+
+  private static List<Path> listed(Path folder, List<FileProblem> problems) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().matches("[^.#].*\\.(yaml|yml|json)"))
@@ -170,7 +191,8 @@ final class ManifestFolder {
               kind.isEmpty() ? "is missing" : "there is no kind '" + kind + "' in " + apiVersion,
               kind.isEmpty()
                   ? "add apiVersion: and kind:"
-                  : Spelling.remedy(kind, ManifestKind.kinds())));
+                  : OldForms.remedyOfKind(kind)
+                      .orElseGet(() -> Spelling.remedy(kind, ManifestKind.kinds()))));
       return;
     }
     notes.add(

@@ -253,7 +253,11 @@ final class SchemaCheck {
   }
 
   private void unknown(String path, String name, JSONSchemaProps schema) {
-    fault(path, "there is no such field", Spelling.remedy(name, properties(schema).keySet()));
+    fault(
+        path,
+        "there is no such field",
+        OldForms.remedyOfField(name)
+            .orElseGet(() -> Spelling.remedy(name, properties(schema).keySet())));
   }
 
   private void type(String path, JsonNode value, String wanted) {
