@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's socket calls, for the one kind of socket that Java does not have. Each thread has
@@ -24,6 +25,8 @@ final class LibC {
   private static final MemoryLayout POINTER = ValueLayout.ADDRESS;
   // size_t and ssize_t, on the 64-bit machines that this runs on.
   private static final MemoryLayout SIZE = ValueLayout.JAVA_LONG;
+
+  private static volatile @Nullable LibC loaded;
 
   private final ThreadLocal<MemorySegment> state =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
@@ -43,8 +46,14 @@ final class LibC {
     if (!"Linux".equals(System.getProperty("os.name"))) {
       throw new IOException("there is no netlink on " + System.getProperty("os.name"));
     }
+    LibC known = loaded;
+    if (known != null) {
+      return known;
+    }
     try {
-      return new LibC();
+      LibC fresh = new LibC();
+      loaded = fresh;
+      return fresh;
     } catch (UnsupportedOperationException | IllegalCallerException | NoSuchElementException e) {
       throw new IOException("no native calls: " + e.getMessage(), e);
     }
