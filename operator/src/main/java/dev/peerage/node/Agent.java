@@ -7,6 +7,7 @@ import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerState;
+import dev.peerage.event.EventWriter;
 import dev.peerage.node.Changes.Taken;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ public final class Agent {
   private final AgentLoop loop;
   private final ScheduledExecutorService statusThread;
   private final StatusWriter statusWriter;
+  private final EventWriter events;
   private volatile NodePlan plan = NodePlan.NOTHING;
   private volatile boolean planned;
 
@@ -62,9 +64,13 @@ public final class Agent {
             Thread.ofPlatform().name("status-writer").daemon().factory());
     this.inputs = new Inputs(client, settings, loop::signal, this::statusChanged);
     StoredStatus stored = new StoredStatus(client, inputs::nodeConfig, InstantSource.system());
+    this.events = new EventWriter(client, "agent", nodeName, InstantSource.system());
     this.statusWriter =
         new StatusWriter(
-            settings.reportStatus() ? () -> report(stored) : stored::empty,
+            () -> {
+              tellEvents();
+              return settings.reportStatus() ? report(stored) : stored.empty();
+            },
             Timing.on(statusThread));
   }
 
@@ -122,7 +128,19 @@ public final class Agent {
           "Not all sessions were closed in order; the peers notice when their hold time ends", e);
     }
     statusThread.shutdownNow();
+    events.close();
     inputs.close();
+  }
+
+  private void tellEvents() {
+    if (planned) {
+      events.keep(
+          inputs
+              .nodeConfig()
+              .map(config ->
+                  NodeEvents.of(config, inputs.node(), plan.problems(), speaker.state()))
+              .orElse(Set.of()));
+    }
   }
 
   /** Whether it wrote. A state that lags behind the plan would be wrong; a better one follows. */

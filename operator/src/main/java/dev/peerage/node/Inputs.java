@@ -199,6 +199,11 @@ final class Inputs implements AutoCloseable {
     return endpointSlices.objects().byIndex(BY_SERVICE, key.toString());
   }
 
+  /** The Node, trimmed, if it exists. */
+  Optional<Node> node() {
+    return node.list().stream().findFirst();
+  }
+
   /** The node's own NodeConfig, if it exists. */
   Optional<CiliumBGPNodeConfig> nodeConfig() {
     return nodeConfig.list().stream().findFirst();

@@ -6,6 +6,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.event.Warning;
 import dev.peerage.event.Warning.Subject;
 import dev.peerage.node.Problem.Scope;
+import dev.peerage.node.Problem.Severity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.Collection;
@@ -18,8 +19,6 @@ import java.util.Set;
  * is the operator's to say, so that thousands of agents do not. Pure.
  */
 final class NodeEvents {
-  private static final String REASON = "BGPReconcileError";
-
   private NodeEvents() {}
 
   /**
@@ -48,14 +47,18 @@ final class NodeEvents {
     for (InstanceState instance : state.instances()) {
       if (!instance.listenProblem().isEmpty()) {
         warnings.add(
-            new Warning(onConfig, REASON, instance.name() + ": " + instance.listenProblem()));
+            new Warning(
+                onConfig, Severity.ERROR.reason(), instance.name() + ": " + instance.listenProblem()));
       }
     }
     return warnings;
   }
 
   private static Warning warning(Subject subject, String where, Problem problem) {
-    return new Warning(subject, REASON, where + ": " + problem.what() + "; " + problem.remedy());
+    return new Warning(
+        subject,
+        problem.severity().reason(),
+        where + ": " + problem.what() + "; " + problem.remedy());
   }
 
   private static Subject subject(HasMetadata object) {

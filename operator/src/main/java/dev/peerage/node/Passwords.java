@@ -1,18 +1,14 @@
 package dev.peerage.node;
 
 import dev.peerage.bgp.speaker.DesiredPeer.Authentication.TcpMd5;
-import dev.peerage.crd.v2.CiliumBGPPeerConfig;
-import dev.peerage.node.Problem.ObjectRef;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,23 +53,29 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
     return new Passwords(namespace, false, Map.of());
   }
 
-  /**
-   * What keeps the sessions of a peer config from being signed as it asks for; empty when nothing
-   * does, or it asks for no password.
-   */
-  public Optional<Problem> problemOf(CiliumBGPPeerConfig config) {
-    @Nullable String secret = config.getSpec().authSecretRef();
-    if (secret == null) {
-      return Optional.empty();
-    }
-    ObjectRef object = ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName());
-    List<Problem> problems = new ArrayList<>();
-    try {
-      var _ = SessionPassword.of(secret, this, new Place(object, "spec.authSecretRef"), problems);
-    } catch (Unusable e) {
-      problems.add(e.problem());
-    }
-    return problems.stream().findFirst();
+  /** A copy of a Secret that leads to the same problems, or to none, but holds no password. */
+  public static Secret withoutPassword(Secret secret) {
+    Map<String, String> data =
+        switch (entry(secret)) {
+          case Entry.Password(var key) -> holding(key.key().endsWith("\n") ? "-\n" : "-");
+          case Entry.NoKey _ -> Map.of();
+          case Entry.Empty _ -> holding("");
+          case Entry.TooLong(int octets) -> holding("-".repeat(octets));
+          case Entry.NotText _ -> Map.of(KEY, "/w==");
+        };
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(secret.getMetadata().getNamespace())
+        .withName(secret.getMetadata().getName())
+        .withResourceVersion(secret.getMetadata().getResourceVersion())
+        .endMetadata()
+        .withData(data)
+        .build();
+  }
+
+  private static Map<String, String> holding(String text) {
+    return Map.of(
+        KEY, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Entry entry(Secret secret) {

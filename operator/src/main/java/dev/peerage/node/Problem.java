@@ -22,9 +22,20 @@ public record Problem(
   /** What follows from a problem. */
   public enum Severity {
     /** Something that was asked for is not done. */
-    ERROR,
+    ERROR("BGPReconcileError"),
     /** All that was asked for is done, but perhaps not as it was meant. */
-    WARNING
+    WARNING("BGPConfigurationWarning");
+
+    private final String reason;
+
+    Severity(String reason) {
+      this.reason = reason;
+    }
+
+    /** The reason that an Event gives. */
+    public String reason() {
+      return reason;
+    }
   }
 
   /** Who sees a problem. */

@@ -67,8 +67,23 @@ class SessionPasswordTest {
         "password: gICA           | the password in Secret 'bgp-auth-secret' in namespace 'kube-system' is no UTF-8 text",
       })
   void aSecretWithoutUsablePasswordConcernsItsPeersOnly(String data, String what) {
-    assertLeftOut(
-        plan(passwords(data == null ? "" : data.replace("LONG", base64("x".repeat(81))))), what);
+    String written = data == null ? "" : data.replace("LONG", base64("x".repeat(81)));
+    assertLeftOut(plan(passwords(written)), what);
+    assertLeftOut(plan(Passwords.of(NAMESPACE, List.of(bare(written)))), what);
+  }
+
+  @Test
+  void withoutItsPasswordASecretLeadsToTheSameProblems() {
+    assertThat(bare("password: " + base64("s3cret"))).isEqualTo(bare("password: eA=="));
+    assertThat(plan(Passwords.of(NAMESPACE, List.of(bare("password: eA==")))).problems()).isEmpty();
+    assertThat(
+            plan(Passwords.of(NAMESPACE, List.of(bare("password: " + base64("x\n")))))
+                .problems())
+        .isEqualTo(plan(passwords("password: " + base64("x\n"))).problems());
+  }
+
+  private static Secret bare(String data) {
+    return Passwords.withoutPassword(secret(data));
   }
 
   @Test
@@ -124,10 +139,14 @@ class SessionPasswordTest {
   }
 
   private static Passwords passwords(String data) {
-    return Passwords.of(
-        NAMESPACE,
-        Manifests.of("kind: Secret\nmetadata: {name: bgp-auth-secret}\ndata: {" + data + "}\n")
-            .all(Secret.class));
+    return Passwords.of(NAMESPACE, List.of(secret(data)));
+  }
+
+  private static Secret secret(String data) {
+    return Manifests.of(
+            "kind: Secret\nmetadata: {name: bgp-auth-secret}\ndata: {" + data + "}\n")
+        .all(Secret.class)
+        .getFirst();
   }
 
   private static NodePlan plan(Passwords passwords) {
