@@ -40,16 +40,14 @@ public final class AdviceController implements AutoCloseable {
    * @param secretsNamespace where the Secrets of peer configs are; empty: nowhere
    */
   public AdviceController(
-      KubernetesClient client,
-      EventWriter events,
-      String secretsNamespace,
-      MeterRegistry metrics) {
+      KubernetesClient client, EventWriter events, String secretsNamespace, MeterRegistry metrics) {
     this.events = events;
     this.secretsNamespace = secretsNamespace;
     this.loop = new ReconcileLoop("advice", () -> {}, this::reconcile, metrics);
     this.watches = new Watches(loop::signal);
     this.clusterConfigs =
-        watches.add(client.resources(CiliumBGPClusterConfig.class), CiliumBGPClusterConfig::getSpec);
+        watches.add(
+            client.resources(CiliumBGPClusterConfig.class), CiliumBGPClusterConfig::getSpec);
     this.peerConfigs =
         watches.add(client.resources(CiliumBGPPeerConfig.class), CiliumBGPPeerConfig::getSpec);
     this.advertisements =

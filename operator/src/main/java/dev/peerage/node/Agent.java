@@ -137,8 +137,7 @@ public final class Agent {
       events.keep(
           inputs
               .nodeConfig()
-              .map(config ->
-                  NodeEvents.of(config, inputs.node(), plan.problems(), speaker.state()))
+              .map(config -> NodeEvents.of(config, inputs.node(), plan.problems(), speaker.state()))
               .orElse(Set.of()));
     }
   }

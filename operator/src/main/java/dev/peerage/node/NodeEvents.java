@@ -48,7 +48,9 @@ final class NodeEvents {
       if (!instance.listenProblem().isEmpty()) {
         warnings.add(
             new Warning(
-                onConfig, Severity.ERROR.reason(), instance.name() + ": " + instance.listenProblem()));
+                onConfig,
+                Severity.ERROR.reason(),
+                instance.name() + ": " + instance.listenProblem()));
       }
     }
     return warnings;

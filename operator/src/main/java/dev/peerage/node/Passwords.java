@@ -74,8 +74,7 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
   }
 
   private static Map<String, String> holding(String text) {
-    return Map.of(
-        KEY, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+    return Map.of(KEY, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Entry entry(Secret secret) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What every node finds wrong with the peer configs and advertisements, whether a peer uses them
- * or not. Pure.
+ * What every node finds wrong with the peer configs and advertisements, whether a peer uses them or
+ * not. Pure.
  */
 public final class Review {
   private Review() {}
@@ -41,8 +41,7 @@ public final class Review {
       try {
         if (passwords.isPresent() || config.getSpec().authSecretRef() == null) {
           var _ =
-              PeerSettings.of(
-                  config.getSpec(), passwords.orElse(Passwords.NONE), spec, problems);
+              PeerSettings.of(config.getSpec(), passwords.orElse(Passwords.NONE), spec, problems);
         }
       } catch (Unusable e) {
         problems.add(e.problem());

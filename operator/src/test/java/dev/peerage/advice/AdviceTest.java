@@ -75,7 +75,8 @@ class AdviceTest {
             "pool",
             "{blocks: [{stop: 10.0.0.1}]}, status: {conditions: [{type: cilium.io/IPsTotal,"
                 + " status: Unknown, reason: noreason, message: '0', lastTransitionTime: x}]}");
-    assertThat(Advice.of(new Advice.Objects(List.of(), List.of(), List.of(), List.of(pool), none())))
+    assertThat(
+            Advice.of(new Advice.Objects(List.of(), List.of(), List.of(), List.of(pool), none())))
         .extracting(Warning::note)
         .containsExactly(
             "spec.blocks: the pool has no address to give out; add a block with a cidr, or with"

@@ -42,8 +42,7 @@ class NodeEventsTest {
             .asError()
             .ofNode();
     assertThat(
-            NodeEvents.of(
-                CONFIG, Optional.of(NODE), List.of(ofNode, ofConfig), SpeakerState.EMPTY))
+            NodeEvents.of(CONFIG, Optional.of(NODE), List.of(ofNode, ofConfig), SpeakerState.EMPTY))
         .containsExactly(
             new Warning(
                 new Subject("v1", "Node", "k8s-ctr", "u"),

@@ -77,8 +77,7 @@ class SessionPasswordTest {
     assertThat(bare("password: " + base64("s3cret"))).isEqualTo(bare("password: eA=="));
     assertThat(plan(Passwords.of(NAMESPACE, List.of(bare("password: eA==")))).problems()).isEmpty();
     assertThat(
-            plan(Passwords.of(NAMESPACE, List.of(bare("password: " + base64("x\n")))))
-                .problems())
+            plan(Passwords.of(NAMESPACE, List.of(bare("password: " + base64("x\n"))))).problems())
         .isEqualTo(plan(passwords("password: " + base64("x\n"))).problems());
   }
 
@@ -143,8 +142,7 @@ class SessionPasswordTest {
   }
 
   private static Secret secret(String data) {
-    return Manifests.of(
-            "kind: Secret\nmetadata: {name: bgp-auth-secret}\ndata: {" + data + "}\n")
+    return Manifests.of("kind: Secret\nmetadata: {name: bgp-auth-secret}\ndata: {" + data + "}\n")
         .all(Secret.class)
         .getFirst();
   }
