@@ -50,6 +50,7 @@ public final class ApiServer {
   private final int port;
   private final String subnet;
   private final KubernetesClient client;
+  private final Chart.Rendered chart = Chart.render();
 
   /** Held so that its standard input stays open. */
   @SuppressWarnings({"unused", "UnusedVariable"})
@@ -123,7 +124,12 @@ public final class ApiServer {
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
         .create();
-    Chart.Rendered chart = Chart.render();
+    await("namespaces")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() ->
+            List.of("default", "kube-system").stream()
+                .allMatch(each -> client.namespaces().withName(each).get() != null));
     for (Class<? extends HasMetadata> kind :
         List.of(
             ServiceAccount.class,
@@ -151,6 +157,11 @@ public final class ApiServer {
   /** A client with all rights. */
   public KubernetesClient client() {
     return client;
+  }
+
+  /** The chart with its default values, whose service accounts and roles are there. */
+  public Chart.Rendered chart() {
+    return chart;
   }
 
   /** The first three octets of the /24 of which .1 is this machine, where the server listens. */

@@ -74,11 +74,13 @@ public final class Chart {
       return objects.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    PodTemplateSpec operator() {
+    /** The operator's pods. */
+    public PodTemplateSpec operator() {
       return only(Deployment.class, "operator").getSpec().getTemplate();
     }
 
-    PodTemplateSpec agent() {
+    /** The agent's pods. */
+    public PodTemplateSpec agent() {
       return only(DaemonSet.class, "agent").getSpec().getTemplate();
     }
   }

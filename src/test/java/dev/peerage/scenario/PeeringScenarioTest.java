@@ -188,4 +188,89 @@ final class PeeringScenarioTest {
       right.awaitPrefixes("10.244.5.0/24", "10.96.5.10/32");
     }
   }
+
+  @Test
+  void sessionsAreSignedWithThePasswordOfTheSecret() {
+    try (Site site = Site.open("peering-auth", List.of("10.244.6.0/24", "fd44:6::/64"))) {
+      RouterPeer router = site.router(Site.ipv6(11, 65001, 65001).password("correcthorse"));
+      String secret =
+          """
+          apiVersion: v1
+          kind: Secret
+          metadata: {name: SITE, namespace: kube-system}
+          stringData: {password: correcthorse}
+          """;
+      site.apply(
+          secret
+              + clusterConfig(instance("one", 65001, peer("router", 65001, "fd01::11", "all")))
+              + peerConfig("all", "authSecretRef: SITE")
+              + advertisement("pods", "all", POD_CIDR));
+      Seen seen = new Seen("fd01::2", "", Set.of(), Set.of(), 100);
+      router.awaitRoutes(Map.of("10.244.6.0/24", seen, "fd44:6::/64", seen));
+
+      site.delete("v1", "Secret", "kube-system", "SITE");
+      router.awaitDown();
+      site.awaitNodeConfig(
+          "the missing Secret in a condition",
+          config ->
+              config.at("/status/conditions/0/type").asText().equals("cilium.io/BGPReconcileError")
+                  && config.at("/status/conditions/0/status").asText().equals("True")
+                  && config.at("/status/conditions/0/message").asText().contains("peering-auth"));
+      site.apply(secret);
+      router.awaitRoutes(Map.of("10.244.6.0/24", seen, "fd44:6::/64", seen));
+    }
+  }
+
+  @Test
+  void peersAreFoundByTheDefaultRoutes() {
+    try (Site site =
+        Site.open("peering-default-gateway", List.of("10.244.7.0/24", "fd44:7::/64"))) {
+      RouterPeer ipv4 = site.router(Site.ipv4(11, 65010, 65001));
+      RouterPeer ipv6 = site.router(Site.ipv6(12, 65011, 65001));
+      RouterPeer nearer = site.router(Site.ipv4(13, 65010, 65001));
+      String peer =
+          "{name: %1$s, peerASN: %2$d, peerConfigRef: {name: SITE-all}, autoDiscovery:"
+              + " {mode: DefaultGateway, defaultGateway: {addressFamily: %1$s}}}";
+      site.apply(
+          clusterConfig(
+                  instance(
+                      "one", 65001, peer.formatted("ipv4", 65010), peer.formatted("ipv6", 65011)))
+              + peerConfig("all", "")
+              + advertisement("pods", "all", POD_CIDR));
+      site.awaitNodeConfig(
+          "an instance without peers",
+          config -> config.at("/status/bgpInstances/0/name").asText().equals("one"));
+      assertThat(site.nodeConfig().at("/status/bgpInstances/0/peers").isEmpty()).isTrue();
+
+      site.onNode("ip", "route", "add", "default", "via", "10.1.0.11", "metric", "100");
+      ipv4.awaitRoutes(
+          Map.of(
+              "10.244.7.0/24",
+              from("65001"),
+              "fd44:7::/64",
+              new Seen("::ffff:10.1.0.2", "65001", Set.of(), Set.of(), -1)));
+      assertThat(ipv6.established()).isFalse();
+      site.onNode("ip", "-6", "route", "add", "default", "via", "fd01::12");
+      Seen overIpv6 = new Seen("fd01::2", "65001", Set.of(), Set.of(), -1);
+      ipv6.awaitRoutes(Map.of("10.244.7.0/24", overIpv6, "fd44:7::/64", overIpv6));
+      site.awaitNodeConfig(
+          "the gateways in the status",
+          config ->
+              Site.peerStatus(config, "one", "ipv4")
+                      .path("peerAddress")
+                      .asText()
+                      .equals("10.1.0.11")
+                  && Site.peerStatus(config, "one", "ipv6")
+                      .path("peerAddress")
+                      .asText()
+                      .equals("fd01::12"));
+
+      site.onNode("ip", "route", "add", "default", "via", "10.1.0.13", "metric", "50");
+      nearer.awaitPrefixes("10.244.7.0/24", "fd44:7::/64");
+      ipv4.awaitDown();
+      site.onNode("ip", "route", "del", "default", "via", "10.1.0.13");
+      ipv4.awaitPrefixes("10.244.7.0/24", "fd44:7::/64");
+      nearer.awaitDown();
+    }
+  }
 }

@@ -256,4 +256,29 @@ final class ServiceScenarioTest {
       router.awaitPrefixes("10.96.15.10/32", "172.20.15.0/32", "192.0.2.15/32");
     }
   }
+
+  @Test
+  void whereEndpointsAreNeededAnAddressWaitsForOne() {
+    try (Site site =
+        Site.open(
+            "svc-no-endpoints",
+            List.of("10.244.16.0/24"),
+            "--no-service-endpoints-routable=false")) {
+      RouterPeer router = site.router(Site.ipv4(11, 65010, 65001));
+      site.apply(
+          pool("172.20.16.0/28")
+              + service("empty", "{lbipam.cilium.io/ips: 172.20.16.1}", "type: LoadBalancer"));
+      site.awaitIngress("empty", "172.20.16.1");
+      site.apply(
+          service("full", "{lbipam.cilium.io/ips: 172.20.16.2}", "type: LoadBalancer")
+              + endpoint("full", "ipv4", "elsewhere", true)
+              + oneRouter()
+              + advertisement("all", "all", services("LoadBalancerIP", "")));
+      router.awaitPrefixes("172.20.16.2/32");
+      site.apply(endpoint("empty", "ipv4", "elsewhere", true));
+      router.awaitPrefixes("172.20.16.1/32", "172.20.16.2/32");
+      site.delete("discovery.k8s.io/v1", "EndpointSlice", "default", "empty-ipv4");
+      router.awaitPrefixes("172.20.16.2/32");
+    }
+  }
 }

@@ -84,9 +84,9 @@ final class Site implements AutoCloseable {
 
   /** Starts the agent of the node. */
   void startAgent(String... options) {
-    List<String> words = new ArrayList<>(List.of("agent", "--node-name=" + title));
+    List<String> words = new ArrayList<>(List.of("--node-name=" + title));
     words.addAll(List.of(options));
-    agent = Optional.of(sites.peerage(number, "peerage-agent", title, words));
+    agent = Optional.of(sites.peerage(number, title, ApiServer.running().chart().agent(), words));
   }
 
   /** {@code kill -9} for the agent. */
@@ -131,6 +131,40 @@ final class Site implements AutoCloseable {
   /** Deletes a Service of the namespace default. */
   void deleteService(String name) {
     delete("v1", "Service", "default", name);
+  }
+
+  /** Lets the API server serve CiliumNode and CiliumPodIPPool, with any content. */
+  void installPodPools() {
+    installKind("CiliumNode", "ciliumnodes", "v2");
+    installKind("CiliumPodIPPool", "ciliumpodippools", "v2alpha1");
+    await("Cilium's own kinds")
+        .atMost(RouterPeer.LONG)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> {
+          client.genericKubernetesResources("cilium.io/v2", "CiliumNode").list();
+          client.genericKubernetesResources("cilium.io/v2alpha1", "CiliumPodIPPool").list();
+          return true;
+        });
+  }
+
+  private void installKind(String kind, String plural, String version) {
+    apply(
+        """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: %2$s.cilium.io}
+        spec:
+          group: cilium.io
+          scope: Cluster
+          names: {kind: %1$s, plural: %2$s}
+          versions:
+          - name: %3$s
+            served: true
+            storage: true
+            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+        """
+            .formatted(kind, plural, version));
   }
 
   /** Changes the node's label {@code site}. */

@@ -3,6 +3,9 @@ package dev.peerage.scenario;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.peerage.apiserver.ApiServer;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -61,9 +65,9 @@ final class Sites {
                   .start());
       sites.peerage(
           sites.add(),
-          "peerage-operator",
           "operator",
-          List.of("operator", "--leader-election-namespace=" + ApiServer.NAMESPACE));
+          ApiServer.running().chart().operator(),
+          List.of("--leader-election-namespace=" + ApiServer.NAMESPACE));
       return sites;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -99,18 +103,31 @@ final class Sites {
     }
   }
 
-  /** Starts Peerage on the node of a site with the rights of a service account of the chart. */
-  Process peerage(int site, String serviceAccount, String log, List<String> words) {
-    Path kubeconfig =
-        ApiServer.running().kubeconfig(serviceAccount, ApiServer.running().subnet() + ".1");
+  /**
+   * Starts Peerage on the node of a site as the chart starts it: with the same arguments,
+   * environment and rights.
+   *
+   * @param more further arguments
+   */
+  Process peerage(int site, String log, PodTemplateSpec pod, List<String> more) {
+    ApiServer server = ApiServer.running();
+    Container container = pod.getSpec().getContainers().getFirst();
+    Map<String, String> environment = new HashMap<>();
+    for (EnvVar variable : container.getEnv()) {
+      if (variable.getValue() != null) {
+        environment.put(variable.getName(), variable.getValue());
+      }
+    }
+    environment.put("PEERAGE_JAVA_OPTS", JVM);
+    environment.put(
+        "KUBECONFIG",
+        server
+            .kubeconfig(pod.getSpec().getServiceAccountName(), server.subnet() + ".1")
+            .toString());
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("bin/peerage").toString()));
-    command.addAll(words);
-    return start(
-        site,
-        "node",
-        log,
-        Map.of("KUBECONFIG", kubeconfig.toString(), "PEERAGE_JAVA_OPTS", JVM),
-        command);
+    command.addAll(container.getArgs());
+    command.addAll(more);
+    return start(site, "node", log, environment, command);
   }
 
   /** Starts a program at the {@code node} or {@code router} end of a site. */
