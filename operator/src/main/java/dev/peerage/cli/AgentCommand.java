@@ -10,6 +10,7 @@ import dev.peerage.node.Agent;
 import dev.peerage.node.AgentSettings;
 import dev.peerage.node.NodeSettings;
 import dev.peerage.node.NodeSettings.RouterIdMode;
+import dev.peerage.node.SessionMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -142,7 +143,9 @@ final class AgentCommand implements Callable<Integer> {
                   new NodeSettings(noServiceEndpointsRoutable, legacyOrigin, routerIdMode),
                   secretsNamespace,
                   statusReport),
-              speaker);
+              speaker,
+              metrics);
+      SessionMetrics.bind(metrics, speaker::state);
       try (HealthServer _ =
               HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
           LookingGlass _ = LookingGlass.start(apiAddress, speaker, agent::desired)) {

@@ -10,6 +10,8 @@ import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.event.EventWriter;
 import dev.peerage.node.Changes.Taken;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class Agent {
   private final ScheduledExecutorService statusThread;
   private final StatusWriter statusWriter;
   private final EventWriter events;
+  private final ReconcileMetrics metrics;
   private volatile NodePlan plan = NodePlan.NOTHING;
   private volatile boolean planned;
 
@@ -54,10 +57,13 @@ public final class Agent {
    * @param client the API server
    * @param settings what it is started with
    * @param speaker the speaker that this agent drives and closes
+   * @param metrics where rounds of planning are counted
    */
-  public Agent(KubernetesClient client, AgentSettings settings, Speaker speaker) {
+  public Agent(
+      KubernetesClient client, AgentSettings settings, Speaker speaker, MeterRegistry metrics) {
     this.nodeName = settings.nodeName();
     this.speaker = speaker;
+    this.metrics = new ReconcileMetrics(metrics);
     this.loop = new AgentLoop(new Round());
     this.statusThread =
         Executors.newSingleThreadScheduledExecutor(
@@ -171,8 +177,11 @@ public final class Agent {
   }
 
   private final class Round implements AgentLoop.Round {
+    private long started;
+
     @Override
     public Optional<NodePlan> plan() {
+      started = System.nanoTime();
       List<String> missing = inputs.missing();
       if (!missing.isEmpty()) {
         log.debug("Waiting for the first list of {}", missing);
@@ -215,7 +224,7 @@ public final class Agent {
 
     @Override
     public void problemsChanged(List<Problem> arisen, List<Problem> solved) {
-      // The log has them.
+      metrics.arose(inputs.nodeConfig(), arisen);
     }
 
     @Override
@@ -227,6 +236,7 @@ public final class Agent {
         }
         plan = next;
         planned = true;
+        metrics.ran(next, Duration.ofNanos(System.nanoTime() - started));
         statusChanged();
       } catch (ExecutionException | TimeoutException e) {
         throw new IllegalStateException("the speaker did not take the plan", e);

@@ -66,7 +66,8 @@ final class ReconcileErrors {
     return lines.stream().distinct().toList();
   }
 
-  private static boolean concerns(Problem problem, Instance instance) {
+  /** Whether a problem keeps something of this instance from being done. */
+  static boolean concerns(Problem problem, Instance instance) {
     String kind = problem.object().kind();
     if (kind.equals("CiliumBGPClusterConfig") || kind.equals("CiliumBGPNodeConfig")) {
       return problem.field().startsWith("spec.bgpInstances[" + instance.name() + "]");
