@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** What one Service keeps and gets. */
 final class Allocation {
   private final AddressBook book;
+  private final Waiting waiting;
 
-  Allocation(AddressBook book) {
+  Allocation(AddressBook book, Waiting waiting) {
     this.book = book;
+    this.waiting = waiting;
   }
 
   /**
    * Of what a Service has, what it may keep: wanted, in a pool for it, and not another Service's.
-   * Also from pools that are disabled or in conflict: these give out nothing new, but take nothing
-   * away.
+   * What it was given it also keeps when the pool has been disabled, is in conflict or keeps the
+   * address back since: such a pool gives out nothing new, but takes nothing away. What somebody
+   * else has written into the status must be an address that the pool could give.
    */
   List<Ip> kept(Entry entry) {
     var families = entry.claim.families();
@@ -29,7 +32,9 @@ final class Allocation {
               ? families.contains(ip.v6()) && keeps.stream().noneMatch(it -> it.v6() == ip.v6())
               : entry.requested.contains(ip);
       if (wanted
-          && book.containing(ip).stream().anyMatch(pool -> pool.selects(entry.claim.labels()))
+          && book.containing(ip).stream()
+              .filter(pool -> entry.given.contains(ip) || pool.gives() && pool.offers(ip))
+              .anyMatch(pool -> pool.selects(entry.claim.labels()))
           && entry.obstacle(book.holders(ip)).isEmpty()) {
         keeps.add(ip);
       }
@@ -42,6 +47,10 @@ final class Allocation {
     var addresses = new ArrayList<>(entry.assigned);
     var refusal = entry.requested.isEmpty() ? any(entry, addresses) : requested(entry, addresses);
     entry.assigned = List.copyOf(addresses);
+    entry.given.addAll(addresses);
+    if (refusal != null) {
+      waiting.add(entry);
+    }
     return refusal;
   }
 
@@ -62,10 +71,11 @@ final class Allocation {
       if (found.isPresent()) {
         take(found.get(), entry, addresses);
       } else {
+        waiting.forAny(entry, v6, matching);
         refusal = refusal(v6, matching);
       }
     }
-    return entry.claim.anyFamilyWillDo() && !addresses.isEmpty() ? null : refusal;
+    return refusal;
   }
 
   private Optional<Ip> shared(Entry entry, boolean v6, List<Pool> matching) {
@@ -92,6 +102,12 @@ final class Allocation {
                 "pool_selector_mismatch",
                 "the serviceSelector of %s does not select this Service; it contains %s"
                     .formatted(names(holding), ip));
+      } else if (holding.stream().noneMatch(pool -> pool.offers(ip))) {
+        refusal =
+            new Refusal(
+                "already_allocated",
+                "%s is the first or last address of its CIDR, which allowFirstLastIPs keeps back in %s"
+                    .formatted(ip, names(holding)));
       } else {
         var taken = taken(entry, ip);
         if (taken == null) {

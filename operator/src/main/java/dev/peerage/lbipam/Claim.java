@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +75,22 @@ final class Claim {
 
   /** Addresses that the user asks for; when there are any, no others are given. */
   Set<Ip> requested() {
-    var list = annotation(service, "lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips");
-    var field = Optional.ofNullable(service.getSpec().getLoadBalancerIP()).orElse("");
     var requested = new LinkedHashSet<Ip>();
-    Stream.concat(Stream.of(field), Arrays.stream(list.split(",")))
-        .forEach(text -> Ip.parse(text).ifPresent(requested::add));
+    requests().forEach(text -> Ip.parse(text).ifPresent(requested::add));
     return requested;
+  }
+
+  /** What the user asks for and what is no address; it is passed over. */
+  List<String> unreadable() {
+    return requests().filter(text -> Ip.parse(text).isEmpty()).toList();
+  }
+
+  private Stream<String> requests() {
+    var field = Optional.ofNullable(service.getSpec().getLoadBalancerIP()).orElse("");
+    var list = annotation(service, "lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips");
+    return Stream.concat(Stream.of(field), Arrays.stream(list.split(",")))
+        .map(String::trim)
+        .filter(text -> !text.isEmpty());
   }
 
   /** An annotation under its name or its older one, trimmed; empty when it is missing. */
@@ -87,8 +99,8 @@ final class Claim {
     return annotations.getOrDefault(name, annotations.getOrDefault(older, "")).trim();
   }
 
-  /** The families to give one address of each: false IPv4, true IPv6. */
-  Set<Boolean> families() {
+  /** The families to give one address of each: false IPv4, true IPv6, in this order. */
+  SortedSet<Boolean> families() {
     var spec = service.getSpec();
     var families = new LinkedHashSet<Boolean>();
     Optional.ofNullable(spec.getIpFamilies())
@@ -103,12 +115,9 @@ final class Claim {
     if (families.isEmpty()) {
       families.add(false);
     }
-    return policy.endsWith("DualStack") ? families : Set.of(families.getFirst());
-  }
-
-  /** Whether one address of several families is enough. */
-  boolean anyFamilyWillDo() {
-    return "PreferDualStack".equals(service.getSpec().getIpFamilyPolicy());
+    return policy.endsWith("DualStack")
+        ? new TreeSet<>(families)
+        : new TreeSet<>(Set.of(families.getFirst()));
   }
 
   /** The status' ingress entries. */

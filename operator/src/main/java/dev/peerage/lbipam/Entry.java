@@ -2,6 +2,7 @@ package dev.peerage.lbipam;
 
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ final class Entry implements Comparable<Entry> {
   /** What its status says, or may say once the writes under way have arrived. */
   final Set<Ip> possible = new LinkedHashSet<>();
 
+  /** What it was given, as against what somebody else has written into its status. */
+  final Set<Ip> given = new HashSet<>();
+
   /** What was decided since its status was last seen. */
   private @Nullable ServiceChange underWay;
 
@@ -32,6 +36,9 @@ final class Entry implements Comparable<Entry> {
     this.sharing = claim.sharing();
     this.requested = claim.requested();
     possible.addAll(claim.held());
+    if (claim.wasOurs()) {
+      given.addAll(possible); // Condition and addresses are written together.
+    }
   }
 
   /** What it has: as decided, until its status is seen again. */

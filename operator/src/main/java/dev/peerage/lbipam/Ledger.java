@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
 final class Ledger {
   private final Responsibility responsibility;
   private final AddressBook book = new AddressBook();
-  private final Allocation allocation = new Allocation(book);
   private final Map<ServiceKey, Entry> entries = new HashMap<>();
   private final Waiting waiting = new Waiting();
+  private final Allocation allocation = new Allocation(book, waiting);
   private final TreeSet<Entry> toDecide = new TreeSet<>();
   private int ours;
 
@@ -91,6 +91,7 @@ final class Ledger {
         }
       }
       entry.assigned = before.assigned.stream().filter(entry.possible::contains).toList();
+      entry.given.addAll(entry.assigned);
       drop(before);
     }
     toDecide.add(entry);
@@ -127,6 +128,7 @@ final class Ledger {
     for (var ip : addresses) {
       var free = book.release(ip, entry);
       toDecide.addAll(free ? waiting.wantedBy(ip, book.containing(ip)) : waiting.requestedBy(ip));
+      toDecide.addAll(waiting.withKeyOf(entry));
     }
   }
 
@@ -168,9 +170,11 @@ final class Ledger {
     if (book.pools().isEmpty() && !claim.wasOurs()) {
       return;
     }
+    var before = entry.assigned;
     var refusal = allocation.give(entry);
-    if (refusal != null) {
-      waiting.add(entry);
+    if (!entry.assigned.equals(before)) {
+      toDecide.addAll(waiting.withKeyOf(entry)); // They may share it.
+      toDecide.remove(entry);
     }
     var texts = entry.assigned.stream().map(Ip::toString).toList();
     var condition = claim.verdict(refusal, now);

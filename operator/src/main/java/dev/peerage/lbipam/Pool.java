@@ -78,6 +78,11 @@ final class Pool {
     return ranges.stream().anyMatch(range -> range.contains(ip));
   }
 
+  /** Whether the address is in the pool and not one that allowFirstLastIPs keeps back. */
+  boolean offers(Ip ip) {
+    return ranges.stream().anyMatch(range -> range.gives(ip));
+  }
+
   boolean hasFamily(boolean v6) {
     return ranges.stream().anyMatch(range -> range.first().v6() == v6);
   }
@@ -105,7 +110,7 @@ final class Pool {
   private void count(Ip ip, int difference) {
     if (contains(ip)) {
       used += difference;
-      if (ranges.stream().anyMatch(range -> range.gives(ip))) {
+      if (offers(ip)) {
         given += difference;
       }
     }
