@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -41,10 +42,14 @@ final class Claim {
     return ServiceKey.of(service);
   }
 
+  /** The Service's resourceVersion; empty for one that no API server has stored. */
+  String version() {
+    return Objects.requireNonNullElse(service.getMetadata().getResourceVersion(), "");
+  }
+
   /** Whether this was read from the same version of the Service. */
   boolean isVersion(Service other) {
-    var version = service.getMetadata().getResourceVersion();
-    return version != null && version.equals(other.getMetadata().getResourceVersion());
+    return !version().isEmpty() && version().equals(other.getMetadata().getResourceVersion());
   }
 
   /** Older Services first: RFC 3339 in UTC sorts as text. */

@@ -8,7 +8,9 @@ import dev.peerage.watch.Patch;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
 import dev.peerage.watch.Watches;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +39,7 @@ public final class IpamController implements AutoCloseable {
   private final Watched<CiliumLoadBalancerIPPool> pools;
   private final Watched<Service> services;
   private final KeyedWrites<String> writes = new KeyedWrites<>();
-  private final Map<String, Instant> reported = new HashMap<>();
+  private final Map<String, Report> reported = new HashMap<>();
   private final Ledger ledger;
   private final LedgerMetrics metrics;
   private boolean started;
@@ -96,41 +99,61 @@ public final class IpamController implements AutoCloseable {
     if (!watches.missing().isEmpty()) {
       return ReconcileLoop.RESYNC;
     }
-    var poolsNow = pools.all();
-    ledger.pools(poolsNow);
-    if (started) {
-      read();
-    } else {
-      // All at once: what Services have must be known before anything new is given out.
-      services.all().forEach(ledger::service);
-      started = true;
+    var begin = System.nanoTime();
+    var events = new LedgerMetrics.Events();
+    if (!started) {
+      catchUp();
     }
+    pools.changes((_, _, _) -> events.pools++);
+    ledger.pools(pools.all());
+    services.changes((namespace, name, service) -> {
+      if (service.isPresent()) {
+        events.upserts++;
+        ledger.service(service.get());
+      } else {
+        events.deletes++;
+        ledger.gone(new ServiceKey(namespace, name));
+      }
+    });
+    started = true;
     var now = clock.instant();
     ledger
         .decide(now)
-        .forEach((key, change) ->
-            services
-                .get(key.namespace(), key.name())
-                .ifPresent(service ->
-                    writes.submit(
-                        key.toString(),
-                        "writing the address of Service " + key,
-                        () -> write(service, change))));
+        .forEach((key, change) -> {
+          var unreadable = ledger.unreadable(key);
+          writes.submit(
+              key.toString(),
+              "writing the address of Service " + key,
+              () -> write(key, change, unreadable));
+        });
     metrics.update(ledger);
-    return report(poolsNow, now);
+    metrics.events(events, System.nanoTime() - begin);
+    return report(now);
   }
 
-  private void read() {
-    services.changes((namespace, name, service) ->
-        service.ifPresentOrElse(
-            ledger::service, () -> ledger.gone(new ServiceKey(namespace, name))));
+  /**
+   * What Services have must be known before anything new is given out, and a watch may lag behind
+   * what the leader before this one has written. A list is never older than its request.
+   */
+  private void catchUp() {
+    client.resources(CiliumLoadBalancerIPPool.class).list().getItems().forEach(pools::remember);
+    var options = new ListOptionsBuilder().withLimit(500L).build();
+    do {
+      var page = client.services().inAnyNamespace().list(options);
+      page.getItems().forEach(services::remember);
+      options.setContinue(page.getMetadata().getContinue());
+    } while (options.getContinue() != null && !options.getContinue().isEmpty());
   }
 
-  private void write(Service service, ServiceChange change) {
-    var key = ServiceKey.of(service);
-    var after = Patch.STRATEGIC.sendStatus(client, service, FIELD_MANAGER, patch(service, change));
-    services.remember(after);
-    loop.signal();
+  private void write(ServiceKey key, ServiceChange change, List<String> unreadable) {
+    var service =
+        new ServiceBuilder()
+            .withNewMetadata()
+            .withNamespace(key.namespace())
+            .withName(key.name())
+            .endMetadata()
+            .build();
+    Patch.STRATEGIC.writeStatus(client, service, FIELD_MANAGER, patch(change));
     var condition = change.condition();
     if (condition == null) {
       log.info("Service {}: no longer for this load balancer; its addresses are free again", key);
@@ -139,16 +162,23 @@ public final class IpamController implements AutoCloseable {
     } else {
       log.warn("Service {}: {}: {}", key, condition.reason(), condition.message());
     }
+    if (!unreadable.isEmpty()) {
+      log.warn(
+          "Service {}: asks for what is no IP address: {}; passed over, correct the annotation"
+              + " lbipam.cilium.io/ips or spec.loadBalancerIP",
+          key,
+          String.join(", ", unreadable));
+    }
   }
 
-  /** Only against the version that the plan was made from: else the plan may be wrong. */
-  private static Map<String, Object> patch(Service service, ServiceChange change) {
+  /** Only against the version that was decided about: else the decision may be wrong. */
+  private static Map<String, Object> patch(ServiceChange change) {
     var ingress = change.addresses().stream().map(address -> Map.of("ip", address)).toList();
     var condition = change.condition();
     var loadBalancer = new HashMap<String, Object>();
     loadBalancer.put("ingress", ingress.isEmpty() ? null : ingress);
     return Map.of(
-        "metadata", Map.of("resourceVersion", service.getMetadata().getResourceVersion()),
+        "metadata", Map.of("resourceVersion", change.resourceVersion()),
         "status",
             Map.of(
                 "loadBalancer",
@@ -161,43 +191,56 @@ public final class IpamController implements AutoCloseable {
   }
 
   /** Returns when the next report is due. */
-  private Duration report(List<CiliumLoadBalancerIPPool> poolsNow, Instant now) {
-    var conditions = ledger.conditions(now);
+  private Duration report(Instant now) {
     var next = ReconcileLoop.RESYNC;
-    for (var pool : poolsNow) {
-      var name = pool.getMetadata().getName();
-      var after = conditions.getOrDefault(name, List.of());
-      if (after.equals(stored(pool))) {
-        continue;
+    for (var pool : ledger.pools()) {
+      var last = reported.get(pool.name());
+      if (last != null
+          && last.pool == pool
+          && last.object == pool.object()
+          && last.used == pool.used()) {
+        continue; // Nothing has changed since.
       }
-      var due = reported.getOrDefault(name, Instant.MIN).plus(REPORT_INTERVAL);
+      var due = last == null ? now : last.written.plus(REPORT_INTERVAL);
       if (now.isBefore(due)) {
         next = Duration.between(now, due);
-      } else {
-        reported.put(name, now);
-        report(pool, after);
+        continue;
+      }
+      var stored = stored(pool.object());
+      var after = pool.conditions(now);
+      var same = after.equals(stored);
+      var written = !same ? now : last == null ? Instant.EPOCH : last.written;
+      reported.put(pool.name(), new Report(written, pool, pool.object(), pool.used()));
+      if (!same) {
+        report(pool, stored, after);
       }
     }
-    reported.keySet().retainAll(conditions.keySet());
+    reported
+        .keySet()
+        .retainAll(ledger.pools().stream().map(Pool::name).collect(Collectors.toSet()));
     return next;
   }
+
+  /** What was looked at last for the conditions of a pool, and when they were last written. */
+  private record Report(Instant written, Pool pool, CiliumLoadBalancerIPPool object, long used) {}
 
   private static List<Condition> stored(CiliumLoadBalancerIPPool pool) {
     return pool.getStatus() == null ? List.of() : pool.getStatus().conditions();
   }
 
-  private void report(CiliumLoadBalancerIPPool pool, List<Condition> after) {
-    var name = pool.getMetadata().getName();
+  private void report(Pool pool, List<Condition> stored, List<Condition> after) {
     writes.submit(
-        name, // No Service: these have a slash.
-        "writing the conditions of CiliumLoadBalancerIPPool " + name,
+        pool.name(), // No Service: these have a slash.
+        "writing the conditions of CiliumLoadBalancerIPPool " + pool.name(),
         () ->
-            pools.remember(
-                Patch.MERGE.sendStatus(
-                    client, pool, FIELD_MANAGER, Map.of("status", Map.of("conditions", after)))));
+            Patch.MERGE.writeStatus(
+                client,
+                pool.object(),
+                FIELD_MANAGER,
+                Map.of("status", Map.of("conditions", after))));
     for (var condition : after) {
-      if (condition.status().equals("True") && !stored(pool).contains(condition)) {
-        log.warn("CiliumLoadBalancerIPPool {}: {}", name, condition.message());
+      if (condition.status().equals("True") && !stored.contains(condition)) {
+        log.warn("CiliumLoadBalancerIPPool {}: {}", pool.name(), condition.message());
       }
     }
   }

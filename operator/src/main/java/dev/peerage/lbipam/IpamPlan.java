@@ -24,10 +24,13 @@ public record IpamPlan(
   /**
    * The new status of a Service.
    *
+   * @param resourceVersion of the Service that this was decided about; a Service that has changed
+   *     since may be entitled to something else. Empty for one that no API server has stored
    * @param addresses all of {@code status.loadBalancer.ingress}, without prefix length
    * @param condition {@code cilium.io/IPAMRequestSatisfied}; null: the condition goes
    */
-  public record ServiceChange(List<String> addresses, @Nullable Condition condition) {
+  public record ServiceChange(
+      String resourceVersion, List<String> addresses, @Nullable Condition condition) {
     public ServiceChange {
       addresses = List.copyOf(addresses);
     }

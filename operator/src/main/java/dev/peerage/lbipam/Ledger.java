@@ -162,7 +162,7 @@ final class Ledger {
     waiting.remove(entry);
     if (!claim.isOurs()) {
       if (claim.wasOurs()) {
-        send(entry, new ServiceChange(List.of(), null), changes);
+        send(entry, new ServiceChange(claim.version(), List.of(), null), changes);
       }
       return;
     }
@@ -179,7 +179,7 @@ final class Ledger {
     var texts = entry.assigned.stream().map(Ip::toString).toList();
     var condition = claim.verdict(refusal, now);
     if (!claim.says(texts) || !claim.condition().filter(condition::equals).isPresent()) {
-      send(entry, new ServiceChange(texts, condition), changes);
+      send(entry, new ServiceChange(claim.version(), texts, condition), changes);
     }
   }
 
@@ -198,6 +198,12 @@ final class Ledger {
   Map<String, List<Condition>> conditions(Instant now) {
     return book.pools().stream()
         .collect(Collectors.toMap(Pool::name, pool -> pool.conditions(now)));
+  }
+
+  /** What a Service asks for that is no address. */
+  List<String> unreadable(ServiceKey key) {
+    var entry = entries.get(key);
+    return entry == null ? List.of() : entry.claim.unreadable();
   }
 
   /** The pools, for counting. */

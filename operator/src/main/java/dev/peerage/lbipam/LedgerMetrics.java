@@ -1,49 +1,123 @@
 package dev.peerage.lbipam;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
-import java.util.concurrent.atomic.AtomicInteger;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/** How full the pools are and how many Services lack an address, for other threads. */
+/**
+ * How full the pools are and how many Services lack an address, for other threads. Under our names,
+ * and under Cilium's, whose gauges end in {@code _total}: the registry lets only counters do so.
+ */
 final class LedgerMetrics {
-  private static final String PREFIX = "peerage.operator.lbipam.";
+  private static final String OURS = "peerage.operator.lbipam.";
+  private static final String CILIUMS = "cilium.operator.lbipam.";
 
-  private final AtomicInteger conflicting;
-  private final AtomicInteger matching;
-  private final AtomicInteger unsatisfied;
-  private final MultiGauge available;
-  private final MultiGauge used;
+  /** From a millisecond to ten seconds. */
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
+    Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
+    Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10)
+  };
 
-  LedgerMetrics(MeterRegistry registry) {
-    conflicting = gauge(registry, "conflicting.pools");
-    matching = gauge(registry, "services.matching");
-    unsatisfied = gauge(registry, "services.unsatisfied");
-    available = MultiGauge.builder(PREFIX + "ips.available").register(registry);
-    used = MultiGauge.builder(PREFIX + "ips.used").register(registry);
+  private final MeterRegistry registry;
+  private final Value conflicting;
+  private final Value matching;
+  private final Value unsatisfied;
+  private final Map<String, PoolValues> pools = new HashMap<>();
+  private final Timer upserts;
+  private final Timer deletes;
+  private final Timer poolUpserts;
+
+  private static final class Value {
+    private final List<Meter> meters = new ArrayList<>();
+    private volatile double now;
+
+    Value(MeterRegistry registry, String name, String... tags) {
+      meters.add(Gauge.builder(OURS + name, this, it -> it.now).tags(tags).register(registry));
+      meters.add(
+          FunctionCounter.builder(CILIUMS + name, this, it -> it.now)
+              .tags(tags)
+              .register(registry));
+    }
   }
 
-  private static AtomicInteger gauge(MeterRegistry registry, String name) {
-    var value = new AtomicInteger();
-    registry.gauge(PREFIX + name, value);
-    return value;
+  private record PoolValues(Value available, Value used) {}
+
+  LedgerMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    conflicting = new Value(registry, "conflicting.pools");
+    matching = new Value(registry, "services.matching");
+    unsatisfied = new Value(registry, "services.unsatisfied");
+    upserts = timer("upsert", "service");
+    deletes = timer("delete", "service");
+    poolUpserts = timer("upsert", "pool");
+  }
+
+  private Timer timer(String action, String kind) {
+    return Timer.builder(CILIUMS + "event.processing.time")
+        .tags("action", action, "kind", kind)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  /** Counts events that one round has dealt with; each took its share of the round. */
+  void events(Events events, long nanos) {
+    var each = nanos / Math.max(1, events.upserts + events.deletes + events.pools);
+    record(upserts, events.upserts, each);
+    record(deletes, events.deletes, each);
+    record(poolUpserts, events.pools, each);
+  }
+
+  private static void record(Timer timer, int times, long nanos) {
+    for (var i = 0; i < times; i++) {
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** How many events a round has dealt with. */
+  static final class Events {
+    int upserts;
+    int deletes;
+    int pools;
   }
 
   void update(Ledger ledger) {
-    var pools = ledger.pools();
-    conflicting.set((int) pools.stream().filter(Pool::conflicts).count());
-    matching.set(ledger.matching());
-    unsatisfied.set(ledger.unsatisfied());
-    available.register(
-        pools.stream()
-            .<Row<?>>map(pool -> Row.of(Tags.of("pool", pool.name()), pool.available()))
-            .toList(),
-        true);
-    used.register(
-        pools.stream()
-            .<Row<?>>map(pool -> Row.of(Tags.of("pool", pool.name()), pool.used()))
-            .toList(),
-        true);
+    var now = ledger.pools();
+    conflicting.now = now.stream().filter(Pool::conflicts).count();
+    matching.now = ledger.matching();
+    unsatisfied.now = ledger.unsatisfied();
+    for (var pool : now) {
+      var values = pools.computeIfAbsent(pool.name(), this::register);
+      values.available.now = pool.available().doubleValue();
+      values.used.now = pool.used();
+    }
+    if (pools.size() > now.size()) {
+      var names = now.stream().map(Pool::name).collect(Collectors.toSet());
+      pools
+          .entrySet()
+          .removeIf(entry -> {
+            var gone = !names.contains(entry.getKey());
+            if (gone) {
+              entry.getValue().available.meters.forEach(registry::remove);
+              entry.getValue().used.meters.forEach(registry::remove);
+            }
+            return gone;
+          });
+    }
+  }
+
+  private PoolValues register(String pool) {
+    return new PoolValues(
+        new Value(registry, "ips.available", "pool", pool),
+        new Value(registry, "ips.used", "pool", pool));
   }
 }

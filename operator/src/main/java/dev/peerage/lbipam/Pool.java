@@ -21,6 +21,7 @@ final class Pool {
   private final List<Range> ranges = new ArrayList<>();
   private final List<FreeSpace> spaces = new ArrayList<>();
   private final List<String> invalid = new ArrayList<>();
+  private final BigInteger total;
   private long used;
   private long given;
   private @Nullable String conflict;
@@ -40,6 +41,7 @@ final class Pool {
         invalid.add("spec.blocks[" + i + "]: " + e.getMessage());
       }
     }
+    total = ranges.stream().map(Range::size).reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   private void findConflict(Range range, List<Pool> older) {
@@ -57,6 +59,10 @@ final class Pool {
         }
       }
     }
+  }
+
+  CiliumLoadBalancerIPPool object() {
+    return object;
   }
 
   String name() {
@@ -136,7 +142,7 @@ final class Pool {
   }
 
   BigInteger total() {
-    return ranges.stream().map(Range::size).reduce(BigInteger.ZERO, BigInteger::add);
+    return total;
   }
 
   BigInteger available() {

@@ -51,6 +51,17 @@ public enum Patch {
     return send(client, object, path(object) + "/status", fieldManager, patch);
   }
 
+  /**
+   * Patches the object's status, for callers whom the watch tells of what it then is: the answer,
+   * which is the whole object, is not read.
+   *
+   * @throws KubernetesClientException when refused or unreachable
+   */
+  public void writeStatus(
+      KubernetesClient client, HasMetadata object, String fieldManager, Object patch) {
+    var _ = exchange(client, path(object) + "/status", fieldManager, patch);
+  }
+
   private static String path(HasMetadata object) {
     var group = HasMetadata.getGroup(object.getClass());
     var namespace = object.getMetadata().getNamespace();
@@ -65,6 +76,13 @@ public enum Patch {
 
   private <T extends HasMetadata> T send(
       KubernetesClient client, T object, String path, String fieldManager, Object patch) {
+    @SuppressWarnings("unchecked")
+    var type = (Class<T>) object.getClass();
+    var body = new String(exchange(client, path, fieldManager, patch), StandardCharsets.UTF_8);
+    return client.getKubernetesSerialization().unmarshal(body, type);
+  }
+
+  private byte[] exchange(KubernetesClient client, String path, String fieldManager, Object patch) {
     var http = client.getHttpClient();
     var request =
         http.newHttpRequestBuilder()
@@ -74,13 +92,11 @@ public enum Patch {
     try {
       var response =
           http.sendAsync(request, byte[].class).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
-      var body = new String(response.body(), StandardCharsets.UTF_8);
       if (!response.isSuccessful()) {
-        throw new KubernetesClientException(status(client, response.code(), body));
+        throw new KubernetesClientException(
+            status(client, response.code(), new String(response.body(), StandardCharsets.UTF_8)));
       }
-      @SuppressWarnings("unchecked")
-      var type = (Class<T>) object.getClass();
-      return client.getKubernetesSerialization().unmarshal(body, type);
+      return response.body();
     } catch (CompletionException e) {
       throw new KubernetesClientException("PATCH " + path + ": " + e.getCause(), e);
     }

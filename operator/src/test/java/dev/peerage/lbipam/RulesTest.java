@@ -107,7 +107,9 @@ class RulesTest {
     Map<String, Object> fields = new HashMap<>();
     fields.putAll(Serialization.unmarshal(Serialization.asJson(spec), Map.class));
     fields.putAll(
-        (Map<String, Object>) Serialization.unmarshal("it: {" + yaml + "}", Map.class).get("it"));
+        (Map<String, Object>)
+            Objects.requireNonNull(
+                Serialization.unmarshal("it: {" + yaml + "}", Map.class).get("it")));
     return Serialization.unmarshal(Serialization.asJson(fields), ServiceSpec.class);
   }
 
@@ -125,10 +127,7 @@ class RulesTest {
     return Arrays.stream(text.split(" "))
         .map(it -> it.split("/"))
         .map(it ->
-            new ServicePortBuilder()
-                .withProtocol(it[0])
-                .withPort(Integer.parseInt(it[1]))
-                .build())
+            new ServicePortBuilder().withProtocol(it[0]).withPort(Integer.parseInt(it[1])).build())
         .toList();
   }
 }
