@@ -73,7 +73,9 @@ final class SchemaTest {
     client = ApiServer.running().client();
     for (String kind : STATUS_SPECS.keySet()) {
       client
-          .resource(object(kind, V2, EXISTING, Serialization.unmarshal(STATUS_SPECS.get(kind), Map.class)))
+          .resource(
+              object(
+                  kind, V2, EXISTING, Serialization.unmarshal(STATUS_SPECS.get(kind), Map.class)))
           .serverSideApply();
     }
   }
@@ -87,7 +89,8 @@ final class SchemaTest {
 
   private static final Map<String, String> STATUS_SPECS =
       Map.of(
-          "CiliumBGPClusterConfig", "bgpInstances: [{name: i}]\nnodeSelector: {matchLabels: {none: none}}",
+          "CiliumBGPClusterConfig",
+              "bgpInstances: [{name: i}]\nnodeSelector: {matchLabels: {none: none}}",
           "CiliumBGPPeerConfig", "ebgpMultihop: 1",
           "CiliumBGPNodeConfig", "bgpInstances: [{name: i}]",
           "CiliumLoadBalancerIPPool", "disabled: true");
@@ -146,9 +149,10 @@ final class SchemaTest {
         "CiliumBGPClusterConfig | {bgpInstances: [{name: i, peers: [{name: p}]}]}"
             + " | {bgpInstances: [{name: i, peers: [{name: p, peerASN: 0}]}]}",
         "CiliumBGPPeerConfig | {} | {ebgpMultihop: 1}",
-        "CiliumBGPPeerConfig | {transport: {}, timers: {}, gracefulRestart: {enabled: true}}"
-            + " | {ebgpMultihop: 1, transport: {peerPort: 179}, timers: {connectRetryTimeSeconds: 120,"
-            + " holdTimeSeconds: 90, keepAliveTimeSeconds: 30}, gracefulRestart: {enabled: true, restartTimeSeconds: 120}}",
+        "CiliumBGPPeerConfig | {transport: {}, timers: {}, gracefulRestart: {enabled: true}} |"
+            + " {ebgpMultihop: 1, transport: {peerPort: 179}, timers: {connectRetryTimeSeconds:"
+            + " 120, holdTimeSeconds: 90, keepAliveTimeSeconds: 30}, gracefulRestart: {enabled:"
+            + " true, restartTimeSeconds: 120}}",
         "CiliumBGPNodeConfig | {bgpInstances: [{name: i, peers: [{name: p}]}]}"
             + " | {bgpInstances: [{name: i, peers: [{name: p}]}]}",
         "CiliumBGPNodeConfigOverride | {bgpInstances: [{name: i, peers: [{name: p}]}]}"
@@ -162,9 +166,7 @@ final class SchemaTest {
     for (String version : List.of(V2, "v2alpha1")) {
       GenericKubernetesResource answer =
           client.resource(object(kind, version, "attempt", yaml(sent))).dryRun().create();
-      assertThat(answer.getAdditionalProperties().get("spec"))
-          .as(version)
-          .isEqualTo(yaml(stored));
+      assertThat(answer.getAdditionalProperties().get("spec")).as(version).isEqualTo(yaml(stored));
     }
   }
 
@@ -183,8 +185,9 @@ final class SchemaTest {
                     version,
                     "attempt",
                     yaml(
-                        "{bgpInstances: [{name: i, bmpServers: [{name: b}], peers: [{name: p, peerConfigRef:"
-                            + " {name: c, group: cilium.io, kind: CiliumBGPPeerConfig}}]}]}")))
+                        "{bgpInstances: [{name: i, bmpServers: [{name: b}], peers: [{name: p,"
+                            + " peerConfigRef: {name: c, group: cilium.io, kind:"
+                            + " CiliumBGPPeerConfig}}]}]}")))
             .dryRun()
             .create();
     String kept = version.equals(V2) ? "" : ", group: cilium.io, kind: CiliumBGPPeerConfig";
@@ -224,11 +227,12 @@ final class SchemaTest {
     for (CustomResourceDefinitionVersion version : definition.getSpec().getVersions()) {
       versions.add(
           String.join(
-              " ",
-              version.getName(),
-              version.getServed() ? "served" : "",
-              version.getStorage() ? "stored" : "",
-              Boolean.TRUE.equals(version.getDeprecated()) ? "deprecated" : "").strip());
+                  " ",
+                  version.getName(),
+                  version.getServed() ? "served" : "",
+                  version.getStorage() ? "stored" : "",
+                  Boolean.TRUE.equals(version.getDeprecated()) ? "deprecated" : "")
+              .strip());
       assertThat(version.getSubresources() != null && version.getSubresources().getStatus() != null)
           .as("status subresource")
           .isEqualTo(status);
