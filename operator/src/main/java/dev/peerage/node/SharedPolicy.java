@@ -6,7 +6,6 @@ import dev.peerage.bgp.rib.PrefixSet;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.node.Decision.Announcement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.TreeMap;
  * had before, so that the work of all who read them depends on the change.
  */
 final class SharedPolicy {
-  private final Map<Prefix, List<Claim>> claims = new HashMap<>();
+  private final Map<Prefix, Claims> claims = new HashMap<>();
 
   /** The attributes that the statements have for the prefixes whose claims changed since. */
   private final Map<Prefix, Optional<Attributes>> stated = new HashMap<>();
@@ -42,36 +41,20 @@ final class SharedPolicy {
     before.claims.keySet().forEach(prefix -> stated.put(prefix, before.attributes(prefix)));
   }
 
-  /** An announcement that names a prefix, and the decision that it comes from. */
-  private record Claim(Decision decision, Announcement announcement) {
-    // Only the rare prefix of several has to know: names are long to write.
-    static final Comparator<Claim> ORDER =
-        Comparator.<Claim, StatementName>comparing(
-                claim -> StatementName.of(claim.decision(), claim.announcement()))
-            .thenComparing(claim -> claim.decision().prefix().orElseThrow());
-  }
-
   void add(Decision decision, Announcement announcement) {
     touch(announcement.prefix());
-    Claim claim = new Claim(decision, announcement);
-    claims.merge(announcement.prefix(), List.of(claim), SharedPolicy::joined);
-  }
-
-  private static List<Claim> joined(List<Claim> one, List<Claim> other) {
-    List<Claim> all = new ArrayList<>(one);
-    all.addAll(other);
-    all.sort(Claim.ORDER);
-    return List.copyOf(all);
+    Claims all = claims.get(announcement.prefix());
+    if (all == null) {
+      claims.put(announcement.prefix(), new Claims(decision, announcement));
+    } else {
+      all.add(decision, announcement);
+    }
   }
 
   void remove(Decision decision, Announcement announcement) {
     touch(announcement.prefix());
     claims.computeIfPresent(
-        announcement.prefix(),
-        (_, all) -> {
-          List<Claim> left = all.stream().filter(claim -> claim.decision() != decision).toList();
-          return left.isEmpty() ? null : List.copyOf(left);
-        });
+        announcement.prefix(), (_, all) -> all.remove(decision, announcement) ? null : all);
   }
 
   private void touch(Prefix prefix) {
@@ -79,8 +62,8 @@ final class SharedPolicy {
   }
 
   private Optional<Attributes> attributes(Prefix prefix) {
-    List<Claim> all = claims.get(prefix);
-    return all == null ? Optional.empty() : Optional.of(all.getFirst().announcement().attributes());
+    Claims all = claims.get(prefix);
+    return all == null ? Optional.empty() : all.attributes();
   }
 
   /** Whether the audience is told of a prefix. */

@@ -10,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.node.Decision.AddressType;
 import dev.peerage.node.Decision.Subject.ServiceAddress;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -189,5 +192,38 @@ class AggregationTest {
             vip("b", "{ip: 172.16.1.1}", "externalTrafficPolicy: Cluster"));
     assertThat(PlanText.routes(plan, "all")).containsExactly("172.16.1.0/24");
     assertThat(plan.desired().instances().getFirst().routes()).hasSize(1);
+  }
+
+  /** A second in practice; work that grows with the square of the contributors would take hours. */
+  @Test
+  @Timeout(60)
+  void anAggregateOfVeryManyAddressesCostsEachOfThemLittle() {
+    NodePlanner planner = new NodePlanner();
+    planner.surroundings(
+        Manifests.of(NODE, PEERS, vips("agg", ", aggregationLengthIPv4: 8", "")).snapshot());
+    Service template =
+        Manifests.of(vip("web", "{ip: 10.0.0.0}", "externalTrafficPolicy: Cluster"))
+            .all(Service.class)
+            .getFirst();
+    List<Service> services =
+        IntStream.range(0, 10_000)
+            .mapToObj(i ->
+                new ServiceBuilder(template)
+                    .editMetadata()
+                    .withName("web-" + i)
+                    .endMetadata()
+                    .withNewStatus()
+                    .withNewLoadBalancer()
+                    .addNewIngress()
+                    .withIp("10.0." + i / 256 + "." + i % 256)
+                    .endIngress()
+                    .endLoadBalancer()
+                    .endStatus()
+                    .build())
+            .toList();
+    services.forEach(each -> planner.service(ServiceKey.of(each), Optional.of(each), List.of()));
+    assertThat(PlanText.routes(planner.plan(), "all")).containsExactly("10.0.0.0/8");
+    services.forEach(each -> planner.service(ServiceKey.of(each), Optional.empty(), List.of()));
+    assertThat(PlanText.routes(planner.plan(), "all")).isEmpty();
   }
 }
