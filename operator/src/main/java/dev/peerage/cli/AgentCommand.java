@@ -10,7 +10,6 @@ import dev.peerage.node.Agent;
 import dev.peerage.node.AgentSettings;
 import dev.peerage.node.NodeSettings;
 import dev.peerage.node.NodeSettings.RouterIdMode;
-import dev.peerage.node.SessionMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -145,7 +144,6 @@ final class AgentCommand implements Callable<Integer> {
                   statusReport),
               speaker,
               metrics);
-      SessionMetrics.bind(metrics, speaker::state);
       try (HealthServer _ =
               HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
           LookingGlass _ = LookingGlass.start(apiAddress, speaker, agent::desired)) {

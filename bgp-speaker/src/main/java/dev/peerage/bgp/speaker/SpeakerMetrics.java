@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -40,7 +40,8 @@ final class SpeakerMetrics {
     this.registry = registry;
     this.instance =
         Tags.of("instance_name", instance.name(), "local_asn", Long.toString(instance.localAsn()));
-    this.neighbor = host(peer.address()) + ":" + peer.port();
+    this.neighbor =
+        NetUtil.toSocketAddressString(new InetSocketAddress(peer.address(), peer.port()));
   }
 
   /**
@@ -143,11 +144,5 @@ final class SpeakerMetrics {
         .tags(tags)
         .strongReference(true)
         .register(registry);
-  }
-
-  private static String host(InetAddress address) {
-    return address instanceof Inet6Address
-        ? "[" + address.getHostAddress() + "]"
-        : address.getHostAddress();
   }
 }
