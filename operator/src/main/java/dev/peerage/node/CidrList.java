@@ -17,7 +17,11 @@ final class CidrList {
       try {
         prefixes.add(Prefix.parse(cidr));
       } catch (IllegalArgumentException e) {
-        problems.add(place.problem(e.getMessage() + " and is not announced", "correct the CIDR"));
+        problems.add(
+            place
+                .problem(e.getMessage() + " and is not announced", "correct the CIDR")
+                .asError()
+                .ofNode());
       }
     }
     return prefixes;

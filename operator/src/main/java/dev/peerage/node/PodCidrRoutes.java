@@ -54,7 +54,8 @@ final class PodCidrRoutes {
                 .problem(
                     "the node has no PodCIDR, so that PodCIDR advertisements announce nothing for"
                         + " it",
-                    "let the controller manager allocate node CIDRs, or set spec.podCIDRs"));
+                    "let the controller manager allocate node CIDRs, or set spec.podCIDRs")
+                .ofNode());
       }
     }
     return new Contribution(offerings.decide(prospects, Map.of()), problems);

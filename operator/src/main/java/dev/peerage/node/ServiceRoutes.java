@@ -124,7 +124,8 @@ final class ServiceRoutes {
       } catch (IllegalArgumentException e) {
         problems.add(
             new Problem(
-                object, field, e.getMessage() + " and is not announced", "correct the address"));
+                    object, field, e.getMessage() + " and is not announced", "correct the address")
+                .asError());
       }
     }
     ServiceAddress subject = subject(type);
