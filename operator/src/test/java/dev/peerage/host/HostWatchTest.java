@@ -99,7 +99,7 @@ class HostWatchTest {
               .pollInterval(Duration.ofMillis(1))
               .untilAsserted(() -> assertThat(text(watch.current())).isEqualTo(step.expected()));
         }
-        assertThat(watch.current()).isEqualTo(fresh());
+        await().untilAsserted(() -> assertThat(watch.current()).isEqualTo(fresh()));
         assertThat(changes.get()).isGreaterThan(STEPS.size() / 2);
       }
     });
