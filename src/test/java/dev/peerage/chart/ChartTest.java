@@ -403,7 +403,7 @@ class ChartTest {
         command.getCommandSpec().options().stream()
             .flatMap(option -> Stream.of(option.description()))
             .collect(Collectors.joining(" "));
-    try (var logging = PeerageCommand.class.getResourceAsStream("/log4j2.xml")) {
+    try (var logging = PeerageCommand.class.getResourceAsStream("/log4j2.properties")) {
       read += new String(logging.readAllBytes(), StandardCharsets.UTF_8);
     }
     for (EnvVar variable : container.getEnv()) {
