@@ -35,7 +35,7 @@ public class PlannerBenchmark {
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
   private static final NodeSnapshot SURROUNDINGS =
       new NodeSnapshot(
-          read(Node.class, "{kind: Node, metadata: {name: n1}}"),
+          read(Node.class, "metadata: {name: n1}"),
           List.of(
               read(
                   CiliumBGPNodeConfig.class,
@@ -76,7 +76,7 @@ public class PlannerBenchmark {
           List.of());
   private static final NodeSnapshot OTHER =
       new NodeSnapshot(
-          read(Node.class, "{kind: Node, metadata: {name: n1}, spec: {podCIDRs: [10.1.0.0/24]}}"),
+          read(Node.class, "metadata: {name: n1}\nspec: {podCIDRs: [10.1.0.0/24]}"),
           SURROUNDINGS.nodeConfigs(),
           SURROUNDINGS.peerConfigs(),
           SURROUNDINGS.advertisements(),
