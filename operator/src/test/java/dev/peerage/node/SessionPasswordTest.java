@@ -38,6 +38,21 @@ class SessionPasswordTest {
   }
 
   @Test
+  void aChangedPasswordChangesNothingElse() {
+    List<DesiredPeer> before = peers(plan(passwords("password: " + base64("s3cret"))));
+    List<DesiredPeer> after = peers(plan(passwords("password: " + base64("n3w"))));
+    assertThat(before).extracting(DesiredPeer::name).containsExactly("open", "tor-switch");
+    assertThat(after)
+        .containsExactly(
+            before.getFirst(),
+            before.getLast().withAuthentication(new Authentication.TcpMd5("n3w")));
+  }
+
+  private static List<DesiredPeer> peers(NodePlan plan) {
+    return plan.desired().instances().getFirst().peers();
+  }
+
+  @Test
   void eightyOctetsAreTaken() {
     String longest = "é".repeat(40);
     NodePlan plan = plan(passwords("password: " + base64(longest)));
