@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -35,12 +37,13 @@ final class LabCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
-      index = "0",
-      arity = "0..1",
+      arity = "0..*",
       defaultValue = "examples/seed-lab",
       paramLabel = "FOLDER",
-      description = "Folder with the manifests (default: ${DEFAULT-VALUE}).")
-  private Path folder = Path.of("");
+      description =
+          "Folder with the manifests (default: ${DEFAULT-VALUE}). Several folders are as many"
+              + " clusters, which meet at the routers.")
+  private List<Path> folders = new ArrayList<>();
 
   @Option(
       names = "--once",
@@ -81,8 +84,10 @@ final class LabCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "--network " + e.getMessage(), e);
       }
     }
-    if (!Files.isDirectory(folder)) {
-      throw new ParameterException(spec.commandLine(), folder + " is not a folder");
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw new ParameterException(spec.commandLine(), folder + " is not a folder");
+      }
     }
     if (timeout < 1) {
       throw new ParameterException(spec.commandLine(), "--timeout must be 1 or more");
@@ -92,7 +97,7 @@ final class LabCommand implements Callable<Integer> {
     try {
       LabRun run =
           new LabRun(
-              new LabRun.Settings(folder, router, prefixes, Duration.ofSeconds(timeout), once),
+              new LabRun.Settings(folders, router, prefixes, Duration.ofSeconds(timeout), once),
               spec.commandLine().getOut());
       return follow(run);
     } catch (LabException e) {

@@ -6,13 +6,15 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
-/** Tells when a file of a folder was written, renamed or removed. */
+/** Tells when a file of some folders was written, renamed or removed. */
 final class FolderWatch implements AutoCloseable {
   // Editors write a file in several steps (empty it, fill it; or write another and rename it).
   // One change is what happens until the folder has been quiet for this long.
@@ -29,14 +31,16 @@ final class FolderWatch implements AutoCloseable {
   }
 
   /**
-   * Watches a folder, not its subfolders.
+   * Watches folders, not their subfolders.
    *
    * @param changed gets {@link System#nanoTime()} of the first sign of a change; called on the
    *     watching thread
    */
-  static FolderWatch start(Path folder, LongConsumer changed) throws IOException {
-    WatchService service = folder.getFileSystem().newWatchService();
-    folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+  static FolderWatch start(List<Path> folders, LongConsumer changed) throws IOException {
+    WatchService service = FileSystems.getDefault().newWatchService();
+    for (Path folder : folders) {
+      folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+    }
     FolderWatch watch = new FolderWatch(service, changed);
     watch.thread.start();
     return watch;

@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +38,21 @@ public final class LabRun {
   /**
    * How a lab runs.
    *
-   * @param folder the manifests
+   * @param folders the manifests: one folder per cluster, all on the same routers
    * @param router what plays the routers
    * @param networks what the routers originate
    * @param timeout how long a change may take to come into force
    * @param once whether to end as soon as the manifests are in force
    */
   public record Settings(
-      java.nio.file.Path folder,
+      List<java.nio.file.Path> folders,
       RouterChoice router,
       Set<Prefix> networks,
       Duration timeout,
       boolean once) {
-    /** Copies the set. */
+    /** Copies the collections. */
     public Settings {
+      folders = List.copyOf(folders);
       networks = Set.copyOf(networks);
     }
   }
@@ -80,8 +82,9 @@ public final class LabRun {
   private final PrintWriter out;
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private final AtomicBoolean wireSignalled = new AtomicBoolean();
-  private final ManifestFolder folder;
+  private final SortedMap<String, ManifestFolder> clusters = new TreeMap<>();
   private final Lab lab;
+  private Clusters planned = Clusters.NONE;
   private Expectation expectation = Expectation.of(LabPlan.NOTHING);
   private SortedSet<Path> shownPaths = new TreeSet<>();
   private SortedMap<String, String> shownSessions = new TreeMap<>();
@@ -97,7 +100,9 @@ public final class LabRun {
   public LabRun(Settings settings, PrintWriter out) throws LabException {
     this.settings = settings;
     this.out = out;
-    this.folder = new ManifestFolder(settings.folder());
+    for (java.nio.file.Path folder : settings.folders()) {
+      clusters.put(clusterName(folder), ManifestFolder.of(folder));
+    }
     LabAddresses addresses = new LabAddresses();
     LabRouter router =
         switch (settings.router()) {
@@ -105,6 +110,16 @@ public final class LabRun {
           case FRR -> FrrRouter.start(addresses, this::wireChanged);
         };
     this.lab = new Lab(addresses, router, this::wireChanged);
+  }
+
+  /** The folder's own name, or its whole path where two have the same; nothing for the only one. */
+  private String clusterName(java.nio.file.Path folder) {
+    if (settings.folders().size() == 1) {
+      return "";
+    }
+    java.nio.file.Path name = folder.toAbsolutePath().normalize().getFileName();
+    boolean taken = name == null || clusters.containsKey(name.toString());
+    return taken ? folder.toString() : name.toString();
   }
 
   private void wireChanged() {
@@ -131,7 +146,7 @@ public final class LabRun {
   public int run() throws LabException, IOException, InterruptedException {
     // The watch starts first, so that no change between reading and watching is lost.
     try (FolderWatch _ =
-        FolderWatch.start(settings.folder(), nanos -> signals.add(new Signal.Folder(nanos)))) {
+        FolderWatch.start(settings.folders(), nanos -> signals.add(new Signal.Folder(nanos)))) {
       if (!replan(System.nanoTime()) && settings.once()) {
         return 1;
       }
@@ -183,57 +198,68 @@ public final class LabRun {
     return signals.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
   }
 
-  /** Reads the folder and brings it into force; false when a manifest is bad. */
+  /** Reads the folders and brings them into force; false when a manifest is bad. */
   private boolean replan(long noticed) throws LabException, InterruptedException {
-    switch (folder.read()) {
-      case Reading.Bad(List<FileProblem> problems) -> {
-        problems.forEach(out::println);
-        if (!settings.once()) {
-          out.println(
-              lab.plan() == LabPlan.NOTHING
-                  ? "nothing runs yet; mend the manifests and save"
-                  : "the lab keeps running as before; mend the manifests and save");
-        }
-        bad = true;
-        return false;
+    SortedMap<String, Reading.Good> good = new TreeMap<>();
+    List<FileProblem> problems = new ArrayList<>();
+    clusters.forEach((cluster, folder) -> {
+      switch (folder.read()) {
+        case Reading.Bad(List<FileProblem> found) -> problems.addAll(found);
+        case Reading.Good it -> good.put(cluster, it);
       }
-      case Reading.Good(Manifests manifests, List<String> notes) -> {
-        LabPlan before = lab.plan();
-        if (bad) {
-          out.println("the manifests are in order again");
-          bad = false;
-        }
-        LabPlan after;
-        try {
-          Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-          after = LabPlanner.plan(manifests, before, settings.networks(), now);
-        } catch (RuntimeException e) {
-          log.error("planning {} failed", settings.folder(), e);
-          out.println(
-              "a planner failed ("
-                  + e
-                  + "): a fault in Peerage, not in the manifests; the lab keeps running as before");
-          return false;
-        }
-        List<String> changes = LabChanges.between(before, after);
-        if (before != LabPlan.NOTHING && changes.isEmpty()) {
-          return true;
-        }
-        notes.forEach(out::println);
-        after.warnings().stream()
-            .filter(warning -> !before.warnings().contains(warning))
-            .forEach(warning -> out.println("warning: " + warning));
-        if (before != LabPlan.NOTHING) {
-          out.println();
-          changes.forEach(out::println);
-        }
-        expectation = Expectation.of(after);
-        pending = new Pending(noticed);
-        lab.apply(after);
-        // Also when nothing changes on the wire, the change is looked at.
-        wireChanged();
-        return true;
-      }
+    });
+    if (!problems.isEmpty()) {
+      problems.forEach(out::println);
+      refused("mend the manifests and save");
+      bad = true;
+      return false;
+    }
+    if (bad) {
+      out.println("the manifests are in order again");
+      bad = false;
+    }
+    Clusters before = planned;
+    Clusters after;
+    try {
+      Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      after = before.planned(good, settings.networks(), now);
+    } catch (RuntimeException e) {
+      log.error("planning {} failed", settings.folders(), e);
+      out.println(
+          "a planner failed ("
+              + e
+              + "): a fault in Peerage, not in the manifests; the lab keeps running as before");
+      return false;
+    }
+    List<String> changes = after.changesSince(before);
+    boolean first = before.equals(Clusters.NONE);
+    if (!first && changes.isEmpty()) {
+      return true;
+    }
+    good.values().forEach(it -> it.notes().forEach(out::println));
+    LabPlan plan = after.joined();
+    plan.warnings().stream()
+        .filter(warning -> !lab.plan().warnings().contains(warning))
+        .forEach(warning -> out.println("warning: " + warning));
+    if (!first) {
+      out.println();
+      changes.forEach(out::println);
+    }
+    planned = after;
+    expectation = Expectation.of(plan);
+    pending = new Pending(noticed);
+    lab.apply(plan);
+    // Also when nothing changes on the wire, the change is looked at.
+    wireChanged();
+    return true;
+  }
+
+  private void refused(String remedy) {
+    if (!settings.once()) {
+      out.println(
+          planned.equals(Clusters.NONE)
+              ? "nothing runs yet; " + remedy
+              : "the lab keeps running as before; " + remedy);
     }
   }
 
@@ -263,7 +289,7 @@ public final class LabRun {
     if (first && !settings.once()) {
       out.println(
           "watching "
-              + settings.folder()
+              + settings.folders().stream().map(String::valueOf).collect(Collectors.joining(", "))
               + ": edit a file and see; Enter shows all tables, Ctrl-C ends");
     }
     return true;

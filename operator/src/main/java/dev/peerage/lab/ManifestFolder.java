@@ -40,8 +40,8 @@ final class ManifestFolder {
   private final KubernetesSerialization json = new KubernetesSerialization();
   private final Map<Key, Instant> firstSeen = new HashMap<>();
 
-  ManifestFolder(Path folder) {
-    this(List.of(folder));
+  static ManifestFolder of(Path folder) {
+    return new ManifestFolder(List.of(folder));
   }
 
   /** Several folders and single files, as if all were in one folder. */

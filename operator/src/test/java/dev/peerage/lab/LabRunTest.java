@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,16 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** The lab as people run it: real speakers on loopback addresses, real files. */
 class LabRunTest {
   private static final Path EXAMPLE = Path.of("../examples/seed-lab");
+  private static final Path TWO_CLUSTERS = Path.of("../examples/two-clusters");
   private static final Set<Prefix> NETWORK = Set.of(Prefix.parse("10.10.1.0/24"));
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
+  private List<Path> folders = List.of();
   private final StringWriter text = new StringWriter();
   private Runnable stop = () -> {};
   private CompletableFuture<Integer> ended = CompletableFuture.completedFuture(0);
 
   @BeforeEach
   void copyTheExample() throws IOException {
+    folders = List.of(folder);
     try (Stream<Path> files = Files.list(EXAMPLE)) {
       for (Path file : files.toList()) {
         Files.copy(file, folder.resolve(file.getFileName().toString()));
@@ -46,7 +50,7 @@ class LabRunTest {
   private void start(boolean once, Duration timeout) throws LabException {
     LabRun run =
         new LabRun(
-            new Settings(folder, RouterChoice.BUILTIN, NETWORK, timeout, once),
+            new Settings(folders, RouterChoice.BUILTIN, NETWORK, timeout, once),
             new PrintWriter(text, true));
     stop = run::stop;
     ended =
@@ -236,5 +240,34 @@ class LabRunTest {
         .contains("the manifests are in order again")
         .contains("starts anew: AS 65001, router ID 192.168.10.100 -> AS 65002")
         .contains("router 192.168.10.200: + 172.20.0.0/24 via 192.168.10.100, path 65002");
+  }
+
+  @Test
+  void twoClustersMeetAtTheRouterAndKnowNothingOfEachOther() throws Exception {
+    for (String cluster : List.of("west", "east")) {
+      Path copy = Files.createDirectory(folder.resolve(cluster));
+      try (Stream<Path> files = Files.list(TWO_CLUSTERS.resolve(cluster))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, copy.resolve(file.getFileName().toString()));
+        }
+      }
+    }
+    folders = List.of(folder.resolve("west"), folder.resolve("east"));
+    int length = follow();
+    // Eight paths of the clusters and the router's own network; every node is told of all prefixes.
+    assertThat(text.toString())
+        .contains("4 sessions Established, 9 paths at the router")
+        .containsPattern("\\*> 172\\.16\\.1\\.1/32 +172\\.18\\.0\\.[23] .* 65001 i")
+        .containsPattern("\\*> 172\\.16\\.2\\.1/32 +172\\.18\\.0\\.[45] .* 65002 i")
+        .containsPattern("\\*> 10\\.0\\.1\\.0/24 +172\\.18\\.0\\.2 .* 65001 i")
+        .containsPattern("\\*> 10\\.1\\.1\\.0/24 +172\\.18\\.0\\.4 .* 65002 i");
+
+    Path file = folder.resolve("east/30-webpod.yaml");
+    Files.writeString(file, Files.readString(file).replace("LoadBalancer", "ClusterIP"));
+    assertThat(inForce(length))
+        .contains("router 172.18.0.200: - 172.16.2.1/32 via 172.18.0.4, path 65002")
+        .contains("4 sessions Established, 7 paths")
+        .contains("node east/east-worker: withdraws 172.16.2.1/32 from tor-switch")
+        .doesNotContain("node west/");
   }
 }

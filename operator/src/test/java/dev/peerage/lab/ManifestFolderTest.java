@@ -27,7 +27,7 @@ class ManifestFolderTest {
 
   private Reading read(String yaml) throws IOException {
     Files.writeString(folder.resolve("a.yaml"), yaml);
-    return new ManifestFolder(folder).read();
+    return ManifestFolder.of(folder).read();
   }
 
   private Reading.Good good(String yaml) throws IOException {
