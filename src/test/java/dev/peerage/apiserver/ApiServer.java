@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -51,6 +53,8 @@ public final class ApiServer {
   private final String subnet;
   private final KubernetesClient client;
   private final Chart.Rendered chart = Chart.render();
+
+  private final Map<String, Path> kubeconfigs = new ConcurrentHashMap<>();
 
   /** Held so that its standard input stays open. */
   @SuppressWarnings({"unused", "UnusedVariable"})
@@ -196,6 +200,11 @@ public final class ApiServer {
    * @param address {@code 127.0.0.1} or the subnet's .1
    */
   public Path kubeconfig(String serviceAccount, String address) {
+    return kubeconfigs.computeIfAbsent(
+        serviceAccount + "-" + address, file -> writeKubeconfig(file, serviceAccount, address));
+  }
+
+  private Path writeKubeconfig(String name, String serviceAccount, String address) {
     String token =
         client
             .serviceAccounts()
@@ -209,7 +218,7 @@ public final class ApiServer {
                     .build())
             .getStatus()
             .getToken();
-    Path file = folder.resolve(serviceAccount + "-" + address);
+    Path file = folder.resolve(name);
     try {
       Files.writeString(
           file,

@@ -172,14 +172,14 @@ final class RouterPeer {
   void awaitEstablished() {
     await("session at " + settings.address())
         .atMost(LONG)
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(300))
         .until(this::established);
   }
 
   void awaitDown() {
     await("end of the session at " + settings.address())
         .atMost(LONG)
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(300))
         .until(() -> !established());
   }
 
@@ -208,7 +208,7 @@ final class RouterPeer {
   void awaitRoutes(Map<String, Seen> expected) {
     await("routes at " + settings.address())
         .atMost(LONG)
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(300))
         .ignoreExceptionsMatching(failure -> !(failure instanceof AssertionError))
         .untilAsserted(() -> assertThat(routes()).isEqualTo(new TreeMap<>(expected)));
   }
@@ -217,7 +217,7 @@ final class RouterPeer {
   void awaitPrefixes(String... prefixes) {
     await("prefixes at " + settings.address())
         .atMost(LONG)
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(300))
         .untilAsserted(() -> assertThat(routes().keySet()).containsExactlyInAnyOrder(prefixes));
   }
 

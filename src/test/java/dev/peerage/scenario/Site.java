@@ -10,9 +10,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatusBuilder;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,16 +31,11 @@ final class Site implements AutoCloseable {
   private final String title;
   private final int number;
   private final Path folder;
-  private Optional<Process> agent = Optional.empty();
 
   private Site(String title) {
     this.title = title;
     this.number = sites.add();
-    try {
-      this.folder = Files.createTempDirectory("peerage-" + title);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.folder = sites.folder(number);
   }
 
   /**
@@ -86,15 +78,7 @@ final class Site implements AutoCloseable {
   void startAgent(String... options) {
     List<String> words = new ArrayList<>(List.of("--node-name=" + title));
     words.addAll(List.of(options));
-    agent = Optional.of(sites.peerage(number, title, ApiServer.running().chart().agent(), words));
-  }
-
-  /** {@code kill -9} for the agent. */
-  void killAgent() {
-    agent.ifPresent(process -> {
-      process.destroyForcibly();
-      process.onExit().join();
-    });
+    sites.peerage(number, title, ApiServer.running().chart().agent(), words);
   }
 
   /** Settings of a router at {@code 10.1.0.LAST}, dialled from 10.1.0.2. */
@@ -287,13 +271,5 @@ final class Site implements AutoCloseable {
     applied.reversed().forEach(each -> client.resource(each).delete());
     collectGarbage();
     sites.remove(number);
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -85,6 +85,11 @@ final class Sites {
     return last;
   }
 
+  /** A folder that goes away with the site. */
+  Path folder(int number) {
+    return Path.of("/tmp", name, Integer.toString(number));
+  }
+
   /** Ends what runs at a site and removes it. */
   synchronized void remove(int number) {
     order("remove " + number);
