@@ -267,7 +267,7 @@ class LabRunTest {
     assertThat(inForce(length))
         .contains("router 172.18.0.200: - 172.16.2.1/32 via 172.18.0.4, path 65002")
         .contains("4 sessions Established, 7 paths")
-        .contains("node east/east-worker: withdraws 172.16.2.1/32 from tor-switch")
-        .doesNotContain("node west/");
+        .contains("east: node east-worker: withdraws 172.16.2.1/32 from tor-switch")
+        .doesNotContain("west: ");
   }
 }
