@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
- * Rounds of planning and what went wrong in them, under the names and labels of Cilium 1.20. A round
- * plans all instances together, so that each of them took its time. An error that lasts counts once.
+ * Rounds of planning and what went wrong in them, under the names and labels of Cilium 1.20. A
+ * round plans all instances together, so that each of them took its time. An error that lasts
+ * counts once.
  */
 final class ReconcileMetrics {
   private static final String PREFIX = "cilium.bgp.control.plane.reconcile.";
@@ -39,8 +40,7 @@ final class ReconcileMetrics {
 
   /** These problems are new. */
   void arose(Optional<CiliumBGPNodeConfig> config, Collection<Problem> problems) {
-    List<Instance> instances =
-        config.map(it -> it.getSpec().bgpInstances()).orElseGet(List::of);
+    List<Instance> instances = config.map(it -> it.getSpec().bgpInstances()).orElseGet(List::of);
     for (Instance instance : instances) {
       long errors =
           problems.stream()

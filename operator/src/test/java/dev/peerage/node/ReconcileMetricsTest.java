@@ -27,9 +27,7 @@ class ReconcileMetricsTest {
     metrics.ran(Manifests.plan(NodePlannerTest.LAB), Duration.ofMillis(20));
     metrics.arose(
         Optional.of(
-            Manifests.of(NodePlannerTest.NODE_CONFIG)
-                .all(CiliumBGPNodeConfig.class)
-                .getFirst()),
+            Manifests.of(NodePlannerTest.NODE_CONFIG).all(CiliumBGPNodeConfig.class).getFirst()),
         List.of(error, warning));
     String label = "instance_name=\"instance-65001\"";
     assertThat(registry.scrape().lines())
