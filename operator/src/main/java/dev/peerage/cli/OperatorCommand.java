@@ -1,9 +1,14 @@
 package dev.peerage.cli;
 
 import dev.peerage.cluster.ClusterController;
+import dev.peerage.cluster.PeerConfigController;
+import dev.peerage.cluster.RouterIdPool;
+import dev.peerage.cluster.StorageMigration;
 import dev.peerage.http.HealthServer;
 import dev.peerage.lbipam.IpamController;
 import dev.peerage.lbipam.Responsibility;
+import dev.peerage.node.NodeSettings.RouterIdMode;
+import dev.peerage.watch.Controller;
 import dev.peerage.watch.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -13,15 +18,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code peerage operator}: plans for the whole cluster. */
@@ -53,9 +60,47 @@ final class OperatorCommand implements Callable<Integer> {
       defaultValue = "${env:PEERAGE_STATUS_REPORT:-true}",
       paramLabel = "true|false",
       description =
-          "Whether CiliumBGPClusterConfigs get conditions; with 'false' they are removed"
-              + " (environment: PEERAGE_STATUS_REPORT; default: true).")
+          "Whether CiliumBGPClusterConfigs and CiliumBGPPeerConfigs get conditions; with 'false'"
+              + " they are removed (environment: PEERAGE_STATUS_REPORT; default: true).")
   private boolean statusReport;
+
+  @Option(
+      names = "--secrets-namespace",
+      defaultValue = "${env:PEERAGE_SECRETS_NAMESPACE:-}",
+      paramLabel = "NAMESPACE",
+      description =
+          "Where the Secrets of authSecretRef are; without it CiliumBGPPeerConfigs get no condition"
+              + " (environment: PEERAGE_SECRETS_NAMESPACE).")
+  private String secretsNamespace = "";
+
+  @Option(
+      names = "--router-id-mode",
+      defaultValue = "${env:PEERAGE_ROUTER_ID_MODE:-default}",
+      converter = AgentCommand.RouterIdModeConverter.class,
+      paramLabel = "default|ip-pool",
+      description =
+          "Where instances without routerID take it from: default = the agents derive it; ip-pool ="
+              + " --router-id-pool (environment: PEERAGE_ROUTER_ID_MODE; default: default).")
+  private RouterIdMode routerIdMode = RouterIdMode.DEFAULT;
+
+  @Option(
+      names = "--router-id-pool",
+      defaultValue = "${env:PEERAGE_ROUTER_ID_POOL:-}",
+      paramLabel = "CIDR",
+      description =
+          "IPv4 addresses that are given out as router IDs in mode ip-pool, the first and the last"
+              + " included (environment: PEERAGE_ROUTER_ID_POOL).")
+  private String routerIdPool = "";
+
+  @Option(
+      names = "--storage-migration",
+      arity = "1",
+      defaultValue = "${env:PEERAGE_STORAGE_MIGRATION:-true}",
+      paramLabel = "true|false",
+      description =
+          "Whether objects that are stored as v2alpha1 are rewritten as v2 at the start"
+              + " (environment: PEERAGE_STORAGE_MIGRATION; default: true).")
+  private boolean storageMigration;
 
   @Option(
       names = "--default-lb-service-ipam",
@@ -80,64 +125,90 @@ final class OperatorCommand implements Callable<Integer> {
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
+    var clock = InstantSource.system();
+    var pool = pool();
+    var secrets = Optional.of(secretsNamespace).filter(it -> statusReport && !it.isEmpty());
     var ended = new CompletableFuture<Integer>();
     try (var client = new KubernetesClientBuilder().build();
-        var cluster = new ClusterController(client, InstantSource.system(), statusReport, metrics);
-        var ipam =
-            new IpamController(
-                client, InstantSource.system(), Responsibility.of(defaultIpam), metrics);
-        var _ =
-            HealthServer.start(
-                httpAddress, () -> dead(cluster, ipam), () -> missing(cluster, ipam), metrics)) {
-      cluster.watch();
-      ipam.watch();
-      var leadership =
-          Leadership.seek(
-              client,
-              namespace,
-              () -> {
-                cluster.lead();
-                ipam.lead();
-              },
-              () -> ended.complete(1));
-      stopOnSignal(cluster, ipam, leadership);
-      return ended.join();
+        var cluster = new ClusterController(client, clock, statusReport, pool, metrics);
+        var peerConfigs = new PeerConfigController(client, clock, secrets, metrics);
+        var ipam = new IpamController(client, clock, Responsibility.of(defaultIpam), metrics);
+        var migration = new StorageMigration(client)) {
+      var controllers = List.of(ipam, peerConfigs, cluster);
+      try (var _ =
+          HealthServer.start(
+              httpAddress, () -> dead(controllers), () -> missing(controllers), metrics)) {
+        controllers.forEach(Controller::watch);
+        var leadership =
+            Leadership.seek(
+                client,
+                namespace,
+                () -> {
+                  controllers.forEach(Controller::lead);
+                  if (storageMigration) {
+                    migration.start();
+                  }
+                },
+                () -> ended.complete(1));
+        stopOnSignal(controllers, migration, leadership);
+        return ended.join();
+      }
     } catch (IOException e) {
       spec.commandLine().getErr().println("peerage operator: " + e.getMessage());
       return 1;
     }
   }
 
+  private Optional<RouterIdPool> pool() {
+    if (routerIdMode == RouterIdMode.DEFAULT) {
+      return Optional.empty();
+    }
+    if (routerIdPool.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--router-id-mode ip-pool needs a pool: give an IPv4 CIDR such as 10.255.0.0/16 with"
+              + " --router-id-pool (chart: bgpControlPlane.routerIDAllocation.ipPool)");
+    }
+    try {
+      return Optional.of(RouterIdPool.parse(routerIdPool));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--router-id-pool (chart: bgpControlPlane.routerIDAllocation.ipPool): " + e.getMessage(),
+          e);
+    }
+  }
+
   /** Writes end before the lease is given up, so that two never write at a time. */
   private static void stopOnSignal(
-      ClusterController cluster, IpamController ipam, Leadership leadership) {
+      List<Controller> controllers, StorageMigration migration, Leadership leadership) {
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
                 .name("shutdown")
                 .unstarted(() -> {
-                  ipam.close();
-                  cluster.close();
+                  migration.close();
+                  controllers.forEach(Controller::close);
                   leadership.close();
                   LoggerFactory.getLogger(OperatorCommand.class).info("Stopped");
                 }));
   }
 
-  private static Map<String, String> dead(ClusterController cluster, IpamController ipam) {
+  private static Map<String, String> dead(List<Controller> controllers) {
     var dead = new TreeMap<String, String>();
-    if (!cluster.alive()) {
-      dead.put("cluster", "its loop has ended");
-    }
-    if (!ipam.alive()) {
-      dead.put("lbipam", "its loop has ended");
+    for (var controller : controllers) {
+      if (!controller.alive()) {
+        dead.put(controller.name(), "its loop has ended");
+      }
     }
     return dead;
   }
 
-  private static Map<String, String> missing(ClusterController cluster, IpamController ipam) {
+  private static Map<String, String> missing(List<Controller> controllers) {
     var missing = new TreeMap<String, String>();
-    Stream.concat(cluster.missing().stream(), ipam.missing().stream())
-        .forEach(kind -> missing.put(kind, "not listed yet"));
+    for (var controller : controllers) {
+      controller.missing().forEach(kind -> missing.put(kind, "not listed yet"));
+    }
     return missing;
   }
 }

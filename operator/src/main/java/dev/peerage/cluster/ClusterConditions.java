@@ -7,39 +7,50 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** The three conditions of a ClusterConfig. Messages are empty where nothing is wrong. */
+/**
+ * The conditions of a ClusterConfig: Cilium's three, whose messages are empty where nothing is
+ * wrong, and one of ours while router IDs of the pool are wanting.
+ */
 final class ClusterConditions {
   static final String CONFLICTING = "cilium.io/ConflictingClusterConfig";
   static final String MISSING_PEER_CONFIGS = "cilium.io/MissingPeerConfigs";
   static final String NO_MATCHING_NODE = "cilium.io/NoMatchingNode";
 
+  static final String ROUTER_ID = "peerage.dev/RouterIDUnavailable";
+
   /** All types, as sorted in a status. */
-  static final List<String> TYPES = List.of(CONFLICTING, MISSING_PEER_CONFIGS, NO_MATCHING_NODE);
+  static final List<String> TYPES =
+      List.of(CONFLICTING, MISSING_PEER_CONFIGS, NO_MATCHING_NODE, ROUTER_ID);
+
+  /** So many names are spelled out: a message has at most 32,768 characters. */
+  private static final int NAMED = 50;
 
   private ClusterConditions() {}
 
   static List<Condition> of(
       CiliumBGPClusterConfig config,
-      int selectedNodes,
       Collection<String> missingPeerConfigs,
-      ClusterPlanner.Verdict verdict,
+      Tally tally,
       Instant now) {
     var conflicts = new ArrayList<String>();
-    if (!verdict.rivals.isEmpty()) {
+    if (!tally.rivals.isEmpty()) {
       conflicts.add(
-          "Selecting the same node(s) with ClusterConfig(s): " + bracketed(verdict.rivals));
+          "Selecting the same node(s) with ClusterConfig(s): " + bracketed(tally.rivals.keySet()));
     }
-    if (!verdict.ownerless.isEmpty()) {
+    if (!tally.ownerless.isEmpty()) {
       conflicts.add(
           "CiliumBGPNodeConfig(s) without owner are left alone, delete them to hand the node(s)"
               + " over: "
-              + bracketed(verdict.ownerless));
+              + bracketed(tally.ownerless));
     }
-    return List.of(
+    var conditions = new ArrayList<Condition>();
+    conditions.add(
         conflicts.isEmpty()
             ? no(config, CONFLICTING, "ClusterConfigValidated", now)
-            : yes(config, CONFLICTING, "ClusterConfigConflict", String.join("; ", conflicts), now),
+            : yes(config, CONFLICTING, "ClusterConfigConflict", String.join("; ", conflicts), now));
+    conditions.add(
         missingPeerConfigs.isEmpty()
             ? no(config, MISSING_PEER_CONFIGS, "PeerConfigsResolved", now)
             : yes(
@@ -47,8 +58,9 @@ final class ClusterConditions {
                 MISSING_PEER_CONFIGS,
                 "PeerConfigsMissing",
                 "Referenced CiliumBGPPeerConfig(s) are missing: " + bracketed(missingPeerConfigs),
-                now),
-        selectedNodes > 0
+                now));
+    conditions.add(
+        tally.selected > 0
             ? no(config, NO_MATCHING_NODE, "MatchingNodeSelected", now)
             : yes(
                 config,
@@ -56,6 +68,42 @@ final class ClusterConditions {
                 "MatchingNodeUnavailable",
                 "No node matches spec.nodeSelector",
                 now));
+    if (!tally.routerIds.isEmpty()) {
+      conditions.add(routerIds(config, tally.routerIds.values(), now));
+    }
+    return List.copyOf(conditions);
+  }
+
+  private static Condition routerIds(
+      CiliumBGPClusterConfig config, Collection<RouterIdTrouble> troubles, Instant now) {
+    var without = new ArrayList<String>();
+    var sentences = new ArrayList<String>();
+    for (var trouble : troubles) {
+      switch (trouble) {
+        case RouterIdTrouble.Exhausted(var instances) ->
+            instances.forEach(instance -> without.add(instance.toString()));
+        case RouterIdTrouble.Taken(var instance, var routerId, var holder) -> {
+          if (sentences.size() < NAMED) {
+            sentences.add(
+                "CiliumBGPNodeConfigOverride %s: routerID %s of instance %s belongs to %s; the node"
+                        .formatted(instance.node(), routerId, instance.instance(), holder)
+                    + " keeps what it runs; choose another one");
+          }
+        }
+      }
+    }
+    if (!without.isEmpty()) {
+      sentences.addFirst(
+          "The pool of router IDs is used up; enlarge it or set routerID in a"
+              + " CiliumBGPNodeConfigOverride for: "
+              + bracketed(without));
+    }
+    return yes(
+        config,
+        ROUTER_ID,
+        without.isEmpty() ? "RouterIDTaken" : "RouterIDPoolExhausted",
+        String.join("; ", sentences),
+        now);
   }
 
   private static Condition no(
@@ -88,6 +136,7 @@ final class ClusterConditions {
   }
 
   private static String bracketed(Collection<String> names) {
-    return "[" + String.join(" ", names) + "]";
+    var named = names.stream().limit(NAMED).collect(Collectors.joining(" "));
+    return "[" + named + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more]" : "]");
   }
 }

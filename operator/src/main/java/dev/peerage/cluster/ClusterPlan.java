@@ -11,8 +11,7 @@ import java.util.Map;
  * @param desired the NodeConfigs with name, owner reference and spec, sorted by name
  * @param deletions names of existing NodeConfigs that go first; one may come back in {@code
  *     desired} with another owner
- * @param clusterConfigConditions the three conditions of each ClusterConfig by its name, sorted by
- *     type
+ * @param clusterConfigConditions the conditions of each ClusterConfig by its name, sorted by type
  */
 public record ClusterPlan(
     List<CiliumBGPNodeConfig> desired,

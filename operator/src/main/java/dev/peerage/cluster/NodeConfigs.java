@@ -9,6 +9,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class NodeConfigs {
   private NodeConfigs() {}
 
-  /** The ClusterConfig's instances and peers in their order, with the node's overrides. */
+  /**
+   * The ClusterConfig's instances and peers in their order, with the node's overrides.
+   *
+   * @param routerIds from the pool, by instance; those of the override take precedence
+   */
   static CiliumBGPNodeConfig of(
-      String node, CiliumBGPClusterConfig owner, @Nullable CiliumBGPNodeConfigOverride override) {
+      String node,
+      CiliumBGPClusterConfig owner,
+      @Nullable CiliumBGPNodeConfigOverride override,
+      Map<String, String> routerIds) {
     var overrides =
         override == null
             ? List.<CiliumBGPNodeConfigOverrideSpec.Instance>of()
@@ -40,7 +48,10 @@ final class NodeConfigs {
         new CiliumBGPNodeConfigSpec(
             owner.getSpec().bgpInstances().stream()
                 .map(instance ->
-                    instance(instance, first(overrides, it -> it.name().equals(instance.name()))))
+                    instance(
+                        instance,
+                        first(overrides, it -> it.name().equals(instance.name())),
+                        routerIds.get(instance.name())))
                 .toList()));
     return nodeConfig;
   }
@@ -52,13 +63,14 @@ final class NodeConfigs {
 
   private static CiliumBGPNodeConfigSpec.Instance instance(
       CiliumBGPClusterConfigSpec.Instance instance,
-      CiliumBGPNodeConfigOverrideSpec.@Nullable Instance override) {
+      CiliumBGPNodeConfigOverrideSpec.@Nullable Instance override,
+      @Nullable String routerId) {
     var peers =
         override == null ? List.<CiliumBGPNodeConfigOverrideSpec.Peer>of() : override.peers();
     return new CiliumBGPNodeConfigSpec.Instance(
         instance.name(),
         or(override == null ? null : override.localASN(), instance.localASN()),
-        override == null ? null : override.routerID(),
+        or(override == null ? null : override.routerID(), routerId),
         or(override == null ? null : override.localPort(), instance.localPort()),
         instance.peers().stream()
             .map(peer -> peer(peer, first(peers, it -> it.name().equals(peer.name()))))

@@ -3,11 +3,10 @@ package dev.peerage.lbipam;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
-import dev.peerage.watch.KeyedWrites;
+import dev.peerage.watch.Controller;
 import dev.peerage.watch.Patch;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
-import dev.peerage.watch.Watches;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -27,18 +26,15 @@ import org.slf4j.LoggerFactory;
  * Writes addresses into Services and counts into pools, as the ledger decides. A changed Service
  * costs work for this Service alone; the counts of a pool are written once a second at most.
  */
-public final class IpamController implements AutoCloseable {
+public final class IpamController extends Controller {
   private static final Logger log = LoggerFactory.getLogger(IpamController.class);
   private static final String FIELD_MANAGER = "peerage-operator-lbipam";
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final InstantSource clock;
-  private final Watches watches;
-  private final ReconcileLoop loop;
   private final Watched<CiliumLoadBalancerIPPool> pools;
   private final Watched<Service> services;
-  private final KeyedWrites<String> writes = new KeyedWrites<>();
   private final Map<String, Report> reported = new HashMap<>();
   private final Ledger ledger;
   private final LedgerMetrics metrics;
@@ -50,55 +46,26 @@ public final class IpamController implements AutoCloseable {
       InstantSource clock,
       Responsibility responsibility,
       MeterRegistry metrics) {
+    super("lbipam", metrics);
     this.client = client;
     this.clock = clock;
     this.ledger = new Ledger(responsibility);
     this.metrics = new LedgerMetrics(metrics);
-    this.loop = new ReconcileLoop("lbipam", this::everything, this::reconcile, metrics);
-    this.watches = new Watches(loop::signal);
     pools = watches.add(client.resources(CiliumLoadBalancerIPPool.class), it -> it);
     services =
         watches.add(
             client.services().inAnyNamespace(), it -> it.getMetadata().getResourceVersion());
   }
 
-  /** Starts to watch; nothing is written yet. */
-  public void watch() {
-    watches.start();
-  }
-
-  /** Starts to write: this process is the leader. */
-  public void lead() {
-    loop.start();
-  }
-
-  /** The kinds that have not been listed yet. */
-  public List<String> missing() {
-    return watches.missing();
-  }
-
-  /** Whether the loop runs or waits to be started. */
-  public boolean alive() {
-    return loop.alive();
-  }
-
-  @Override
-  public void close() {
-    loop.close();
-    writes.close();
-    watches.close();
-  }
-
   /** Services that are as they should be cost no write. */
-  private void everything() {
-    watches.touchAll();
+  @Override
+  protected void everything() {
+    super.everything();
     ledger.resync();
   }
 
-  private Duration reconcile() {
-    if (!watches.missing().isEmpty()) {
-      return ReconcileLoop.RESYNC;
-    }
+  @Override
+  protected Duration reconcile() {
     var begin = System.nanoTime();
     var events = new LedgerMetrics.Events();
     if (!started) {

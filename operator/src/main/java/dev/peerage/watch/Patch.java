@@ -19,14 +19,22 @@ public enum Patch {
   /** RFC 7396: what is given replaces, null removes, lists are replaced as a whole. */
   MERGE("application/merge-patch+json"),
   /** Kubernetes' own, for its own kinds: some lists are merged by a key. */
-  STRATEGIC("application/strategic-merge-patch+json");
+  STRATEGIC("application/strategic-merge-patch+json"),
+  /** Server-side apply, which also creates; fields that others have set are taken over. */
+  APPLY("application/apply-patch+yaml", "&force=true");
 
   private static final long TIMEOUT_SECONDS = 30;
 
   private final String contentType;
+  private final String parameters;
 
   Patch(String contentType) {
+    this(contentType, "");
+  }
+
+  Patch(String contentType, String parameters) {
     this.contentType = contentType;
+    this.parameters = parameters;
   }
 
   /**
@@ -62,6 +70,15 @@ public enum Patch {
     var _ = exchange(client, path(object) + "/status", fieldManager, patch);
   }
 
+  /**
+   * Patches whatever has this path, such as {@code api/v1/nodes/w1}; the answer is not read.
+   *
+   * @throws KubernetesClientException when refused or unreachable
+   */
+  public void write(KubernetesClient client, String path, String fieldManager, Object patch) {
+    var _ = exchange(client, path, fieldManager, patch);
+  }
+
   private static String path(HasMetadata object) {
     var group = HasMetadata.getGroup(object.getClass());
     var namespace = object.getMetadata().getNamespace();
@@ -86,7 +103,7 @@ public enum Patch {
     var http = client.getHttpClient();
     var request =
         http.newHttpRequestBuilder()
-            .uri(client.getMasterUrl() + path + "?fieldManager=" + fieldManager)
+            .uri(client.getMasterUrl() + path + "?fieldManager=" + fieldManager + parameters)
             .patch(contentType, client.getKubernetesSerialization().asJson(patch))
             .build();
     try {

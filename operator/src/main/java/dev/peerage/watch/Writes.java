@@ -58,7 +58,7 @@ public final class Writes implements AutoCloseable {
   }
 
   /** Somebody was faster; the watch tells what there is now. */
-  static boolean isOvertaken(KubernetesClientException e) {
+  public static boolean isOvertaken(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_CONFLICT
         || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }

@@ -1,0 +1,242 @@
+package dev.peerage.cluster;
+
+import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which ClusterConfig a node runs, with which router IDs. A node belongs to one ClusterConfig: the
+ * one that owns its NodeConfig, else the oldest that selects it, else the first by name. A
+ * NodeConfig that no ClusterConfig owns was made by hand and is left alone.
+ */
+final class Assignment {
+  private final Optional<RouterIds> routerIds;
+
+  /** The nodes for which router IDs are missing. */
+  private final SortedSet<String> waiting = new TreeSet<>();
+
+  private boolean reserved;
+
+  Assignment(Optional<RouterIdPool> pool) {
+    routerIds = pool.map(RouterIds::new);
+  }
+
+  /**
+   * Before router IDs are given out: those in use stay with whom they are, and those that overrides
+   * ask for are theirs.
+   */
+  void reserve(Map<String, NodeEntry> nodes, SortedSet<String> changed) {
+    routerIds.ifPresent(ids -> {
+      if (!reserved) {
+        reserved = true;
+        changed.forEach(name -> keep(nodes.get(name), ids));
+      }
+      for (var name : changed) {
+        var entry = nodes.get(name);
+        if (entry != null) {
+          entry.override.ifPresent(override ->
+              override.getSpec().bgpInstances().stream()
+                  .filter(it -> it.routerID() != null && !ids.of(name).containsKey(it.name()))
+                  .forEach(it -> claim(ids, name, it.name(), it.routerID())));
+        }
+      }
+    });
+  }
+
+  /** What an existing NodeConfig uses. */
+  private static void keep(NodeEntry entry, RouterIds ids) {
+    entry.existing.ifPresent(nodeConfig ->
+        nodeConfig.getSpec().bgpInstances().stream()
+            .filter(it -> it.routerID() != null)
+            .forEach(it -> claim(ids, entry.name, it.name(), it.routerID())));
+  }
+
+  private static Optional<RouterIds.Holder> claim(
+      RouterIds ids, String node, String instance, String id) {
+    var number = RouterIdPool.number(id);
+    return ids.contains(number)
+        ? ids.claim(new RouterIds.Holder(node, instance), number)
+        : Optional.empty();
+  }
+
+  /** The nodes that may get what they wait for, because something was let go. */
+  Set<String> nowPossible() {
+    return routerIds.filter(RouterIds::released).isPresent() ? Set.copyOf(waiting) : Set.of();
+  }
+
+  /**
+   * Decides for one node, and leaves its votes in the entry.
+   *
+   * @param inOrder all ClusterConfigs, the oldest first
+   */
+  NodeDecision decide(NodeEntry entry, List<Candidate> inOrder) {
+    waiting.remove(entry.name);
+    var selecting = inOrder.stream().filter(it -> it.selects(entry)).toList();
+    var holder = entry.existing.map(it -> holder(it, inOrder)).orElse(new Holder.None());
+    return switch (holder) {
+      case Holder.None() ->
+          selecting.isEmpty()
+              ? nothing(entry, false)
+              : run(entry, selecting, selecting.getFirst(), false);
+      case Holder.Ending() -> {
+        var decision = leave(entry, selecting, Optional.empty());
+        entry.votes = entry.votes.stream().map(Vote::withoutFault).toList();
+        yield decision;
+      }
+      case Holder.Known(var owner) -> {
+        if (selecting.isEmpty()) {
+          yield nothing(entry, true);
+        }
+        var winner = selecting.contains(owner) ? owner : selecting.getFirst();
+        yield run(entry, selecting, winner, winner != owner);
+      }
+      case Holder.Gone(var owner) -> leave(entry, selecting, Optional.of(owner));
+      case Holder.Nobody() -> leave(entry, selecting, Optional.empty());
+    };
+  }
+
+  /** Who has the NodeConfig of a node. */
+  private sealed interface Holder {
+    /** There is none. */
+    record None() implements Holder {}
+
+    /** A ClusterConfig that exists. */
+    record Known(Candidate owner) implements Holder {}
+
+    /**
+     * One of ours that somebody has deleted and that a finalizer holds; another one comes after.
+     */
+    record Ending() implements Holder {}
+
+    /** An owner that is gone; Kubernetes is about to collect the NodeConfig. */
+    record Gone(String owner) implements Holder {}
+
+    /** It was made by hand. */
+    record Nobody() implements Holder {}
+  }
+
+  private static Holder holder(CiliumBGPNodeConfig nodeConfig, List<Candidate> candidates) {
+    for (var candidate : candidates) {
+      if (candidate.owns(nodeConfig)) {
+        return nodeConfig.isMarkedForDeletion() ? new Holder.Ending() : new Holder.Known(candidate);
+      }
+    }
+    var owners = nodeConfig.getMetadata().getOwnerReferences();
+    return owners.isEmpty() ? new Holder.Nobody() : new Holder.Gone(owners.getFirst().getName());
+  }
+
+  private NodeDecision nothing(NodeEntry entry, boolean deletes) {
+    entry.votes = List.of();
+    if (entry.existing.isEmpty()) {
+      routerIds.ifPresent(ids -> ids.retain(entry.name, Set.of()));
+    }
+    return new NodeDecision(entry.name, entry.existing, deletes, Optional.empty());
+  }
+
+  /** The NodeConfig is nobody's, or about to be collected; what it uses is in use until then. */
+  private NodeDecision leave(NodeEntry entry, List<Candidate> selecting, Optional<String> owner) {
+    routerIds.ifPresent(ids -> keep(entry, ids));
+    entry.votes =
+        selecting.stream()
+            .map(it -> new Vote(entry.name, it.name(), owner, owner.isEmpty(), Optional.empty()))
+            .toList();
+    return new NodeDecision(entry.name, entry.existing, false, Optional.empty());
+  }
+
+  private NodeDecision run(
+      NodeEntry entry, List<Candidate> selecting, Candidate winner, boolean deletes) {
+    var given = new HashMap<String, String>();
+    var trouble = routerIds.flatMap(ids -> give(ids, entry, winner, given));
+    var votes = new ArrayList<Vote>();
+    for (var each : selecting) {
+      votes.add(
+          each == winner
+              ? new Vote(entry.name, each.name(), Optional.empty(), false, trouble)
+              : new Vote(
+                  entry.name, each.name(), Optional.of(winner.name()), false, Optional.empty()));
+    }
+    entry.votes = List.copyOf(votes);
+    if (trouble.isPresent()) {
+      waiting.add(entry.name);
+    }
+    if (trouble.filter(RouterIdTrouble.Taken.class::isInstance).isPresent()) {
+      return new NodeDecision(entry.name, entry.existing, false, Optional.empty());
+    }
+    return new NodeDecision(
+        entry.name,
+        entry.existing,
+        deletes,
+        Optional.of(NodeConfigs.of(entry.name, winner.config, entry.override.orElse(null), given)));
+  }
+
+  private static Optional<RouterIdTrouble> give(
+      RouterIds ids, NodeEntry entry, Candidate winner, Map<String, String> given) {
+    var overridden =
+        entry.override.stream()
+            .flatMap(it -> it.getSpec().bgpInstances().stream())
+            .filter(it -> it.routerID() != null)
+            .collect(Collectors.toMap(it -> it.name(), it -> it.routerID(), (first, _) -> first));
+    var instances =
+        winner.config.getSpec().bgpInstances().stream()
+            .map(CiliumBGPClusterConfigSpec.Instance::name)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    // Before anything is let go: what a node keeps running stays its own.
+    var taken = taken(ids, entry.name, instances, overridden);
+    if (taken.isPresent()) {
+      return taken;
+    }
+    ids.retain(entry.name, instances);
+    var without = new ArrayList<RouterIds.Holder>();
+    for (var instance : instances) {
+      var holder = new RouterIds.Holder(entry.name, instance);
+      var own = overridden.get(instance);
+      if (own != null) {
+        var number = RouterIdPool.number(own);
+        if (ids.contains(number)) {
+          var _ = ids.claim(holder, number);
+        } else {
+          ids.release(holder);
+        }
+        continue;
+      }
+      var id = ids.allocate(holder);
+      if (id.isPresent()) {
+        given.put(instance, RouterIdPool.text(id.getAsLong()));
+      } else {
+        without.add(holder);
+      }
+    }
+    return without.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RouterIdTrouble.Exhausted(List.copyOf(without)));
+  }
+
+  private static Optional<RouterIdTrouble> taken(
+      RouterIds ids, String node, Set<String> instances, Map<String, String> overridden) {
+    for (var instance : instances) {
+      var own = overridden.get(instance);
+      if (own == null) {
+        continue;
+      }
+      var asking = new RouterIds.Holder(node, instance);
+      // An instance that goes from this node makes room.
+      var other =
+          ids.holder(RouterIdPool.number(own))
+              .filter(it -> !it.equals(asking))
+              .filter(it -> !it.node().equals(node) || instances.contains(it.instance()));
+      if (other.isPresent()) {
+        return Optional.of(new RouterIdTrouble.Taken(asking, own, other.get()));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.peerage.cluster;
+
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.Optional;
+
+/**
+ * What shall become of the NodeConfig of a node.
+ *
+ * @param existing as it is
+ * @param deletes whether the existing one goes first
+ * @param desired as it shall be, with name, owner reference and spec; empty: there shall be none of
+ *     ours, and an existing one that is not deleted stays as it is
+ */
+record NodeDecision(
+    String node,
+    Optional<CiliumBGPNodeConfig> existing,
+    boolean deletes,
+    Optional<CiliumBGPNodeConfig> desired) {
+
+  /** Whether anything has to be written for the desired one to be there. */
+  boolean writes() {
+    return desired.isPresent()
+        && (deletes || existing.isEmpty() || differs(existing.get(), desired.get()));
+  }
+
+  /** The ClusterConfig whose NodeConfig it becomes, or was; empty when it has none. */
+  String owner() {
+    return desired
+        .or(() -> existing)
+        .flatMap(it -> it.getMetadata().getOwnerReferences().stream().findFirst())
+        .map(OwnerReference::getName)
+        .orElse("");
+  }
+
+  private static boolean differs(CiliumBGPNodeConfig existing, CiliumBGPNodeConfig desired) {
+    return !desired.getSpec().equals(existing.getSpec())
+        || !existing
+            .getMetadata()
+            .getOwnerReferences()
+            .containsAll(desired.getMetadata().getOwnerReferences());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.peerage.cluster;
+
+import dev.peerage.watch.Patch;
+import dev.peerage.watch.RetryDelay;
+import dev.peerage.watch.Writes;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rewrites objects that may still be stored as {@code v2alpha1} as {@code v2}, once: when all of a
+ * kind are, {@code v2alpha1} leaves the {@code status.storedVersions} of its definition, and later
+ * starts find nothing to do. Interrupted, it begins again. Each object is patched with nothing, so
+ * that fields this version does not know stay.
+ */
+public final class StorageMigration implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StorageMigration.class);
+  private static final String FIELD_MANAGER = "peerage-operator";
+  private static final String OUTDATED = "v2alpha1";
+  private static final String DEFINITIONS =
+      "apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
+
+  /** How many objects are listed at a time. */
+  private static final long PAGE = 500;
+
+  /** The kinds that Cilium has stored as {@code v2alpha1}, by the name of their definition. */
+  private static final List<String> DEFINED =
+      List.of(
+          "ciliumbgpadvertisements.cilium.io",
+          "ciliumbgpclusterconfigs.cilium.io",
+          "ciliumbgpnodeconfigoverrides.cilium.io",
+          "ciliumbgpnodeconfigs.cilium.io",
+          "ciliumbgppeerconfigs.cilium.io",
+          "ciliumloadbalancerippools.cilium.io");
+
+  private final KubernetesClient client;
+  private final List<String> definitions;
+  private final Thread thread;
+
+  /** A migration that does nothing yet. */
+  public StorageMigration(KubernetesClient client) {
+    this(client, DEFINED);
+  }
+
+  StorageMigration(KubernetesClient client, List<String> definitions) {
+    this.client = client;
+    this.definitions = definitions;
+    thread = Thread.ofVirtual().name("storage-migration").unstarted(this::untilDone);
+  }
+
+  /** Starts it: this process is the leader. Repeats what fails, without end. */
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private void untilDone() {
+    for (var failures = 1; ; failures++) {
+      try {
+        definitions.forEach(this::migrate);
+        return;
+      } catch (RuntimeException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          return;
+        }
+        log.error(
+            "Rewriting objects stored as {} failed, trying again in {} s: {}",
+            OUTDATED,
+            RetryDelay.after(failures).toSeconds(),
+            e.getMessage());
+        try {
+          Thread.sleep(RetryDelay.after(failures));
+        } catch (InterruptedException _) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Migrates one kind, if it has to be; throws when that fails. */
+  void migrate(String name) {
+    var definition = client.apiextensions().v1().customResourceDefinitions().withName(name).get();
+    if (definition == null || !definition.getStatus().getStoredVersions().contains(OUTDATED)) {
+      return;
+    }
+    var storage =
+        definition.getSpec().getVersions().stream()
+            .filter(CustomResourceDefinitionVersion::getStorage)
+            .map(CustomResourceDefinitionVersion::getName)
+            .findFirst()
+            .orElse(OUTDATED);
+    if (storage.equals(OUTDATED)) {
+      log.warn(
+          "CustomResourceDefinition {} still stores {}; apply the chart's definitions to store v2,"
+              + " and restart the operator",
+          name,
+          OUTDATED);
+      return;
+    }
+    var rewritten = rewrite(definition, storage);
+    var before = definition.getStatus().getStoredVersions();
+    var after = before.stream().filter(version -> !version.equals(OUTDATED)).toList();
+    var path = "/status/storedVersions";
+    Patch.OPERATIONS.send(
+        client,
+        CustomResourceDefinition.class,
+        DEFINITIONS + name + "/status",
+        FIELD_MANAGER,
+        List.of(
+            Map.of("op", "test", "path", path, "value", before),
+            Map.of("op", "replace", "path", path, "value", after)));
+    log.info("All {} {} are stored as {}", rewritten, name, storage);
+  }
+
+  private int rewrite(CustomResourceDefinition definition, String version) {
+    var spec = definition.getSpec();
+    var objects =
+        client.genericKubernetesResources(
+            new ResourceDefinitionContext.Builder()
+                .withGroup(spec.getGroup())
+                .withVersion(version)
+                .withKind(spec.getNames().getKind())
+                .withPlural(spec.getNames().getPlural())
+                .withNamespaced(false)
+                .build());
+    var path = "apis/" + spec.getGroup() + "/" + version + "/" + spec.getNames().getPlural() + "/";
+    var rewritten = 0;
+    var next = "";
+    do {
+      GenericKubernetesResourceList page =
+          objects.list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+      try (var writes = new Writes()) {
+        for (var object : page.getItems()) {
+          var name = object.getMetadata().getName();
+          writes.add("rewriting " + path + name, () -> rewrite(path + name, object));
+        }
+        writes.await();
+      }
+      rewritten += page.getItems().size();
+      next = page.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+    return rewritten;
+  }
+
+  /** An object that has changed since has been written anew, and so is stored as it should be. */
+  private void rewrite(String path, GenericKubernetesResource object) {
+    var version = object.getMetadata().getResourceVersion();
+    Patch.MERGE.send(
+        client,
+        GenericKubernetesResource.class,
+        path,
+        FIELD_MANAGER,
+        Map.of("metadata", Map.of("resourceVersion", version)));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.peerage.cluster;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The votes for one ClusterConfig, counted. */
+final class Tally {
+  int selected;
+
+  /** The number of nodes that each rival has. */
+  final SortedMap<String, Integer> rivals = new TreeMap<>();
+
+  final TreeSet<String> ownerless = new TreeSet<>();
+
+  /** By node. */
+  final SortedMap<String, RouterIdTrouble> routerIds = new TreeMap<>();
+
+  void add(Vote vote) {
+    selected++;
+    vote.rival().ifPresent(rival -> rivals.merge(rival, 1, Integer::sum));
+    if (vote.ownerless()) {
+      ownerless.add(vote.node());
+    }
+    vote.routerIds().ifPresent(trouble -> routerIds.put(vote.node(), trouble));
+  }
+
+  void remove(Vote vote) {
+    selected--;
+    vote.rival()
+        .ifPresent(rival -> rivals.computeIfPresent(rival, (_, n) -> n == 1 ? null : n - 1));
+    ownerless.remove(vote.node());
+    routerIds.remove(vote.node());
+  }
+}

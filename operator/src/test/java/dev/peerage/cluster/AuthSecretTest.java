@@ -1,0 +1,90 @@
+package dev.peerage.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.crd.v2.ConditionsStatus;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AuthSecretTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.7Z");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | | False | AuthSecretNotConfigured | Auth Secret is not configured",
+        "{authSecretRef: s} | {password: c2VjcmV0} | False | AuthSecretValidated | ''",
+        "{authSecretRef: s} | | True | AuthSecretMissing | Referenced Auth Secret \"s\" is missing"
+            + " in namespace bgp",
+        "{authSecretRef: s} | {other: c2VjcmV0} | True | AuthSecretMissing | Referenced Auth Secret"
+            + " \"s\" in namespace bgp has no key \"password\" with a password",
+        "{authSecretRef: s} | {password: ''} | True | AuthSecretMissing | Referenced Auth Secret"
+            + " \"s\" in namespace bgp has no key \"password\" with a password",
+      })
+  void tellsOfTheSecret(String spec, String data, String status, String reason, String message) {
+    var condition =
+        AuthSecret.condition(
+            peerConfig(spec),
+            "bgp",
+            name -> Optional.ofNullable(data).map(AuthSecretTest::secret).map(AuthSecret::trimmed),
+            NOW);
+
+    assertThat(
+            List.of(
+                condition.type(),
+                condition.status(),
+                condition.reason(),
+                condition.message(),
+                condition.lastTransitionTime()))
+        .containsExactly(
+            "cilium.io/MissingAuthSecret", status, reason, message, "2026-03-01T12:00:00Z");
+    assertThat(condition.observedGeneration()).isEqualTo(3);
+  }
+
+  @Test
+  void keepsNoPassword() {
+    assertThat(Serialization.asJson(AuthSecret.trimmed(secret("{password: c2VjcmV0, a: YWJj}"))))
+        .doesNotContain("c2VjcmV0", "YWJj");
+  }
+
+  @Test
+  void theTimeStaysAsLongAsTheStatusDoes() {
+    var peerConfig = peerConfig("{authSecretRef: s}");
+    var before = AuthSecret.condition(peerConfig, "bgp", _ -> Optional.empty(), NOW);
+    peerConfig.setStatus(new ConditionsStatus(List.of(before)));
+
+    var same = AuthSecret.condition(peerConfig, "bgp", _ -> Optional.empty(), NOW.plusSeconds(9));
+    var other =
+        AuthSecret.condition(
+            peerConfig, "bgp", _ -> Optional.of(secret("{password: YQ==}")), NOW.plusSeconds(9));
+
+    assertThat(same).isEqualTo(before);
+    assertThat(other.lastTransitionTime()).isEqualTo("2026-03-01T12:00:09Z");
+    var types = List.of(AuthSecret.MISSING);
+    assertThat(StatusConditions.change(peerConfig, List.of(before), types, List.of(same)))
+        .isEmpty();
+    assertThat(StatusConditions.change(peerConfig, List.of(before), types, List.of()).orElseThrow())
+        .extracting("status")
+        .hasToString("{conditions=null}");
+  }
+
+  private static CiliumBGPPeerConfig peerConfig(String spec) {
+    return Serialization.unmarshal(
+        "metadata: {name: p, generation: 3, resourceVersion: '7'}\nspec: " + spec,
+        CiliumBGPPeerConfig.class);
+  }
+
+  private static Secret secret(String data) {
+    return Serialization.unmarshal(
+        "kind: Secret\napiVersion: v1\nmetadata: {name: s, namespace: bgp}\ndata: " + data,
+        Secret.class);
+  }
+}
