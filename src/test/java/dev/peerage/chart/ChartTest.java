@@ -257,12 +257,13 @@ class ChartTest {
 
   @Test
   void theOperatorWritesWhatItPlansAndNothingElse() {
-    Rendered chart = Chart.render();
+    Rendered chart = Chart.render("operator.storageMigration=false");
 
     assertThat(writes(chart.only(ClusterRole.class, "operator").getRules()))
         .containsExactly(
             "ciliumbgpclusterconfigs/status",
             "ciliumbgpnodeconfigs",
+            "ciliumbgppeerconfigs/status",
             "ciliumloadbalancerippools/status",
             "services/status");
     Role election = chart.only(Role.class, "operator");
@@ -471,6 +472,41 @@ class ChartTest {
         container(pod).getEnv().stream().filter(each -> each.getName().equals(name)).findFirst();
     assertThat(found).as(name).isPresent();
     return found.orElseThrow();
+  }
+
+  @Test
+  void theMigrationOfStoredObjectsNeedsRightsOfItsOwn() {
+    TreeSet<String> with =
+        writes(Chart.render().only(ClusterRole.class, "operator").getRules());
+    with.removeAll(
+        writes(
+            Chart.render("operator.storageMigration=false")
+                .only(ClusterRole.class, "operator")
+                .getRules()));
+
+    assertThat(with)
+        .containsExactly(
+            "ciliumbgpadvertisements",
+            "ciliumbgpclusterconfigs",
+            "ciliumbgpnodeconfigoverrides",
+            "ciliumbgppeerconfigs",
+            "ciliumloadbalancerippools",
+            "customresourcedefinitions/status");
+  }
+
+  @Test
+  void theModeIpPoolNeedsAPool() {
+    assertThatThrownBy(() -> Chart.render("bgpControlPlane.routerIDAllocation.mode=ip-pool"))
+        .hasMessageContaining("needs ipPool, a CIDR such as 10.42.0.0/16");
+    assertThat(
+            env(
+                    Chart.render(
+                            "bgpControlPlane.routerIDAllocation.mode=ip-pool",
+                            "bgpControlPlane.routerIDAllocation.ipPool=10.42.0.0/16")
+                        .operator(),
+                    "PEERAGE_ROUTER_ID_POOL")
+                .getValue())
+        .isEqualTo("10.42.0.0/16");
   }
 
   private static void asks(Probe probe, String path) {
