@@ -359,13 +359,15 @@ class ChartTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bgpControlPlane.routerIDAllocation.mode=ip-pool, PEERAGE_ROUTER_ID_MODE, ip-pool",
+    "bgpControlPlane.routerIDAllocation.mode=ip-pool"
+        + " bgpControlPlane.routerIDAllocation.ipPool=10.0.0.0/8, PEERAGE_ROUTER_ID_MODE, ip-pool",
     "bgpControlPlane.routerIDAllocation.mode=default, PEERAGE_ROUTER_ID_MODE, default",
     "bgpControlPlane.legacyOriginAttribute.enabled=true, PEERAGE_LEGACY_ORIGIN, true",
     "enableNoServiceEndpointsRoutable=false, PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE, false",
   })
   void whatDecidesAboutRoutesReachesTheAgents(String value, String variable, String expected) {
-    assertThat(env(Chart.render(value).agent(), variable).getValue()).isEqualTo(expected);
+    assertThat(env(Chart.render(value.split(" ")).agent(), variable).getValue())
+        .isEqualTo(expected);
   }
 
   @Test
@@ -476,8 +478,7 @@ class ChartTest {
 
   @Test
   void theMigrationOfStoredObjectsNeedsRightsOfItsOwn() {
-    TreeSet<String> with =
-        writes(Chart.render().only(ClusterRole.class, "operator").getRules());
+    TreeSet<String> with = writes(Chart.render().only(ClusterRole.class, "operator").getRules());
     with.removeAll(
         writes(
             Chart.render("operator.storageMigration=false")

@@ -49,8 +49,7 @@ final class ClusterControllerTest {
   @BeforeEach
   void connect() throws IOException {
     var kubeconfig = Files.readString(server.kubeconfig("peerage-operator", "127.0.0.1"));
-    operator =
-        new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
+    operator = new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
     server.apply(node("ct-1") + "---\n" + node("ct-2"));
   }
 
@@ -72,7 +71,8 @@ final class ClusterControllerTest {
           assertThat(reasons("ct-a"))
               .containsExactly(
                   "ClusterConfigValidated", "PeerConfigsMissing", "MatchingNodeSelected"));
-      server.apply("apiVersion: cilium.io/v2\nkind: CiliumBGPPeerConfig\nmetadata: {name: ct-peer}\nspec: {}");
+      server.apply(
+          "apiVersion: cilium.io/v2\nkind: CiliumBGPPeerConfig\nmetadata: {name: ct-peer}\nspec: {}");
       eventually(() -> assertThat(reasons("ct-a")).contains("PeerConfigsResolved"));
 
       // By hand: a value of ours, a field that was not set, and the object itself.
@@ -80,7 +80,8 @@ final class ClusterControllerTest {
       edited.edit(it -> read(it, "65001", "65999,\"localPort\":1790"));
       eventually(() -> {
         assertThat(edited.get().getMetadata().getGeneration()).isGreaterThan(2);
-        assertThat(edited.get().getSpec()).isEqualTo(nodeConfigs().withName("ct-2").get().getSpec());
+        assertThat(edited.get().getSpec())
+            .isEqualTo(nodeConfigs().withName("ct-2").get().getSpec());
       });
       var uid = edited.get().getMetadata().getUid();
       edited.delete();
@@ -118,15 +119,13 @@ final class ClusterControllerTest {
       server.apply(CONFIG.formatted("ct-a") + "---\n" + node("ct-3"));
       eventually(() -> {
         assertThat(owners()).containsExactly("ct-1", "ct-2 ct-a", "ct-3 ct-a");
-        assertThat(reasons("ct-a"))
-            .contains("ClusterConfigConflict", "RouterIDPoolExhausted");
+        assertThat(reasons("ct-a")).contains("ClusterConfigConflict", "RouterIDPoolExhausted");
       });
       assertThat(routerIds()).containsOnlyOnce("10.255.0.0", "10.255.0.1").hasSize(2);
 
       nodeConfigs().withName("ct-1").delete();
 
-      eventually(() ->
-          assertThat(owners()).containsExactly("ct-1 ct-a", "ct-2 ct-a", "ct-3 ct-a"));
+      eventually(() -> assertThat(owners()).containsExactly("ct-1 ct-a", "ct-2 ct-a", "ct-3 ct-a"));
       eventually(() -> assertThat(routerIds()).hasSize(2).doesNotHaveDuplicates());
     }
   }
@@ -162,16 +161,14 @@ final class ClusterControllerTest {
   }
 
   private ClusterController controller(boolean report, Optional<RouterIdPool> pool) {
-    var controller =
-        new ClusterController(operator, InstantSource.system(), report, pool, metrics);
+    var controller = new ClusterController(operator, InstantSource.system(), report, pool, metrics);
     controller.watch();
     controller.lead();
     return controller;
   }
 
   private PeerConfigController peerConfigs(Optional<String> namespace) {
-    var controller =
-        new PeerConfigController(operator, InstantSource.system(), namespace, metrics);
+    var controller = new PeerConfigController(operator, InstantSource.system(), namespace, metrics);
     controller.watch();
     controller.lead();
     return controller;

@@ -55,8 +55,7 @@ final class StorageMigrationTest {
 
     migration.migrate(NAME);
 
-    assertThat(objects.withName("c7").get().getMetadata().getResourceVersion())
-        .isEqualTo(version);
+    assertThat(objects.withName("c7").get().getMetadata().getResourceVersion()).isEqualTo(version);
   }
 
   @Test
@@ -112,8 +111,7 @@ final class StorageMigrationTest {
   private void define(String storage, String... served) throws IOException {
     var definition =
         Serialization.unmarshal(
-            Files.readString(
-                Chart.FOLDER.resolve("crds/ciliumbgpclusterconfigs.cilium.io.yaml")),
+            Files.readString(Chart.FOLDER.resolve("crds/ciliumbgpclusterconfigs.cilium.io.yaml")),
             CustomResourceDefinition.class);
     definition.getMetadata().setName(NAME);
     definition.getSpec().setGroup(GROUP);

@@ -28,6 +28,7 @@ public final class ClusterController extends Controller {
   private static final Logger log = LoggerFactory.getLogger(ClusterController.class);
   private static final int NAMED = 5;
 
+  private final KubernetesClient client;
   private final InstantSource clock;
   private final boolean statusReport;
   private final ClusterMetrics metrics;
@@ -38,6 +39,8 @@ public final class ClusterController extends Controller {
   private final Watched<CiliumBGPNodeConfig> nodeConfigs;
   private final ClusterLedger ledger;
   private final ClusterRequests requests;
+  private final boolean givesRouterIds;
+  private boolean started;
 
   /**
    * A controller that does nothing yet.
@@ -52,7 +55,9 @@ public final class ClusterController extends Controller {
       Optional<RouterIdPool> routerIds,
       MeterRegistry registry) {
     super("cluster", registry);
+    this.client = client;
     this.clock = clock;
+    this.givesRouterIds = routerIds.isPresent();
     this.statusReport = statusReport;
     this.metrics = new ClusterMetrics(registry);
     this.ledger = new ClusterLedger(routerIds);
@@ -79,11 +84,22 @@ public final class ClusterController extends Controller {
   @Override
   protected Duration reconcile() {
     metrics.round(() -> {
+      if (!started) {
+        catchUp();
+        started = true;
+      }
       read();
       carryOut(ledger.decide());
       ledger.conditions(clock.instant()).forEach(this::report);
     });
     return ReconcileLoop.RESYNC;
+  }
+
+  /** A watch may lag behind what the leader before this one wrote, router IDs among it. */
+  private void catchUp() {
+    if (givesRouterIds) {
+      client.resources(CiliumBGPNodeConfig.class).list().getItems().forEach(nodeConfigs::remember);
+    }
   }
 
   private void read() {
@@ -111,6 +127,7 @@ public final class ClusterController extends Controller {
         var owner = decision.owner();
         writes.submit(
             key,
+            decision,
             "writing " + key,
             () ->
                 metrics.counted(
@@ -133,13 +150,21 @@ public final class ClusterController extends Controller {
     var key = "CiliumBGPClusterConfig " + name;
     clusterConfigs
         .get("", name)
-        .flatMap(config -> requests.report(config, statusReport ? conditions : List.of()))
+        .flatMap(config ->
+            StatusConditions.change(
+                config,
+                config.getStatus() == null ? List.of() : config.getStatus().conditions(),
+                ClusterConditions.TYPES,
+                statusReport ? conditions : List.of()))
         .ifPresentOrElse(
-            request ->
+            patch ->
                 writes.submit(
                     key,
+                    patch,
                     "writing the conditions of " + key,
-                    () -> metrics.counted("CiliumBGPClusterConfig", name, request)),
+                    () ->
+                        metrics.counted(
+                            "CiliumBGPClusterConfig", name, () -> requests.report(name, patch))),
             () -> writes.cancel(key));
   }
 }

@@ -3,7 +3,6 @@ package dev.peerage.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
-import dev.peerage.crd.v2.Condition;
 import dev.peerage.watch.Patch;
 import dev.peerage.watch.Watched;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,7 +10,6 @@ import io.fabric8.zjsonpatch.JsonDiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,16 +83,11 @@ final class ClusterRequests {
     return operations;
   }
 
-  /** The request that replaces our conditions; empty when they are as they should be. */
-  Optional<Runnable> report(CiliumBGPClusterConfig config, List<Condition> ours) {
-    return StatusConditions.change(
-            config,
-            config.getStatus() == null ? List.of() : config.getStatus().conditions(),
-            ClusterConditions.TYPES,
-            ours)
-        .map(patch ->
-            () ->
-                clusterConfigs.remember(
-                    Patch.MERGE.sendStatus(client, config, FIELD_MANAGER, patch)));
+  /** Patches the status of a ClusterConfig. */
+  void report(String name, Object patch) {
+    clusterConfigs
+        .get("", name)
+        .ifPresent(config ->
+            clusterConfigs.remember(Patch.MERGE.sendStatus(client, config, FIELD_MANAGER, patch)));
   }
 }

@@ -62,6 +62,7 @@ public final class PeerConfigController extends Controller {
               patch ->
                   writes.submit(
                       key,
+                      patch,
                       "writing the condition of " + key,
                       () ->
                           metrics.counted(

@@ -113,9 +113,8 @@ public final class StorageMigration implements AutoCloseable {
     var before = definition.getStatus().getStoredVersions();
     var after = before.stream().filter(version -> !version.equals(OUTDATED)).toList();
     var path = "/status/storedVersions";
-    Patch.OPERATIONS.send(
+    Patch.OPERATIONS.write(
         client,
-        CustomResourceDefinition.class,
         DEFINITIONS + name + "/status",
         FIELD_MANAGER,
         List.of(
@@ -157,9 +156,8 @@ public final class StorageMigration implements AutoCloseable {
   /** An object that has changed since has been written anew, and so is stored as it should be. */
   private void rewrite(String path, GenericKubernetesResource object) {
     var version = object.getMetadata().getResourceVersion();
-    Patch.MERGE.send(
+    Patch.MERGE.write(
         client,
-        GenericKubernetesResource.class,
         path,
         FIELD_MANAGER,
         Map.of("metadata", Map.of("resourceVersion", version)));

@@ -16,7 +16,7 @@ public abstract class Controller implements AutoCloseable {
   protected final Watches watches;
 
   /** What it writes, by the name of an object. */
-  protected final KeyedWrites<String> writes = new KeyedWrites<>();
+  protected final KeyedWrites<String> writes;
 
   /**
    * A controller that does nothing yet.
@@ -27,6 +27,7 @@ public abstract class Controller implements AutoCloseable {
     this.name = name;
     loop = new ReconcileLoop(name, this::everything, this::round, metrics);
     watches = new Watches(loop::signal);
+    writes = new KeyedWrites<>(loop::signal);
   }
 
   /** What it takes care of. */

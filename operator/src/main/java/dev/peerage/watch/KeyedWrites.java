@@ -30,10 +30,16 @@ public final class KeyedWrites<K> implements AutoCloseable {
   private final Semaphore slots = new Semaphore(AT_A_TIME);
   private final Map<K, Queue> queues = new HashMap<>();
   private final Later later;
+  private final Runnable done;
   private boolean closed;
 
-  /** Nothing to write yet. */
-  public KeyedWrites() {
+  /**
+   * Nothing to write yet.
+   *
+   * @param done called after each write that is not repeated; must not block
+   */
+  public KeyedWrites(Runnable done) {
+    this.done = done;
     later =
         (delay, task) ->
             CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, executor)
@@ -42,6 +48,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
   KeyedWrites(Later later) {
     this.later = later;
+    done = () -> {};
   }
 
   /** Runs something after a delay. */
@@ -49,11 +56,15 @@ public final class KeyedWrites<K> implements AutoCloseable {
     void run(Duration delay, Runnable task);
   }
 
-  private record Write(String what, Runnable request) {}
+  private record Write(Object content, String what, Runnable request) {}
 
   /** The writes of one object. */
   private static final class Queue {
     Optional<Write> next = Optional.empty();
+
+    /** What the newest write brings, until it is done. */
+    Optional<Object> content = Optional.empty();
+
     boolean running;
     boolean cancelled;
     int failures;
@@ -65,12 +76,28 @@ public final class KeyedWrites<K> implements AutoCloseable {
    * @param what for the log: the object and what happens to it
    * @param request throws {@link KubernetesClientException} when it fails
    */
-  public synchronized void submit(K key, String what, Runnable request) {
+  public void submit(K key, String what, Runnable request) {
+    submit(key, request, what, request);
+  }
+
+  /**
+   * Writes an object, instead of what was still to be written to it; does nothing when just this is
+   * under way or waits for its next attempt.
+   *
+   * @param content equal for requests that bring the same
+   * @param what for the log: the object and what happens to it
+   * @param request throws {@link KubernetesClientException} when it fails
+   */
+  public synchronized void submit(K key, Object content, String what, Runnable request) {
     if (closed) {
       return;
     }
     var queue = queues.computeIfAbsent(key, _ -> new Queue());
-    queue.next = Optional.of(new Write(what, request));
+    if (queue.content.filter(content::equals).isPresent()) {
+      return;
+    }
+    queue.content = Optional.of(content);
+    queue.next = Optional.of(new Write(content, what, request));
     queue.failures = 0;
     queue.cancelled = false;
     if (!queue.running) {
@@ -84,6 +111,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     var queue = queues.get(key);
     if (queue != null) {
       queue.next = Optional.empty();
+      queue.content = Optional.empty();
       queue.cancelled = true; // The one under way is not repeated either.
       if (!queue.running) {
         queues.remove(key);
@@ -97,7 +125,13 @@ public final class KeyedWrites<K> implements AutoCloseable {
         repeat(key, queue, write.get());
         return;
       }
+      finish(queue, write.get());
+      done.run();
     }
+  }
+
+  private synchronized void finish(Queue queue, Write write) {
+    queue.content = queue.content.filter(newest -> newest != write.content);
   }
 
   private synchronized Optional<Write> take(K key, Queue queue) {

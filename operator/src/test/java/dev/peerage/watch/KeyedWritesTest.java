@@ -80,6 +80,35 @@ class KeyedWritesTest {
   }
 
   @Test
+  void theSameOnceMoreKeepsItsDelay() throws InterruptedException {
+    writes.submit("a", List.of("x"), "writing a", this::refuse);
+    delayed.take().task.run();
+    var waiting = delayed.take();
+    assertThat(waiting.delay).hasSeconds(2);
+
+    writes.submit("a", List.of("x"), "writing a", () -> done.add("same"));
+    writes.submit("b", List.of("x"), "writing b", () -> done.add("other object"));
+    await().untilAsserted(() -> assertThat(done).containsExactly("other object"));
+    writes.submit("a", List.of("y"), "writing a", () -> done.add("other"));
+    await().untilAsserted(() -> assertThat(done).containsExactly("other object", "other"));
+    waiting.task.run();
+
+    assertThat(done).containsExactly("other object", "other");
+  }
+
+  @Test
+  void theSameAgainIsWrittenWhenItIsDone() {
+    for (var time = 1; time <= 3; time++) {
+      var times = time;
+      await()
+          .untilAsserted(() -> {
+            writes.submit("a", List.of("x"), "writing a", () -> done.add("x"));
+            assertThat(done).hasSizeGreaterThanOrEqualTo(times);
+          });
+    }
+  }
+
+  @Test
   void aChangeOfTheObjectMeanwhileEndsTheWrite() {
     for (var code : List.of(404, 409)) {
       writes.submit(
