@@ -78,7 +78,8 @@ final class ManyNodes {
     for (var round = 0; round <= ROUNDS; round++) {
       clear();
       var begin = System.nanoTime();
-      parallel(0, count, i -> client.resource(nodeConfig(i)).fieldManager("bench").serverSideApply());
+      parallel(
+          0, count, i -> client.resource(nodeConfig(i)).fieldManager("bench").serverSideApply());
       var seconds = seconds(begin);
       clear();
       try (var controller = controller()) {
@@ -197,9 +198,7 @@ final class ManyNodes {
 
   private void clear() throws InterruptedException {
     client.resources(CiliumBGPClusterConfig.class).delete();
-    client
-        .raw(
-            "/apis/cilium.io/v2/ciliumbgpnodeconfigs", "DELETE", null); // All, in one request.
+    client.raw("/apis/cilium.io/v2/ciliumbgpnodeconfigs", "DELETE", null); // All, in one request.
     while (stored() > 0) {
       Thread.sleep(50);
     }

@@ -157,9 +157,6 @@ public final class StorageMigration implements AutoCloseable {
   private void rewrite(String path, GenericKubernetesResource object) {
     var version = object.getMetadata().getResourceVersion();
     Patch.MERGE.write(
-        client,
-        path,
-        FIELD_MANAGER,
-        Map.of("metadata", Map.of("resourceVersion", version)));
+        client, path, FIELD_MANAGER, Map.of("metadata", Map.of("resourceVersion", version)));
   }
 }
