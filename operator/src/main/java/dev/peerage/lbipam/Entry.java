@@ -41,9 +41,14 @@ final class Entry implements Comparable<Entry> {
     }
   }
 
-  /** What it has: as decided, until its status is seen again. */
+  /**
+   * What it has: as decided, and what its status still said when it was last seen. Nobody else has
+   * been given that, so what was to be taken away may stay when there is no reason any more.
+   */
   List<Ip> candidates() {
-    return underWay == null ? claim.held() : assigned;
+    var candidates = new LinkedHashSet<>(assigned);
+    candidates.addAll(claim.held());
+    return List.copyOf(candidates);
   }
 
   /** Whether a change is news. */
