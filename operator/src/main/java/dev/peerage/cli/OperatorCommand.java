@@ -1,16 +1,20 @@
 package dev.peerage.cli;
 
+import dev.peerage.advice.AdviceController;
 import dev.peerage.cluster.ClusterController;
 import dev.peerage.cluster.PeerConfigController;
 import dev.peerage.cluster.RouterIdPool;
 import dev.peerage.cluster.StorageMigration;
+import dev.peerage.event.EventWriter;
 import dev.peerage.http.HealthServer;
 import dev.peerage.lbipam.IpamController;
 import dev.peerage.lbipam.Responsibility;
 import dev.peerage.node.NodeSettings.RouterIdMode;
 import dev.peerage.watch.Controller;
 import dev.peerage.watch.Leadership;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -20,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -133,24 +138,27 @@ final class OperatorCommand implements Callable<Integer> {
         var cluster = new ClusterController(client, clock, statusReport, pool, metrics);
         var peerConfigs = new PeerConfigController(client, clock, secrets, metrics);
         var ipam = new IpamController(client, clock, Responsibility.of(defaultIpam), metrics);
-        var migration = new StorageMigration(client)) {
+        var migration = new StorageMigration(client);
+        var advice = advice(client, clock, metrics)) {
       var controllers = List.of(ipam, peerConfigs, cluster);
       try (var _ =
           HealthServer.start(
               httpAddress, () -> dead(controllers), () -> missing(controllers), metrics)) {
         controllers.forEach(Controller::watch);
+        advice.watch();
         var leadership =
             Leadership.seek(
                 client,
                 namespace,
                 () -> {
                   controllers.forEach(Controller::lead);
+                  advice.lead();
                   if (storageMigration) {
                     migration.start();
                   }
                 },
                 () -> ended.complete(1));
-        stopOnSignal(controllers, migration, leadership);
+        stopOnSignal(controllers, migration, advice, leadership);
         return ended.join();
       }
     } catch (IOException e) {
@@ -179,15 +187,26 @@ final class OperatorCommand implements Callable<Integer> {
     }
   }
 
+  private AdviceController advice(
+      KubernetesClient client, InstantSource clock, MeterRegistry metrics) {
+    String instance = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "operator");
+    return new AdviceController(
+        client, new EventWriter(client, "operator", instance, clock), secretsNamespace, metrics);
+  }
+
   /** Writes end before the lease is given up, so that two never write at a time. */
   private static void stopOnSignal(
-      List<Controller> controllers, StorageMigration migration, Leadership leadership) {
+      List<Controller> controllers,
+      StorageMigration migration,
+      AdviceController advice,
+      Leadership leadership) {
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
                 .name("shutdown")
                 .unstarted(() -> {
                   migration.close();
+                  advice.close();
                   controllers.forEach(Controller::close);
                   leadership.close();
                   LoggerFactory.getLogger(OperatorCommand.class).info("Stopped");
