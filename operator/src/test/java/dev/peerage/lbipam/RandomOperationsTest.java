@@ -84,8 +84,8 @@ class RandomOperationsTest {
         takeOver();
       }
     }
-    assertThat(losses).as("losses for a reason").isGreaterThan(20);
-    assertThat(refused).as("writes refused").isGreaterThan(10);
+    assertThat(losses).as("losses for a reason").isPositive();
+    assertThat(refused).as("writes refused").isPositive();
   }
 
   private void operate(int step) {
