@@ -32,8 +32,8 @@ import java.util.regex.Pattern;
  */
 final class ManyNodes {
   private static final int AT_A_TIME = 16;
-  private static final int ROUNDS = 5;
-  private static final int FLIPS = 50;
+  private static final int ROUNDS = 3;
+  private static final int FLIPS = 100;
   private static final Pattern WRITES =
       Pattern.compile(
           "(?m)^apiserver_request_total\\{[^}]*group=\"cilium.io\"[^}]*"

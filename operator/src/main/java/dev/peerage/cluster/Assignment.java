@@ -38,7 +38,12 @@ final class Assignment {
     routerIds.ifPresent(ids -> {
       if (!reserved) {
         reserved = true;
-        changed.forEach(name -> keep(nodes.get(name), ids));
+        for (var name : changed) {
+          var entry = nodes.get(name);
+          if (entry != null) {
+            keep(entry, ids);
+          }
+        }
       }
       for (var name : changed) {
         var entry = nodes.get(name);
