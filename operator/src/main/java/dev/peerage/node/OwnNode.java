@@ -1,7 +1,10 @@
 package dev.peerage.node;
 
 import io.fabric8.kubernetes.api.model.Node;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules for Services read of the node that an agent runs on.
@@ -14,11 +17,28 @@ record OwnNode(String name, boolean excluded, boolean noServiceEndpointsRoutable
   /** The label's presence counts, whatever its value, as for cloud controllers. */
   static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
 
+  /**
+   * kubeadm gives every control-plane node the other label too: nobody has chosen it, while the
+   * node's ClusterConfig was written by a person.
+   */
+  static final String CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
+
   static OwnNode of(Node node, NodeSettings settings) {
     Map<String, String> labels = node.getMetadata().getLabels();
     return new OwnNode(
         node.getMetadata().getName(),
-        labels != null && labels.containsKey(EXCLUDED),
+        labels != null && labels.containsKey(EXCLUDED) && !labels.containsKey(CONTROL_PLANE),
         settings.noServiceEndpointsRoutable());
+  }
+
+  /** Of a Node's labels those that matter here, without values. */
+  static Map<String, String> labelsRead(@Nullable Map<String, String> labels) {
+    Map<String, String> read = new HashMap<>();
+    for (String label : List.of(EXCLUDED, CONTROL_PLANE)) {
+      if (labels != null && labels.containsKey(label)) {
+        read.put(label, "");
+      }
+    }
+    return read;
   }
 }

@@ -34,11 +34,7 @@ final class Trimmed {
 
   static Node node(Node node) {
     ObjectMeta metadata = metadata(node);
-    Map<String, String> labels = metadata.getLabels();
-    metadata.setLabels(
-        labels != null && labels.containsKey(OwnNode.EXCLUDED)
-            ? Map.of(OwnNode.EXCLUDED, "")
-            : Map.of());
+    metadata.setLabels(OwnNode.labelsRead(metadata.getLabels()));
     var trimmed = new NodeBuilder().withMetadata(metadata);
     if (node.getSpec() != null) {
       trimmed

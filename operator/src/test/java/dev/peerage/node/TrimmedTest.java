@@ -125,17 +125,22 @@ class TrimmedTest {
 
   @Test
   void ofLabelsOfTheNodeOnlyThoseOfRulesAreKept() {
-    Node node =
-        Manifests.of(
-                """
-                kind: Node
-                metadata: {name: k8s-ctr, labels: {a: b, %s: "yes"}}
-                """
-                    .formatted(OwnNode.EXCLUDED))
+    Node worker = node("{a: b, %s: \"yes\"}".formatted(OwnNode.EXCLUDED));
+    assertThat(OwnNode.of(worker, NodeSettings.DEFAULT).excluded()).isTrue();
+    assertThat(worker.getMetadata().getLabels()).hasSize(1);
+
+    // As kubeadm labels it.
+    Node controlPlane =
+        node("{a: b, %s: \"\", %s: \"\"}".formatted(OwnNode.EXCLUDED, OwnNode.CONTROL_PLANE));
+    assertThat(OwnNode.of(controlPlane, NodeSettings.DEFAULT).excluded()).isFalse();
+    assertThat(controlPlane.getMetadata().getLabels()).hasSize(2);
+  }
+
+  private static Node node(String labels) {
+    return Trimmed.node(
+        Manifests.of("kind: Node\nmetadata: {name: k8s-ctr, labels: %s}\n".formatted(labels))
             .all(Node.class)
-            .getFirst();
-    assertThat(OwnNode.of(Trimmed.node(node), NodeSettings.DEFAULT).excluded()).isTrue();
-    assertThat(Trimmed.node(node).getMetadata().getLabels()).hasSize(1);
+            .getFirst());
   }
 
   private static String slice(String service, String node, String conditions) {
