@@ -1,5 +1,7 @@
 package dev.peerage.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
@@ -171,7 +173,7 @@ final class Cluster {
     ledger
         .conditions(NOW)
         .forEach((name, conditions) -> {
-          var config = configs.get(name);
+          var config = requireNonNull(configs.get(name));
           if (config.getStatus() == null || !config.getStatus().conditions().equals(conditions)) {
             config.setStatus(new ConditionsStatus(conditions));
             written.add("status " + name);
@@ -219,13 +221,13 @@ final class Cluster {
 
   /** The conditions of a ClusterConfig whose status is True. */
   List<String> faults(String config) {
-    return configs.get(config).getStatus().conditions().stream()
+    return requireNonNull(configs.get(config)).getStatus().conditions().stream()
         .filter(it -> it.status().equals("True"))
         .map(it -> it.type() + " " + it.reason() + " " + it.message())
         .toList();
   }
 
   List<Condition> conditions(String config) {
-    return configs.get(config).getStatus().conditions();
+    return requireNonNull(configs.get(config)).getStatus().conditions();
   }
 }

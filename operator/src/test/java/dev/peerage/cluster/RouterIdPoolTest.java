@@ -1,5 +1,6 @@
 package dev.peerage.cluster;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -202,7 +203,7 @@ class RouterIdPoolTest {
     cluster.node("n1", "");
     cluster.config("c", "2026-01-01T00:00:00Z", "", "a");
     cluster.settle();
-    cluster.nodeConfigs.get("n1").getMetadata().setOwnerReferences(List.of());
+    requireNonNull(cluster.nodeConfigs.get("n1")).getMetadata().setOwnerReferences(List.of());
     cluster.restart();
     cluster.node("n0", "");
     cluster.settle();
