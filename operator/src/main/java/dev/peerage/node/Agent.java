@@ -172,6 +172,11 @@ public final class Agent {
                     instance.peers().stream().map(DesiredPeer::name).collect(Collectors.toSet())));
   }
 
+  // The first lists have passed through the heap; it shrinks in full collections only.
+  private static void giveBack() {
+    System.gc();
+  }
+
   private void statusChanged() {
     statusWriter.changed();
   }
@@ -235,7 +240,10 @@ public final class Agent {
           applied = next.desired();
         }
         plan = next;
-        planned = true;
+        if (!planned) {
+          planned = true;
+          giveBack();
+        }
         metrics.ran(next, Duration.ofNanos(System.nanoTime() - started));
         statusChanged();
       } catch (ExecutionException | TimeoutException e) {

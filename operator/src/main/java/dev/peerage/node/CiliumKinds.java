@@ -108,7 +108,7 @@ final class CiliumKinds implements AutoCloseable {
                       "CustomResourceDefinition",
                       "customresourcedefinitions")
                   .withName(plural + "." + GROUP),
-              Kind::trimmed,
+              new Trimmed.Store<>(Kind::trimmed),
               GenericKubernetesResource::getAdditionalProperties,
               _ -> changed.run());
     }
@@ -180,7 +180,7 @@ final class CiliumKinds implements AutoCloseable {
           name,
           Watch.Need.OPTIONAL,
           selection.of(resources(GROUP, served, name, plural)),
-          UnaryOperator.identity(),
+          new Trimmed.Store<>(UnaryOperator.identity()),
           object -> Arrays.asList(object.getMetadata().getLabels(), object.get("spec")),
           _ -> changed.run());
     }

@@ -24,8 +24,6 @@ import java.util.stream.Collectors;
  * objects stay.
  */
 final class Inputs implements AutoCloseable {
-  private static final String BY_SERVICE = "service";
-
   private final AgentSettings settings;
   private final Changes changes;
   private final Runnable wake;
@@ -35,7 +33,7 @@ final class Inputs implements AutoCloseable {
   private final Watch<CiliumBGPPeerConfig> peerConfigs;
   private final Watch<CiliumBGPAdvertisement> advertisements;
   private final Watch<Service> services;
-  private final Watch<EndpointSlice> endpointSlices;
+  private final Trimmed.Slices slices;
   private final Optional<Watch<Secret>> secrets;
   private final CiliumKinds cilium;
   private final HostWatch host;
@@ -58,7 +56,7 @@ final class Inputs implements AutoCloseable {
                 "Node",
                 Watch.Need.REQUIRED,
                 client.nodes().withName(nodeName),
-                Trimmed::node,
+                new Trimmed.Store<>(Trimmed::node),
                 own -> Arrays.asList(own.getMetadata().getLabels(), own.getSpec(), own.getStatus()),
                 _ -> changes.surroundings()));
     this.nodeConfig =
@@ -67,7 +65,7 @@ final class Inputs implements AutoCloseable {
                 "CiliumBGPNodeConfig",
                 Watch.Need.REQUIRED,
                 client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
-                UnaryOperator.identity(),
+                new Trimmed.Store<>(UnaryOperator.identity()),
                 CiliumBGPNodeConfig::getSpec,
                 _ -> changes.surroundings()));
     nodeConfig.alsoTell(nodeConfigChanged);
@@ -77,7 +75,7 @@ final class Inputs implements AutoCloseable {
                 "CiliumBGPPeerConfig",
                 Watch.Need.REQUIRED,
                 client.resources(CiliumBGPPeerConfig.class),
-                UnaryOperator.identity(),
+                new Trimmed.Store<>(UnaryOperator.identity()),
                 CiliumBGPPeerConfig::getSpec,
                 _ -> changes.surroundings()));
     this.advertisements =
@@ -86,7 +84,7 @@ final class Inputs implements AutoCloseable {
                 "CiliumBGPAdvertisement",
                 Watch.Need.REQUIRED,
                 client.resources(CiliumBGPAdvertisement.class),
-                UnaryOperator.identity(),
+                new Trimmed.Store<>(UnaryOperator.identity()),
                 each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec()),
                 _ -> changes.surroundings()));
     this.services =
@@ -95,25 +93,24 @@ final class Inputs implements AutoCloseable {
                 "Service",
                 Watch.Need.REQUIRED,
                 client.services().inAnyNamespace(),
-                Trimmed::service,
+                new Trimmed.Store<>(Trimmed::service),
                 each ->
                     Arrays.asList(each.getMetadata().getLabels(), each.getSpec(), each.getStatus()),
                 service -> changes.service(ServiceKey.of(service))));
-    this.endpointSlices =
-        surrounding(
-            new Watch<>(
-                    "EndpointSlice",
-                    Watch.Need.REQUIRED,
-                    client
-                        .discovery()
-                        .v1()
-                        .endpointSlices()
-                        .inAnyNamespace()
-                        .withLabel(ServiceKey.SERVICE_NAME),
-                    slice -> Trimmed.slice(slice, nodeName),
-                    each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
-                    slice -> changes.service(ServiceKey.ofOwner(slice)))
-                .indexed(BY_SERVICE, slice -> ServiceKey.ofOwner(slice).toString()));
+    this.slices = new Trimmed.Slices(nodeName);
+    surrounding(
+        new Watch<>(
+            "EndpointSlice",
+            Watch.Need.REQUIRED,
+            client
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inAnyNamespace()
+                .withLabel(ServiceKey.SERVICE_NAME),
+            slices,
+            each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
+            slice -> changes.service(ServiceKey.ofOwner(slice))));
     this.secrets =
         Optional.of(settings.secretsNamespace())
             .filter(namespace -> !namespace.isEmpty())
@@ -123,7 +120,7 @@ final class Inputs implements AutoCloseable {
                         "Secret",
                         Watch.Need.OPTIONAL,
                         client.secrets().inNamespace(namespace),
-                        Trimmed::secret,
+                        new Trimmed.Store<>(Trimmed::secret),
                         Secret::getData,
                         _ -> changes.surroundings())));
     this.cilium = new CiliumKinds(client, nodeName, changes::surroundings);
@@ -196,7 +193,7 @@ final class Inputs implements AutoCloseable {
 
   /** The EndpointSlices of a Service as they are now, trimmed. */
   List<EndpointSlice> slices(ServiceKey key) {
-    return endpointSlices.objects().byIndex(BY_SERVICE, key.toString());
+    return slices.of(key);
   }
 
   /** The Node, trimmed, if it exists. */

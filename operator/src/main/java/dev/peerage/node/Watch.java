@@ -5,10 +5,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.Indexer;
+import io.fabric8.kubernetes.client.informers.cache.Store;
 import java.net.HttpURLConnection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,7 +41,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
   /**
    * Prepares a watch.
    *
-   * @param trim what is kept of an object
+   * @param store keeps the objects, trimmed
    * @param used what matters of a trimmed object: updates that leave it equal are passed over
    * @param touched called with each trimmed object that was added, changed (before and after) or
    *     deleted; must not block
@@ -51,19 +50,19 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
       String kind,
       Need need,
       Informable<T> source,
-      UnaryOperator<T> trim,
+      Trimmed.Store<T> store,
       Function<T, ?> used,
       Consumer<T> touched) {
     this.kind = kind;
     this.need = need;
     this.informer = source.withLimit(PAGE).runnableInformer(0);
     informer.removeNamespaceIndex();
-    informer.itemStore(new Trimmed.Store<>(trim));
+    informer.itemStore(store);
     informer.exceptionHandler((_, failure) -> {
       failed(failure);
       return true;
     });
-    informer.addEventHandler(new Handler<>(trim, used, touched));
+    informer.addEventHandler(new Handler<>(store::trim, used, touched));
   }
 
   private void failed(Throwable failure) {
@@ -118,18 +117,12 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
   }
 
   /** The trimmed objects. */
-  Indexer<T> objects() {
-    return informer.getIndexer();
+  Store<T> objects() {
+    return informer.getStore();
   }
 
   List<T> list() {
     return informer.getStore().list();
-  }
-
-  /** Adds an index of the trimmed objects, before {@link #start}. */
-  Watch<T> indexed(String name, Function<T, String> key) {
-    informer.addIndexers(Map.of(name, object -> List.of(key.apply(object))));
-    return this;
   }
 
   /** Calls on every change, also of what does not matter; before {@link #start}. */
