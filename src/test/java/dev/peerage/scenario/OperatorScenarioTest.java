@@ -162,6 +162,24 @@ final class OperatorScenarioTest {
               "cilium.io/NoMatchingNode", "True MatchingNodeUnavailable"));
       site.label("selection");
       router.awaitPrefixes("10.244.22.0/24");
+      site.delete("v1", "Node", "", "SITE");
+      site.awaitNodeConfig("no NodeConfig", JsonNode::isEmpty);
+    }
+  }
+
+  @Test
+  void objectsOfTheOlderVersionWorkAsTheyAre() {
+    try (Site site = Site.open("v2alpha1", List.of("10.244.23.0/24"))) {
+      RouterPeer router = site.router(Site.ipv4(11, 65010, 65001));
+      String older = (oneRouter() + PODS).replace("cilium.io/v2\n", "cilium.io/v2alpha1\n");
+      // As `kubectl apply` does; fields that only v2alpha1 had are ignored with a warning.
+      site.create(
+          older.replace(
+              "peerConfigRef: {",
+              "peerConfigRef: {group: cilium.io, kind: CiliumBGPPeerConfig, "));
+      router.awaitPrefixes("10.244.23.0/24");
+      assertThat(site.nodeConfig().at("/spec/bgpInstances/0/peers/0/peerConfigRef"))
+          .isEqualTo(RouterPeer.json("{\"name\": \"v2alpha1-all\"}"));
     }
   }
 

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatusBuilder;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +103,15 @@ final class Site implements AutoCloseable {
   /** Creates or replaces the objects of YAML documents. */
   void apply(String yaml) {
     applied.addAll(ApiServer.running().apply(yaml.replace("SITE", title)));
+  }
+
+  /** Creates the objects of YAML documents. */
+  void create(String yaml) {
+    String written = yaml.replace("SITE", title);
+    applied.addAll(
+        client
+            .load(new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8)))
+            .create());
   }
 
   /** Deletes an object; {@code SITE} stands for the title. */
