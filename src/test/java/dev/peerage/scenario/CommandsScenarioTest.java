@@ -8,9 +8,12 @@ import static dev.peerage.scenario.Yaml.peerConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.peerage.interop.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,8 +47,8 @@ final class CommandsScenarioTest {
               + peerConfig("all", "")
               + advertisement("pods", "all", "{advertisementType: PodCIDR}"));
       for (RouterPeer router : routers) {
-        router.awaitPrefixes("10.244.30.0/24", "fd44:30::/64");
-        assertThat(router.routes().get("10.244.30.0/24").nextHop()).isEqualTo("fd01::2");
+        Seen seen = new Seen("fd01::2", "", Set.of(), Set.of(), 100);
+        router.awaitRoutes(Map.of("10.244.30.0/24", seen, "fd44:30::/64", seen));
       }
 
       await()

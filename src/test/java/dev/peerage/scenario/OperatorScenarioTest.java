@@ -10,11 +10,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.interop.Seen;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,9 +109,9 @@ final class OperatorScenarioTest {
               peers: [{name: overridden, localAddress: 10.1.0.3, localPort: 5}, {name: unknown}]
             - {name: unknown, localASN: 1}
           """);
-      overridden.awaitPrefixes("10.244.21.0/24");
+      overridden.awaitRoutes(
+          Map.of("10.244.21.0/24", new Seen("10.1.0.3", "65007", Set.of(), Set.of(), -1)));
       assertThat(overridden.neighbor().at("/state/router_id").asText()).isEqualTo("9.9.9.9");
-      assertThat(overridden.routes().get("10.244.21.0/24").asPath()).isEqualTo("65007");
       before.awaitDown(); // it expects AS 65001
       JsonNode instance = site.nodeConfig().at("/spec/bgpInstances/0");
       assertThat(instance.path("localPort").asInt()).isEqualTo(1790);

@@ -9,9 +9,11 @@ import static dev.peerage.scenario.Yaml.pool;
 import static dev.peerage.scenario.Yaml.service;
 import static dev.peerage.scenario.Yaml.services;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.peerage.interop.Seen;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -207,9 +209,11 @@ final class PeeringScenarioTest {
               + advertisement("pods", "all", POD_CIDR));
       Seen seen = new Seen("fd01::2", "", Set.of(), Set.of(), 100);
       router.awaitRoutes(Map.of("10.244.6.0/24", seen, "fd44:6::/64", seen));
+      awaitSecretCondition(site, "False AuthSecretValidated");
 
       site.delete("v1", "Secret", "kube-system", "SITE");
       router.awaitDown();
+      awaitSecretCondition(site, "True AuthSecretMissing");
       site.awaitNodeConfig(
           "the missing Secret in a condition",
           config ->
@@ -218,7 +222,22 @@ final class PeeringScenarioTest {
                   && config.at("/status/conditions/0/message").asText().contains("peering-auth"));
       site.apply(secret);
       router.awaitRoutes(Map.of("10.244.6.0/24", seen, "fd44:6::/64", seen));
+      awaitSecretCondition(site, "False AuthSecretValidated");
     }
+  }
+
+  private static void awaitSecretCondition(Site site, String expected) {
+    await("MissingAuthSecret")
+        .atMost(RouterPeer.LONG)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> {
+          JsonNode condition =
+              site.object("cilium.io/v2", "CiliumBGPPeerConfig", "SITE-all")
+                  .at("/status/conditions/0");
+          assertThat(condition.path("type").asText()).isEqualTo("cilium.io/MissingAuthSecret");
+          assertThat(condition.path("status").asText() + " " + condition.path("reason").asText())
+              .isEqualTo(expected);
+        });
   }
 
   @Test
