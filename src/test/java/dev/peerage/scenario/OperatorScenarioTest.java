@@ -177,8 +177,7 @@ final class OperatorScenarioTest {
       // As `kubectl apply` does; fields that only v2alpha1 had are ignored with a warning.
       site.create(
           older.replace(
-              "peerConfigRef: {",
-              "peerConfigRef: {group: cilium.io, kind: CiliumBGPPeerConfig, "));
+              "peerConfigRef: {", "peerConfigRef: {group: cilium.io, kind: CiliumBGPPeerConfig, "));
       router.awaitPrefixes("10.244.23.0/24");
       assertThat(site.nodeConfig().at("/spec/bgpInstances/0/peers/0/peerConfigRef"))
           .isEqualTo(RouterPeer.json("{\"name\": \"v2alpha1-all\"}"));

@@ -109,9 +109,7 @@ final class Site implements AutoCloseable {
   void create(String yaml) {
     String written = yaml.replace("SITE", title);
     applied.addAll(
-        client
-            .load(new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8)))
-            .create());
+        client.load(new ByteArrayInputStream(written.getBytes(StandardCharsets.UTF_8))).create());
   }
 
   /** Deletes an object; {@code SITE} stands for the title. */
