@@ -33,7 +33,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The API server of {@code cluster/api-server} with the chart's custom resource definitions and
- * RBAC: one per test process, started when first asked for. No controller and no kubelet runs; a
+ * RBAC: one that all tests of a process share, started when first asked for. No controller and no kubelet runs; a
  * test writes Nodes and EndpointSlices itself. It ends with this process, however that ends.
  */
 public final class ApiServer {
@@ -76,7 +76,11 @@ public final class ApiServer {
     return Running.API_SERVER;
   }
 
-  private static ApiServer start() {
+  /**
+   * Starts a further one, for tests that run the operator: what others do to the one that all share
+   * would be undone by it. It ends with this process too.
+   */
+  public static ApiServer start() {
     try {
       Path logs = Files.createDirectories(ROOT.resolve("target/scenario"));
       List<Integer> ports = freePorts(3);
@@ -88,7 +92,7 @@ public final class ApiServer {
       command.add(ROOT.resolve("cluster/api-server").toString());
       ports.forEach(port -> command.add(port.toString()));
       command.add(subnet + ".1");
-      Path log = logs.resolve("api-server.log");
+      Path log = logs.resolve("api-server-" + ports.getFirst() + ".log");
       Process script = new ProcessBuilder(command).redirectError(log.toFile()).start();
       String folder = script.inputReader(StandardCharsets.UTF_8).readLine();
       if (folder == null) {

@@ -58,8 +58,8 @@ final class SchemaTest {
       return rows.stream()
           .map(row ->
               new Rule(
-                  (String) row.get("kind"),
-                  (String) row.get("rule"),
+                  Objects.requireNonNull((String) row.get("kind")),
+                  Objects.requireNonNull((String) row.get("rule")),
                   row.containsKey("status"),
                   (List<Object>) row.getOrDefault("yes", List.of()),
                   (List<Object>) row.getOrDefault("no", List.of()),

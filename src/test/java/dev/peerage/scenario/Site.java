@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.peerage.apiserver.ApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatusBuilder;
@@ -28,7 +27,7 @@ final class Site implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Sites sites = Sites.running();
-  private final KubernetesClient client = ApiServer.running().client();
+  private final KubernetesClient client = sites.server().client();
   private final List<HasMetadata> applied = new ArrayList<>();
   private final String title;
   private final int number;
@@ -80,7 +79,7 @@ final class Site implements AutoCloseable {
   void startAgent(String... options) {
     List<String> words = new ArrayList<>(List.of("--node-name=" + title));
     words.addAll(List.of(options));
-    sites.peerage(number, title, ApiServer.running().chart().agent(), words);
+    sites.peerage(number, title, sites.server().chart().agent(), words);
   }
 
   /** Settings of a router at {@code 10.1.0.LAST}, dialled from 10.1.0.2. */
@@ -102,7 +101,7 @@ final class Site implements AutoCloseable {
 
   /** Creates or replaces the objects of YAML documents. */
   void apply(String yaml) {
-    applied.addAll(ApiServer.running().apply(yaml.replace("SITE", title)));
+    applied.addAll(sites.server().apply(yaml.replace("SITE", title)));
   }
 
   /** Creates the objects of YAML documents. */

@@ -36,13 +36,15 @@ final class Sites {
     private Running() {}
   }
 
+  private final ApiServer server;
   private final Process script;
   private final BufferedReader answers;
   private final Writer lines;
   private final String name;
   private int last = 1; // this machine's own address
 
-  private Sites(Process script) throws IOException {
+  private Sites(ApiServer server, Process script) throws IOException {
+    this.server = server;
     this.script = script;
     this.answers = script.inputReader(StandardCharsets.UTF_8);
     this.lines = script.outputWriter(StandardCharsets.UTF_8);
@@ -57,21 +59,27 @@ final class Sites {
   private static Sites start() {
     try {
       Files.createDirectories(ROOT.resolve("target/scenario"));
+      ApiServer server = ApiServer.start();
       Sites sites =
           new Sites(
-              new ProcessBuilder(
-                      ROOT.resolve("interop/sites").toString(), ApiServer.running().subnet())
+              server,
+              new ProcessBuilder(ROOT.resolve("interop/sites").toString(), server.subnet())
                   .redirectError(log("sites").toFile())
                   .start());
       sites.peerage(
           sites.add(),
           "operator",
-          ApiServer.running().chart().operator(),
+          server.chart().operator(),
           List.of("--leader-election-namespace=" + ApiServer.NAMESPACE));
       return sites;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The API server of all sites. */
+  ApiServer server() {
+    return server;
   }
 
   private static Path log(String title) {
@@ -115,7 +123,6 @@ final class Sites {
    * @param more further arguments
    */
   Process peerage(int site, String log, PodTemplateSpec pod, List<String> more) {
-    ApiServer server = ApiServer.running();
     Container container = pod.getSpec().getContainers().getFirst();
     Map<String, String> environment = new HashMap<>();
     for (EnvVar variable : container.getEnv()) {
