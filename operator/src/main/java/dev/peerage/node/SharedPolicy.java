@@ -23,7 +23,7 @@ final class SharedPolicy {
   private final Map<Prefix, Claims> claims = new HashMap<>();
 
   /** The attributes that the statements have for the prefixes whose claims changed since. */
-  private final Map<Prefix, Optional<Attributes>> stated = new HashMap<>();
+  private Map<Prefix, Optional<Attributes>> stated = new HashMap<>();
 
   private final Map<Attributes, ExportStatement> statements;
   private List<ExportStatement> ordered;
@@ -97,7 +97,7 @@ final class SharedPolicy {
         now.ifPresent(each -> changes.computeIfAbsent(each, Change::new).come.add(prefix));
       }
     });
-    stated.clear();
+    stated = new HashMap<>(); // clearing costs as much as the table once was large
     if (!changes.isEmpty()) {
       changes.values().forEach(this::apply);
       Map<String, ExportStatement> byName = new TreeMap<>();
