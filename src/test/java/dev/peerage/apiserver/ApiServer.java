@@ -33,8 +33,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The API server of {@code cluster/api-server} with the chart's custom resource definitions and
- * RBAC: one that all tests of a process share, started when first asked for. No controller and no kubelet runs; a
- * test writes Nodes and EndpointSlices itself. It ends with this process, however that ends.
+ * RBAC: one that all tests of a process share, started when first asked for. No controller and no
+ * kubelet runs; a test writes Nodes and EndpointSlices itself. It ends with this process, however
+ * that ends.
  */
 public final class ApiServer {
   /** Where the chart's service accounts are. */
