@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,11 +120,7 @@ final class StorageMigrationTest {
     definition.getSpec().getVersions().removeIf(it -> !List.of(served).contains(it.getName()));
     for (var version : definition.getSpec().getVersions()) {
       version.setStorage(version.getName().equals(storage));
-      version
-          .getSchema()
-          .getOpenAPIV3Schema()
-          .getProperties()
-          .get("spec")
+      Objects.requireNonNull(version.getSchema().getOpenAPIV3Schema().getProperties().get("spec"))
           .setXKubernetesPreserveUnknownFields(true);
     }
     var applied = client.resource(definition).forceConflicts().serverSideApply();

@@ -9,6 +9,7 @@ import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -110,15 +112,19 @@ final class UnknownFieldsTest {
             CustomResourceDefinition.class);
     if (keeps) {
       for (var version : definition.getSpec().getVersions()) {
-        var spec = version.getSchema().getOpenAPIV3Schema().getProperties().get("spec");
-        var instance = spec.getProperties().get("bgpInstances").getItems().getSchema();
-        var peer = instance.getProperties().get("peers").getItems().getSchema();
+        var spec = property(version.getSchema().getOpenAPIV3Schema(), "spec");
+        var instance = property(spec, "bgpInstances").getItems().getSchema();
+        var peer = property(instance, "peers").getItems().getSchema();
         for (var each : List.of(spec, instance, peer)) {
           each.setXKubernetesPreserveUnknownFields(true);
         }
       }
     }
     client.resource(definition).forceConflicts().serverSideApply();
+  }
+
+  private static JSONSchemaProps property(JSONSchemaProps schema, String name) {
+    return Objects.requireNonNull(schema.getProperties().get(name));
   }
 
   private static void eventually(ThrowingRunnable assertion) {
