@@ -4,7 +4,6 @@ import java.util.AbstractCollection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
-import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.stream.Stream;
 
 /**
@@ -14,19 +13,16 @@ import java.util.stream.Stream;
 final class Decisions extends AbstractCollection<Decision> {
   private final Audiences audiences;
   private final List<Contribution> ofNode;
-  private final ConcurrentNavigableMap<ServiceKey, Contribution> ofServices;
+  private final ServiceContributions ofServices;
 
-  Decisions(
-      Audiences audiences,
-      List<Contribution> ofNode,
-      ConcurrentNavigableMap<ServiceKey, Contribution> ofServices) {
+  Decisions(Audiences audiences, List<Contribution> ofNode, ServiceContributions ofServices) {
     this.audiences = audiences;
     this.ofNode = ofNode;
     this.ofServices = ofServices;
   }
 
   private Stream<Decision> all() {
-    return Stream.concat(ofNode.stream(), ofServices.values().stream())
+    return Stream.concat(ofNode.stream(), ofServices.all().stream())
         .flatMap(contribution -> audiences.spread(contribution.decisions()));
   }
 

@@ -11,8 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +33,7 @@ public final class NodePlanner {
   private Offerings offerings = Offerings.of(List.of(), NodeSettings.DEFAULT);
   private OwnNode ownNode = new OwnNode("", false, true);
   private List<Contribution> ofNode = List.of();
-  private ConcurrentNavigableMap<ServiceKey, Contribution> ofServices =
-      new ConcurrentSkipListMap<>();
+  private ServiceContributions ofServices = new ServiceContributions();
   private ExportPolicies policies = ExportPolicies.none();
   private NodePlan plan = NodePlan.NOTHING;
   private boolean problemsChanged;
@@ -79,15 +76,18 @@ public final class NodePlanner {
     offerings = Offerings.of(audiences.speakers(), surroundings.settings());
     ownNode = OwnNode.of(snapshot.node(), surroundings.settings());
     ofNode = ofNode(snapshot);
-    ofServices = new ConcurrentSkipListMap<>();
-    inputs.forEach((key, input) -> ofServices.put(key, contribution(input)));
+    ofServices = new ServiceContributions();
     ofNode.forEach(contribution -> problems.addAll(contribution.problems()));
     problemsAround = List.copyOf(problems);
     problemsOfServices.clear();
-    ofServices.forEach(this::keepProblems);
+    inputs.forEach((key, input) -> {
+      Contribution contribution = contribution(input);
+      ofServices.put(key, contribution);
+      keepProblems(key, contribution);
+    });
     problemsChanged = true;
     List<Contribution> contributions = new ArrayList<>(ofNode);
-    contributions.addAll(ofServices.values());
+    contributions.addAll(ofServices.all());
     policies = policies.next(instances, audiences, contributions);
   }
 
