@@ -38,6 +38,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * that ends.
  */
 public final class ApiServer {
+  /** What tests lock that use the running one: they would meet each other's objects. */
+  public static final String OBJECTS = "objects of the running API server";
+
   /** Where the chart's service accounts are. */
   public static final String NAMESPACE = "peerage-system";
 

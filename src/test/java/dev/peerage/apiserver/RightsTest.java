@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 @Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
 final class RightsTest {
   private final ApiServer server = ApiServer.running();
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server makes of the chart's definitions: see schema.yaml for the rules. */
 @Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
 final class SchemaTest {
   private static final String V2 = "v2";
   private static final String EXISTING = "schema-test";

@@ -26,9 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** With the rights of the operator's service account. */
 @Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
 final class ClusterControllerTest {
   private static final String CONFIG =
       """

@@ -17,9 +17,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** On a copy of a definition of the chart, in a group of its own. */
 @Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
 final class StorageMigrationTest {
   private static final String GROUP = "migration.test.peerage.dev";
   private static final String NAME = "ciliumbgpclusterconfigs." + GROUP;
@@ -30,7 +32,9 @@ final class StorageMigrationTest {
 
   @AfterEach
   void clear() {
-    client.apiextensions().v1().customResourceDefinitions().withName(NAME).delete();
+    var definition = client.apiextensions().v1().customResourceDefinitions().withName(NAME);
+    definition.delete();
+    await().atMost(Duration.ofSeconds(20)).until(() -> definition.get() == null);
   }
 
   @Test

@@ -24,9 +24,11 @@ import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Definitions of a newer Cilium keep fields, and allow values, that this version does not know. */
 @Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
 final class UnknownFieldsTest {
   private static final List<String> KINDS =
       List.of("ciliumbgpclusterconfigs", "ciliumbgpnodeconfigs");

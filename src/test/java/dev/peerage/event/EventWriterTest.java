@@ -19,11 +19,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With the rights of the chart, against a real API server. */
 @Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
 final class EventWriterTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

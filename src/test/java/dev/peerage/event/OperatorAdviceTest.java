@@ -20,9 +20,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** With the operator's rights, against a real API server. */
 @Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
 final class OperatorAdviceTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final String USELESS =

@@ -224,7 +224,7 @@ final class Site implements AutoCloseable {
   String peerage(String... words) {
     List<String> command =
         new ArrayList<>(
-            List.of(Path.of("../../bin/peerage").toAbsolutePath().normalize().toString()));
+            List.of(Path.of("../../image/run").toAbsolutePath().normalize().toString()));
     command.addAll(List.of(words));
     return sites.run(number, "node", command);
   }

@@ -27,8 +27,7 @@ final class Sites {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
   /** Small and soon started: a test has many of them and none runs for long. */
-  private static final String JVM =
-      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m -Xshare:auto";
+  private static final String JVM = "-Xmx128m";
 
   private static final class Running {
     private static final Sites SITES = start();
@@ -130,13 +129,13 @@ final class Sites {
         environment.put(variable.getName(), variable.getValue());
       }
     }
-    environment.put("PEERAGE_JAVA_OPTS", JVM);
+    environment.put("JDK_JAVA_OPTIONS", JVM);
     environment.put(
         "KUBECONFIG",
         server
             .kubeconfig(pod.getSpec().getServiceAccountName(), server.subnet() + ".1")
             .toString());
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("bin/peerage").toString()));
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("image/run").toString()));
     command.addAll(container.getArgs());
     command.addAll(more);
     return start(site, "node", log, environment, command);
