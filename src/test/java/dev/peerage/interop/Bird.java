@@ -42,13 +42,8 @@ final class Bird implements Router {
   }
 
   @Override
-  public boolean alive() {
-    return daemon.alive();
-  }
-
-  @Override
-  public void kill() {
-    daemon.kill();
+  public Daemon daemon() {
+    return daemon;
   }
 
   @Override

@@ -90,13 +90,8 @@ final class ExaBgp implements Router {
   }
 
   @Override
-  public boolean alive() {
-    return daemon.alive();
-  }
-
-  @Override
-  public void kill() {
-    daemon.kill();
+  public Daemon daemon() {
+    return daemon;
   }
 
   @Override

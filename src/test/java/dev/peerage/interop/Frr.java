@@ -96,13 +96,8 @@ final class Frr implements Router {
   }
 
   @Override
-  public boolean alive() {
-    return daemon.alive();
-  }
-
-  @Override
-  public void kill() {
-    daemon.kill();
+  public Daemon daemon() {
+    return daemon;
   }
 
   @Override

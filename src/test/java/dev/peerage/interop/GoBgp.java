@@ -61,13 +61,8 @@ final class GoBgp implements Router {
   }
 
   @Override
-  public boolean alive() {
-    return daemon.alive();
-  }
-
-  @Override
-  public void kill() {
-    daemon.kill();
+  public Daemon daemon() {
+    return daemon;
   }
 
   @Override

@@ -69,13 +69,8 @@ final class OpenBgpd implements Router {
   }
 
   @Override
-  public boolean alive() {
-    return daemon.alive();
-  }
-
-  @Override
-  public void kill() {
-    daemon.kill();
+  public Daemon daemon() {
+    return daemon;
   }
 
   @Override

@@ -25,11 +25,18 @@ interface Router {
   /** Starts it and waits until it answers commands. */
   void start(Start how);
 
+  /** Its process. */
+  Daemon daemon();
+
   /** Whether it runs. */
-  boolean alive();
+  default boolean alive() {
+    return daemon().alive();
+  }
 
   /** {@code kill -9}. */
-  void kill();
+  default void kill() {
+    daemon().kill();
+  }
 
   /** Whether its session with this instance of Peerage is Established. */
   boolean established(Session session);
