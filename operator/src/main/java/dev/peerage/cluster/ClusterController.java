@@ -85,6 +85,7 @@ public final class ClusterController extends Controller {
   protected Duration reconcile() {
     metrics.round(() -> {
       if (!started) {
+        everything(); // The stores are full before all handlers have been called.
         catchUp();
         started = true;
       }

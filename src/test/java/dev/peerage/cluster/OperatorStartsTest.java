@@ -1,0 +1,63 @@
+package dev.peerage.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.apiserver.ApiServer;
+import dev.peerage.operator.Fleet;
+import dev.peerage.operator.OperatorProcess;
+import dev.peerage.proof.Rounds;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * An operator that starts where everything is right writes nothing: a NodeConfig that is deleted
+ * ends the node's sessions, even if it comes back at once. Nodes are as large as real ones, so that
+ * they are told later than all else.
+ */
+@Tag("cluster")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class OperatorStartsTest {
+  private static final int MARKER = 99_999;
+  private static final ApiServer SERVER = ApiServer.start();
+  private static final Fleet FLEET = new Fleet(SERVER);
+
+  @AfterAll
+  static void clear() {
+    FLEET.remove();
+  }
+
+  @Test
+  @Order(1)
+  void over200Nodes() {
+    starts(0, 200, Rounds.of(3, 20));
+  }
+
+  @Test
+  @Order(2)
+  void over1500Nodes() {
+    starts(200, 1_500, Rounds.of(3, 20));
+  }
+
+  private static void starts(int from, int nodes, int times) {
+    FLEET.grow(from, nodes);
+    try (var operator = OperatorProcess.start(SERVER)) {
+      FLEET.awaitNodeConfigs(nodes);
+      FLEET.awaitQuiet();
+      assertThat(operator.terminate()).isEqualTo(143);
+    }
+    var before = FLEET.versions();
+    for (var start = 1; start <= times; start++) {
+      var writes = FLEET.writes();
+      try (var operator = OperatorProcess.start(SERVER)) {
+        operator.awaitLeading();
+        FLEET.awaitLookedAtAll(MARKER);
+        FLEET.assertUntouched("start " + start + " over " + nodes + " Nodes", before, writes);
+        operator.terminate();
+      }
+    }
+  }
+}

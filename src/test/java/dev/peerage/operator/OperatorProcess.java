@@ -1,0 +1,157 @@
+package dev.peerage.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.peerage.apiserver.ApiServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * {@code peerage operator} as a process of its own, built from this tree, with the rights of the
+ * chart's service account.
+ */
+public final class OperatorProcess implements AutoCloseable {
+  /** So long a process may take for what it should do, however busy the machine is. */
+  public static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private static final Path LOGS = Path.of("../../target/scenario").toAbsolutePath().normalize();
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private OperatorProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /** Starts one beside those that run. */
+  public static OperatorProcess start(ApiServer server, String... options) {
+    return start(server.kubeconfig("peerage-operator", "127.0.0.1"), options);
+  }
+
+  /** Starts one that finds the API server by this kubeconfig. */
+  public static OperatorProcess start(Path kubeconfig, String... options) {
+    try {
+      var port = freePort();
+      var log =
+          Files.createDirectories(LOGS)
+              .resolve("operator-" + port + "-" + NUMBER.incrementAndGet() + ".log");
+      var command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:+UseSerialGC",
+                  "-XX:TieredStopAtLevel=1",
+                  "-Xmx512m",
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  "dev.peerage.Main",
+                  "operator",
+                  "--leader-election-namespace=" + ApiServer.NAMESPACE,
+                  "--http-address=127.0.0.1:" + port));
+      command.addAll(List.of(options));
+      var builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      builder.environment().put("PEERAGE_LOG_LEVEL", "info");
+      return new OperatorProcess(builder.start(), port, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Waits until it holds the lease. */
+  public OperatorProcess awaitLeading() {
+    await("the lease")
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> log().contains("Leading: holding the lease"));
+    return this;
+  }
+
+  /** Waits until {@code /readyz} answers ok. */
+  public OperatorProcess awaitReady() {
+    await("readiness")
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> get("/readyz").equals("ok\n"));
+    return this;
+  }
+
+  /** What it answers at a path; empty while it does not. */
+  public String get(String path) {
+    try {
+      return HTTP.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              BodyHandlers.ofString())
+          .body();
+    } catch (IOException _) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What it has said so far. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether it runs. */
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** SIGTERM, and waits for its end; returns the exit code. */
+  public int terminate() {
+    process.destroy();
+    return end();
+  }
+
+  /** SIGKILL, and waits for its end: the lease stays as it is. */
+  public void kill() {
+    process.destroyForcibly();
+    end();
+  }
+
+  /** Waits for its end; returns the exit code. */
+  public int end() {
+    await("the end of the process").atMost(LIMIT).until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+}
