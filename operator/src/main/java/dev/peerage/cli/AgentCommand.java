@@ -1,15 +1,15 @@
 package dev.peerage.cli;
 
+import dev.peerage.agent.Agent;
+import dev.peerage.agent.AgentSettings;
 import dev.peerage.bgp.speaker.AddressMap;
 import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.http.HealthServer;
 import dev.peerage.http.LookingGlass;
-import dev.peerage.node.Agent;
-import dev.peerage.node.AgentSettings;
-import dev.peerage.node.NodeSettings;
-import dev.peerage.node.NodeSettings.RouterIdMode;
+import dev.peerage.peering.NodeSettings;
+import dev.peerage.peering.NodeSettings.RouterIdMode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;

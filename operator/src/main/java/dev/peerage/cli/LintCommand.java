@@ -1,6 +1,6 @@
 package dev.peerage.cli;
 
-import dev.peerage.lab.ManifestLint;
+import dev.peerage.lint.ManifestLint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.peerage.cluster;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
-import dev.peerage.watch.Patch;
+import dev.peerage.kube.Patch;
 import dev.peerage.watch.Watched;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.zjsonpatch.JsonDiff;

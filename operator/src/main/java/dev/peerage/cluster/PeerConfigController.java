@@ -2,8 +2,8 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.Patch;
 import dev.peerage.watch.Controller;
-import dev.peerage.watch.Patch;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
 import io.fabric8.kubernetes.api.model.Secret;

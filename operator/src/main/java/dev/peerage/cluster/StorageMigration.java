@@ -1,6 +1,6 @@
 package dev.peerage.cluster;
 
-import dev.peerage.watch.Patch;
+import dev.peerage.kube.Patch;
 import dev.peerage.watch.RetryDelay;
 import dev.peerage.watch.Writes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

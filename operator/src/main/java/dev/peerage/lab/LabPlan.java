@@ -2,6 +2,7 @@ package dev.peerage.lab;
 
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.lint.Manifests;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * @param routers the routers that the nodes talk to
  * @param warnings what the planners say about the manifests
  */
-record LabPlan(
+public record LabPlan(
     Manifests manifests,
     List<Service> services,
     SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
@@ -25,7 +26,7 @@ record LabPlan(
     List<RouterPlan> routers,
     List<String> warnings) {
   /** Nothing runs. */
-  static final LabPlan NOTHING =
+  public static final LabPlan NOTHING =
       new LabPlan(
           Manifests.NONE, List.of(), new TreeMap<>(), new TreeMap<>(), List.of(), List.of());
 }

@@ -1,5 +1,7 @@
 package dev.peerage.lab;
 
+import dev.peerage.announce.NodePlan;
+import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredPeer.Source;
@@ -20,9 +22,8 @@ import dev.peerage.lbipam.IpamPlan;
 import dev.peerage.lbipam.IpamPlanner;
 import dev.peerage.lbipam.IpamSnapshot;
 import dev.peerage.lbipam.ServiceKey;
-import dev.peerage.node.NodePlan;
-import dev.peerage.node.NodePlanner;
-import dev.peerage.node.NodeSnapshot;
+import dev.peerage.lint.Manifests;
+import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
@@ -44,7 +45,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Runs the planners of operator and agents over a folder's manifests. Pure. */
-final class LabPlanner {
+public final class LabPlanner {
   private static final long DEFAULT_ROUTER_ASN = 65000;
 
   private final Manifests manifests;
@@ -69,7 +70,8 @@ final class LabPlanner {
    * @param networks what the routers originate
    * @param now for conditions and creation times
    */
-  static LabPlan plan(Manifests manifests, LabPlan previous, Set<Prefix> networks, Instant now) {
+  public static LabPlan plan(
+      Manifests manifests, LabPlan previous, Set<Prefix> networks, Instant now) {
     return new LabPlanner(manifests, previous, networks, now).plan();
   }
 

@@ -2,9 +2,10 @@ package dev.peerage.lab;
 
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.wire.Prefix;
-import dev.peerage.file.FileProblem;
 import dev.peerage.lab.Expectation.Path;
-import dev.peerage.lab.ManifestFolder.Reading;
+import dev.peerage.lint.FileProblem;
+import dev.peerage.lint.ManifestFolder;
+import dev.peerage.lint.ManifestFolder.Reading;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.PrintWriter;

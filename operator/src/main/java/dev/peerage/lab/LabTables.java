@@ -1,12 +1,12 @@
 package dev.peerage.lab;
 
+import dev.peerage.agent.NodeStatus;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.http.PoliciesAnswer;
 import dev.peerage.http.RoutesAnswer;
 import dev.peerage.http.StateAnswer;
-import dev.peerage.node.NodeStatus;
 import dev.peerage.table.PeersTable;
 import dev.peerage.table.PoliciesTable;
 import dev.peerage.table.RouterTable;

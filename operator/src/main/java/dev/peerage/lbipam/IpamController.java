@@ -2,9 +2,9 @@ package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.Patch;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import dev.peerage.watch.Controller;
-import dev.peerage.watch.Patch;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;

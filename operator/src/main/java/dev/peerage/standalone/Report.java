@@ -1,6 +1,6 @@
 package dev.peerage.standalone;
 
-import dev.peerage.file.FileProblem;
+import dev.peerage.lint.FileProblem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

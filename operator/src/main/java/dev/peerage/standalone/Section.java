@@ -1,6 +1,6 @@
 package dev.peerage.standalone;
 
-import dev.peerage.file.Spelling;
+import dev.peerage.lint.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.peerage.standalone;
 
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
-import dev.peerage.file.FileProblem;
+import dev.peerage.lint.FileProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;

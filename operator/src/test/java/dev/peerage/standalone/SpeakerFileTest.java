@@ -12,7 +12,7 @@ import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Prefix;
-import dev.peerage.file.FileProblem;
+import dev.peerage.lint.FileProblem;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;

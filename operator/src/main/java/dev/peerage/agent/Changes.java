@@ -1,0 +1,53 @@
+package dev.peerage.agent;
+
+import dev.peerage.announce.ServiceKey;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** What the watches have told since the last plan. Any thread may add; the loop takes it all. */
+final class Changes {
+  private final Runnable wake;
+  private Set<ServiceKey> services = new LinkedHashSet<>();
+  private boolean surroundings;
+
+  /**
+   * Nothing yet.
+   *
+   * @param wake called after each addition; must not block
+   */
+  Changes(Runnable wake) {
+    this.wake = wake;
+  }
+
+  /** A Service or one of its EndpointSlices. */
+  void service(ServiceKey key) {
+    synchronized (this) {
+      services.add(key);
+    }
+    wake.run();
+  }
+
+  /** Anything else. */
+  void surroundings() {
+    synchronized (this) {
+      surroundings = true;
+    }
+    wake.run();
+  }
+
+  /** All that was added and not taken before. */
+  synchronized Taken take() {
+    Taken taken = new Taken(surroundings, services);
+    services = new LinkedHashSet<>();
+    surroundings = false;
+    return taken;
+  }
+
+  /**
+   * Changes of some time.
+   *
+   * @param surroundings whether anything but Services changed
+   * @param services the Services that changed, or whose EndpointSlices did
+   */
+  record Taken(boolean surroundings, Set<ServiceKey> services) {}
+}

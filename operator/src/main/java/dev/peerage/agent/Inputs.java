@@ -1,0 +1,221 @@
+package dev.peerage.agent;
+
+import dev.peerage.announce.ServiceKey;
+import dev.peerage.crd.v2.CiliumBGPAdvertisement;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.host.HostWatch;
+import dev.peerage.peering.CiliumNodeIpam;
+import dev.peerage.peering.NodeSnapshot;
+import dev.peerage.peering.Passwords;
+import dev.peerage.peering.PodIpPool;
+import dev.peerage.peering.Surroundings;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The watches of an agent: its own Node and NodeConfig by name, the peer configs, advertisements,
+ * Services and EndpointSlices of the cluster, the Secrets of one namespace, Cilium's own IPAM where
+ * there is one, and the host's network. Never a pod. While the API server is away the last known
+ * objects stay.
+ */
+final class Inputs implements AutoCloseable {
+  private final AgentSettings settings;
+  private final Changes changes;
+  private final Runnable wake;
+  private final List<Watch<?>> watches = new ArrayList<>();
+  private final Watch<Node> node;
+  private final Watch<CiliumBGPNodeConfig> nodeConfig;
+  private final Watch<CiliumBGPPeerConfig> peerConfigs;
+  private final Watch<CiliumBGPAdvertisement> advertisements;
+  private final Watch<Service> services;
+  private final Trimmed.Slices slices;
+  private final Optional<Watch<Secret>> secrets;
+  private final CiliumKinds cilium;
+  private final HostWatch host;
+
+  /**
+   * Prepares the watches.
+   *
+   * @param wake called when {@link #changes} has more, and after each first list
+   * @param nodeConfigChanged called when anything in the NodeConfig changed, also its status
+   */
+  Inputs(
+      KubernetesClient client, AgentSettings settings, Runnable wake, Runnable nodeConfigChanged) {
+    this.settings = settings;
+    this.wake = wake;
+    this.changes = new Changes(wake);
+    String nodeName = settings.nodeName();
+    this.node =
+        surrounding(
+            new Watch<>(
+                "Node",
+                Watch.Need.REQUIRED,
+                client.nodes().withName(nodeName),
+                new Trimmed.Store<>(Trimmed::node),
+                own -> Arrays.asList(own.getMetadata().getLabels(), own.getSpec(), own.getStatus()),
+                _ -> changes.surroundings()));
+    this.nodeConfig =
+        surrounding(
+            new Watch<>(
+                "CiliumBGPNodeConfig",
+                Watch.Need.REQUIRED,
+                client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
+                new Trimmed.Store<>(UnaryOperator.identity()),
+                CiliumBGPNodeConfig::getSpec,
+                _ -> changes.surroundings()));
+    nodeConfig.alsoTell(nodeConfigChanged);
+    this.peerConfigs =
+        surrounding(
+            new Watch<>(
+                "CiliumBGPPeerConfig",
+                Watch.Need.REQUIRED,
+                client.resources(CiliumBGPPeerConfig.class),
+                new Trimmed.Store<>(UnaryOperator.identity()),
+                CiliumBGPPeerConfig::getSpec,
+                _ -> changes.surroundings()));
+    this.advertisements =
+        surrounding(
+            new Watch<>(
+                "CiliumBGPAdvertisement",
+                Watch.Need.REQUIRED,
+                client.resources(CiliumBGPAdvertisement.class),
+                new Trimmed.Store<>(UnaryOperator.identity()),
+                each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec()),
+                _ -> changes.surroundings()));
+    this.services =
+        surrounding(
+            new Watch<>(
+                "Service",
+                Watch.Need.REQUIRED,
+                client.services().inAnyNamespace(),
+                new Trimmed.Store<>(Trimmed::service),
+                each ->
+                    Arrays.asList(each.getMetadata().getLabels(), each.getSpec(), each.getStatus()),
+                service -> changes.service(ServiceKey.of(service))));
+    this.slices = new Trimmed.Slices(nodeName);
+    surrounding(
+        new Watch<>(
+            "EndpointSlice",
+            Watch.Need.REQUIRED,
+            client
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inAnyNamespace()
+                .withLabel(ServiceKey.SERVICE_NAME),
+            slices,
+            each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
+            slice -> changes.service(ServiceKey.ofOwner(slice))));
+    this.secrets =
+        Optional.of(settings.secretsNamespace())
+            .filter(namespace -> !namespace.isEmpty())
+            .map(namespace ->
+                surrounding(
+                    new Watch<>(
+                        "Secret",
+                        Watch.Need.OPTIONAL,
+                        client.secrets().inNamespace(namespace),
+                        new Trimmed.Store<>(Trimmed::secret),
+                        Secret::getData,
+                        _ -> changes.surroundings())));
+    this.cilium = new CiliumKinds(client, nodeName, changes::surroundings);
+    this.host = new HostWatch(changes::surroundings);
+  }
+
+  private <T extends Watch<?>> T surrounding(T watch) {
+    watches.add(watch);
+    return watch;
+  }
+
+  void start() {
+    host.start();
+    watches.forEach(watch ->
+        // What was unknown when the last plan was made is known now.
+        watch.start(watch.isRequired() ? wake : changes::surroundings));
+    cilium.start();
+  }
+
+  /** The kinds that have not been listed yet. */
+  List<String> missing() {
+    List<String> missing =
+        watches.stream()
+            .filter(watch -> !watch.isKnown())
+            .map(Watch::kind)
+            .collect(Collectors.toCollection(ArrayList::new));
+    missing.addAll(cilium.missing());
+    return missing;
+  }
+
+  /** What changed since the plan before. */
+  Changes changes() {
+    return changes;
+  }
+
+  /** All that is no Service, now; empty as long as the Node does not exist. */
+  Optional<NodeSnapshot> surroundings() {
+    return node.list().stream()
+        .findFirst()
+        .map(own ->
+            new NodeSnapshot(
+                own,
+                nodeConfig.list(),
+                peerConfigs.list(),
+                advertisements.list(),
+                List.of(),
+                List.of(),
+                new Surroundings(
+                    settings.planning(),
+                    host.current(),
+                    secrets.map(this::passwords).orElse(Passwords.NONE),
+                    cilium.pools().stream().map(PodIpPool::of).toList(),
+                    cilium.node().map(CiliumNodeIpam::of))));
+  }
+
+  private Passwords passwords(Watch<Secret> watch) {
+    String namespace = settings.secretsNamespace();
+    return watch.isRefused() ? Passwords.unknown(namespace) : Passwords.of(namespace, watch.list());
+  }
+
+  /** The keys of all Services that are there now. */
+  Set<ServiceKey> services() {
+    return services.list().stream().map(ServiceKey::of).collect(Collectors.toSet());
+  }
+
+  /** A Service as it is now, trimmed. */
+  Optional<Service> service(ServiceKey key) {
+    return Optional.ofNullable(services.objects().getByKey(key.namespace() + "/" + key.name()));
+  }
+
+  /** The EndpointSlices of a Service as they are now, trimmed. */
+  List<EndpointSlice> slices(ServiceKey key) {
+    return slices.of(key);
+  }
+
+  /** The Node, trimmed, if it exists. */
+  Optional<Node> node() {
+    return node.list().stream().findFirst();
+  }
+
+  /** The node's own NodeConfig, if it exists. */
+  Optional<CiliumBGPNodeConfig> nodeConfig() {
+    return nodeConfig.list().stream().findFirst();
+  }
+
+  @Override
+  public void close() {
+    watches.forEach(Watch::close);
+    cilium.close();
+    host.close();
+  }
+}

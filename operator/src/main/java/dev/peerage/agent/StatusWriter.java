@@ -1,0 +1,105 @@
+package dev.peerage.agent;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when a status is written: at once when the last write is old enough, else when it is; the
+ * final state always; nothing when it is stored already. A failed write is repeated with growing
+ * delays.
+ */
+final class StatusWriter {
+  /** The least time between two writes of a node. */
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  /** The longest time between two attempts while the API server refuses. */
+  static final Duration LONGEST_DELAY = Duration.ofSeconds(80);
+
+  private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
+
+  private final Status status;
+  private final Timing timing;
+  private final AtomicBoolean changed = new AtomicBoolean();
+  private volatile boolean closed;
+
+  // Only touched by tasks of the timing's one thread.
+  private Duration earliest;
+  private Duration delay = INTERVAL;
+  private boolean planned;
+
+  /** Starts with a right to write at once. */
+  StatusWriter(Status status, Timing timing) {
+    this.status = status;
+    this.timing = timing;
+    this.earliest = timing.elapsed();
+  }
+
+  /**
+   * Something changed that the status shows. Any thread; never blocks; many calls cost one look.
+   */
+  void changed() {
+    if (changed.compareAndSet(false, true)) {
+      timing.schedule(Duration.ZERO, this::plan);
+    }
+  }
+
+  private void plan() {
+    changed.set(false);
+    if (planned) {
+      return;
+    }
+    Duration wait = earliest.minus(timing.elapsed());
+    if (wait.isPositive()) {
+      planned = true;
+      timing.schedule(wait, this::write);
+    } else {
+      write();
+    }
+  }
+
+  /** Ends all writing; a write under way may fail in silence. */
+  void close() {
+    closed = true;
+  }
+
+  private void write() {
+    planned = false;
+    if (closed) {
+      return;
+    }
+    try {
+      if (status.writeIfDifferent()) {
+        earliest = timing.elapsed().plus(INTERVAL);
+      }
+      delay = INTERVAL;
+    } catch (RuntimeException e) {
+      if (closed) {
+        return;
+      }
+      log.warn(
+          "The status of this node's CiliumBGPNodeConfig could not be written; sessions and routes"
+              + " do not depend on it; next try in {} s: {}",
+          delay.toSeconds(),
+          e.toString());
+      earliest = timing.elapsed().plus(delay);
+      delay =
+          delay.multipliedBy(2).compareTo(LONGEST_DELAY) > 0
+              ? LONGEST_DELAY
+              : delay.multipliedBy(2);
+      planned = true;
+      timing.schedule(earliest.minus(timing.elapsed()), this::write);
+    }
+  }
+
+  /** The status and where it is stored. */
+  interface Status {
+    /**
+     * Computes the status and stores it when what is stored differs.
+     *
+     * @return whether it wrote
+     */
+    boolean writeIfDifferent();
+  }
+}

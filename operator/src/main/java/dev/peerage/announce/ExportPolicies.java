@@ -1,0 +1,210 @@
+package dev.peerage.announce;
+
+import dev.peerage.announce.Audiences.Member;
+import dev.peerage.announce.Decision.Announcement;
+import dev.peerage.announce.Decision.Outcome.Announced;
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.speaker.DesiredInstance;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.peering.ResolvedInstance;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Turns decisions into the speaker's desired state, and follows their changes. */
+final class ExportPolicies {
+  private final List<ResolvedInstance> instances;
+
+  /** By the peer that decisions are made for. */
+  private final Map<Member, SharedPolicy> policies = new HashMap<>();
+
+  /** What each peer is told. */
+  private final Map<Member, SharedPolicy> ofPeers = new HashMap<>();
+
+  /** What each instance originates. */
+  private final Map<String, PrefixSet> routes = new HashMap<>();
+
+  private DesiredSpeaker desired;
+
+  private ExportPolicies(
+      List<ResolvedInstance> instances, Audiences audiences, Optional<ExportPolicies> before) {
+    this.instances = instances;
+    this.desired = before.map(policies -> policies.desired).orElse(DesiredSpeaker.NOTHING);
+    audiences
+        .members()
+        .forEach((member, speaker) -> {
+          SharedPolicy policy =
+              policies.computeIfAbsent(
+                  speaker,
+                  _ ->
+                      before
+                          .map(policies -> policies.ofPeers.get(member))
+                          .map(SharedPolicy::new)
+                          .orElseGet(SharedPolicy::new));
+          ofPeers.put(member, policy);
+        });
+  }
+
+  /** No instance. */
+  static ExportPolicies none() {
+    return new ExportPolicies(List.of(), new Audiences(List.of()), Optional.empty());
+  }
+
+  /**
+   * For other instances, without any decision. The prefixes that stay are not touched: this one's
+   * sets are where the next ones are derived from.
+   *
+   * @param contributions all that is decided for them
+   */
+  ExportPolicies next(
+      List<ResolvedInstance> others, Audiences audiences, Collection<Contribution> contributions) {
+    settle();
+    ExportPolicies next = new ExportPolicies(others, audiences, Optional.of(this));
+    contributions.forEach(next::add);
+    next.policies.values().forEach(SharedPolicy::settle);
+    for (ResolvedInstance instance : others) {
+      next.routes.put(
+          instance.name(),
+          next.union(instance, routes.getOrDefault(instance.name(), PrefixSet.EMPTY)));
+    }
+    next.assemble(_ -> Optional.empty());
+    return next;
+  }
+
+  private PrefixSet union(ResolvedInstance instance, PrefixSet before) {
+    List<SharedPolicy> told = policies(instance);
+    if (before.isEmpty()) {
+      return PrefixSet.of(
+          told.stream().flatMap(policy -> policy.prefixes().stream()).collect(Collectors.toSet()));
+    }
+    PrefixSet union = before;
+    for (Prefix prefix : before) {
+      if (told.stream().noneMatch(policy -> policy.announces(prefix))) {
+        union = union.without(prefix);
+      }
+    }
+    for (SharedPolicy policy : told) {
+      for (Prefix prefix : policy.prefixes()) {
+        union = union.with(prefix);
+      }
+    }
+    return union;
+  }
+
+  /** The policies of an instance's peers, each once. */
+  private List<SharedPolicy> policies(ResolvedInstance instance) {
+    Set<SharedPolicy> found = new LinkedHashSet<>();
+    instance.peers().forEach(peer -> found.add(policy(instance.name(), peer.name())));
+    return List.copyOf(found);
+  }
+
+  private SharedPolicy policy(String instance, String peer) {
+    return Objects.requireNonNull(ofPeers.get(new Member(instance, peer)));
+  }
+
+  void add(Contribution contribution) {
+    contribution
+        .decisions()
+        .forEach(decision -> {
+          SharedPolicy policy = policy(decision.instance(), decision.peer());
+          announcements(decision).forEach(announcement -> policy.add(decision, announcement));
+        });
+  }
+
+  void remove(Contribution contribution) {
+    contribution
+        .decisions()
+        .forEach(decision -> {
+          SharedPolicy policy = policy(decision.instance(), decision.peer());
+          announcements(decision).forEach(announcement -> policy.remove(decision, announcement));
+        });
+  }
+
+  private static List<Announcement> announcements(Decision decision) {
+    return decision.outcome() instanceof Announced(var announcements) ? announcements : List.of();
+  }
+
+  /** The desired state of what was added and removed; the same object while nothing changed. */
+  DesiredSpeaker settle() {
+    Map<SharedPolicy, Set<Prefix>> changes = new HashMap<>();
+    for (SharedPolicy policy : policies.values()) {
+      Set<Prefix> changed = policy.settle();
+      if (!changed.isEmpty()) {
+        changes.put(policy, changed);
+      }
+    }
+    if (!changes.isEmpty()) {
+      Map<String, DesiredInstance> unchanged = new LinkedHashMap<>();
+      desired.instances().forEach(instance -> unchanged.put(instance.name(), instance));
+      for (ResolvedInstance instance : instances) {
+        List<SharedPolicy> told = policies(instance);
+        told.stream()
+            .flatMap(policy -> changes.getOrDefault(policy, Set.of()).stream())
+            .forEach(prefix -> follow(instance.name(), told, prefix));
+        if (told.stream().anyMatch(changes::containsKey)) {
+          unchanged.remove(instance.name());
+        }
+      }
+      assemble(name -> Optional.ofNullable(unchanged.get(name)));
+    }
+    return desired;
+  }
+
+  private void follow(String instance, List<SharedPolicy> told, Prefix prefix) {
+    boolean announced = told.stream().anyMatch(policy -> policy.announces(prefix));
+    routes.computeIfPresent(
+        instance, (_, set) -> announced ? set.with(prefix) : set.without(prefix));
+  }
+
+  private void assemble(Function<String, Optional<DesiredInstance>> unchanged) {
+    DesiredSpeaker next =
+        new DesiredSpeaker(
+            instances.stream()
+                .map(each -> unchanged.apply(each.name()).orElseGet(() -> instance(each)))
+                .toList());
+    if (!next.equals(desired)) {
+      desired = next;
+    }
+  }
+
+  private DesiredInstance instance(ResolvedInstance instance) {
+    return new DesiredInstance(
+        instance.name(),
+        instance.localAsn(),
+        instance.routerId(),
+        instance.listen(),
+        instance.peers().stream()
+            .map(peer -> with(peer.settings(), policy(instance.name(), peer.name()).statements()))
+            .toList(),
+        routes.getOrDefault(instance.name(), PrefixSet.EMPTY));
+  }
+
+  /** The instance with these peers. */
+  static DesiredInstance with(DesiredInstance instance, List<DesiredPeer> peers) {
+    return new DesiredInstance(
+        instance.name(),
+        instance.localAsn(),
+        instance.routerId(),
+        instance.listen(),
+        peers,
+        instance.routes());
+  }
+
+  /** The peer with these statements. */
+  static DesiredPeer with(DesiredPeer peer, List<ExportStatement> statements) {
+    return peer.withExportPolicy(
+        new ExportPolicy.Statements("peer-" + peer.name() + "-export", statements));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.peerage.announce;
+
+import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.peering.Problem;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What the speaker of a node shall do, and why.
+ *
+ * @param desired the complete desired state; its export policies have one statement per set of
+ *     attributes
+ * @param problems what in the objects cannot be done as written, each once
+ * @param decisions for every prefix that the node could announce and every configured peer. Any
+ *     thread may read them; those of a plan that was made by following changes show newer ones too
+ */
+public record NodePlan(
+    DesiredSpeaker desired, List<Problem> problems, Collection<Decision> decisions) {
+  /** No instance, and nothing to say about it. */
+  public static final NodePlan NOTHING = new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of());
+
+  /** Copies the problems, unless the list is immutable. */
+  public NodePlan {
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * The desired state with one export statement per object and family, under the names that tables
+   * of policies show. It announces the same, but is made anew with each call.
+   */
+  public DesiredSpeaker named() {
+    return NamedPolicies.of(desired, decisions);
+  }
+}

@@ -1,5 +1,0 @@
-/** Files that people write: what is wrong in them, in words that help. */
-@NullMarked
-package dev.peerage.file;
-
-import org.jspecify.annotations.NullMarked;

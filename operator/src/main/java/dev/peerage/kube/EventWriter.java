@@ -1,0 +1,206 @@
+package dev.peerage.kube;
+
+import dev.peerage.kube.EventBook.Due;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps an Event for each warning. Events are a help for people: whatever goes wrong with them is
+ * logged once and tried again, and nothing else depends on it.
+ */
+public final class EventWriter implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EventWriter.class);
+
+  /** Where Events about objects without namespace are. */
+  private static final String NAMESPACE = "default";
+
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final int LONGEST_INSTANCE = 128;
+
+  private final KubernetesClient client;
+  private final String controller;
+  private final String instance;
+  private final InstantSource clock;
+  private final EventBook book;
+  private final long start = System.nanoTime();
+  private final ScheduledExecutorService executor;
+  private @Nullable Future<?> planned;
+  private boolean failing;
+  private volatile Set<Warning> given = Set.of();
+
+  /**
+   * A writer without warnings.
+   *
+   * @param controller {@code agent} or {@code operator}
+   * @param instance the name of the node or pod
+   */
+  public EventWriter(
+      KubernetesClient client, String controller, String instance, InstantSource clock) {
+    this(client, controller, instance, clock, EventBook.SETTLE);
+  }
+
+  EventWriter(
+      KubernetesClient client,
+      String controller,
+      String instance,
+      InstantSource clock,
+      Duration settle) {
+    this.client = client;
+    this.controller = controller;
+    this.instance =
+        instance.length() > LONGEST_INSTANCE ? instance.substring(0, LONGEST_INSTANCE) : instance;
+    this.clock = clock;
+    this.book = new EventBook(settle);
+    this.executor =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("events").daemon().factory());
+  }
+
+  /** These are the warnings now, all of them. Any thread; never blocks. */
+  public void keep(Set<Warning> warnings) {
+    if (warnings.equals(given)) {
+      return;
+    }
+    Set<Warning> copy = Set.copyOf(warnings);
+    given = copy;
+    try {
+      var _ =
+          executor.submit(() -> {
+            book.keep(copy, elapsed());
+            run();
+          });
+    } catch (RejectedExecutionException e) {
+      log.debug("The writer of Events has ended");
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private void run() {
+    if (planned != null) {
+      planned.cancel(false);
+    }
+    for (Optional<Due> due = book.next(elapsed());
+        due.isPresent() && !executor.isShutdown();
+        due = book.next(elapsed())) {
+      attempt(due.get());
+    }
+    book.untilNext(elapsed())
+        .ifPresent(wait -> {
+          try {
+            planned =
+                executor.schedule(this::run, wait.toNanos() + 1_000_000, TimeUnit.NANOSECONDS);
+          } catch (RejectedExecutionException e) {
+            log.debug("The writer of Events has ended");
+          }
+        });
+  }
+
+  private void attempt(Due due) {
+    try {
+      write(due);
+      book.written(due.warning(), elapsed());
+      failing = false;
+    } catch (RuntimeException e) {
+      book.failed(due.warning(), elapsed());
+      if (!failing && !executor.isShutdown()) {
+        log.warn("Events cannot be written; nothing but them is missing: {}", e.toString());
+        failing = true;
+      }
+    }
+  }
+
+  private void write(Due due) {
+    Event event = event(due.warning());
+    if (due.count() == 1 ? create(event) : repeat(event, due.count())) {
+      return;
+    }
+    // It is there from an earlier life of this process, or the API server has dropped it.
+    boolean _ = due.count() == 1 ? repeat(event, 2) : create(event);
+  }
+
+  /** False when there is one of that name. */
+  private boolean create(Event event) {
+    try {
+      var _ = client.events().v1().events().resource(event).create();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** False when there is none of that name. */
+  private boolean repeat(Event event, int count) {
+    try {
+      var _ =
+          Patch.MERGE.send(
+              client,
+              event,
+              "peerage-" + controller,
+              Map.of("series", Map.of("count", count, "lastObservedTime", now())));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private String now() {
+    return MICROS.format(clock.instant());
+  }
+
+  private Event event(Warning warning) {
+    Warning.Subject subject = warning.subject();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(warning.eventName())
+        .withNamespace(NAMESPACE)
+        .endMetadata()
+        .withEventTime(new MicroTime(now()))
+        .withType("Warning")
+        .withReason(warning.reason())
+        .withNote(warning.note())
+        .withAction("Reconcile")
+        .withReportingController("peerage.dev/" + controller)
+        .withReportingInstance(instance)
+        .withNewRegarding()
+        .withApiVersion(subject.apiVersion())
+        .withKind(subject.kind())
+        .withName(subject.name())
+        .withUid(subject.uid())
+        .endRegarding()
+        .build();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What the operator and the agents both need of the API server: requests that change an object, and
+ * Kubernetes Events, each problem once, repeated while it lasts, never many at a time.
+ */
+@NullMarked
+package dev.peerage.kube;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.peerage.lint;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The schemas of the custom resources, from the definitions that the chart installs. */
+final class CrdSchemas {
+  private final Map<String, JSONSchemaProps> schemas = new HashMap<>();
+
+  private CrdSchemas() {}
+
+  /** Reads the definitions that are packed with this program. */
+  static CrdSchemas load() {
+    CrdSchemas all = new CrdSchemas();
+    KubernetesSerialization yaml = new KubernetesSerialization();
+    for (ManifestKind kind : ManifestKind.values()) {
+      if (!kind.custom()) {
+        continue;
+      }
+      String resource = "/crds/" + kind.kind().toLowerCase(Locale.ROOT) + "s.cilium.io.yaml";
+      try (InputStream in = CrdSchemas.class.getResourceAsStream(resource)) {
+        if (in == null) {
+          throw new IllegalStateException(resource + " is missing from this build");
+        }
+        CustomResourceDefinition definition = yaml.unmarshal(in, CustomResourceDefinition.class);
+        for (CustomResourceDefinitionVersion version : definition.getSpec().getVersions()) {
+          all.schemas.put(
+              definition.getSpec().getGroup() + "/" + version.getName() + " " + kind.kind(),
+              version.getSchema().getOpenAPIV3Schema());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return all;
+  }
+
+  /** The schema of a custom resource. */
+  JSONSchemaProps of(String apiVersion, ManifestKind kind) {
+    JSONSchemaProps schema = schemas.get(apiVersion + " " + kind.kind());
+    if (schema == null) {
+      throw new IllegalStateException("no schema for " + apiVersion + " " + kind.kind());
+    }
+    return schema;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.peerage.lint;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Names of Cilium's first BGP API, which people still find in articles, and what took their place.
+ */
+final class OldForms {
+  private static final String PEERING_POLICY =
+      "this is the form of CiliumBGPPeeringPolicy, which Cilium removed in 1.19; ";
+  private static final String ADVERTISEMENT =
+      " with a label that families[].advertisements of the CiliumBGPPeerConfig selects";
+
+  private static final Map<String, String> FIELDS =
+      Map.of(
+          "virtualRouters",
+          "write spec.bgpInstances[] with name, localASN and peers[]",
+          "neighbors",
+          "write peers[] with name, peerAddress, peerASN and peerConfigRef.name",
+          "exportPodCIDR",
+          "write a CiliumBGPAdvertisement of advertisementType PodCIDR" + ADVERTISEMENT,
+          "serviceSelector",
+          "write a CiliumBGPAdvertisement of advertisementType Service with this selector"
+              + ADVERTISEMENT,
+          "serviceAdvertisements",
+          "write service.addresses of a CiliumBGPAdvertisement" + ADVERTISEMENT,
+          "podIPPoolSelector",
+          "write a CiliumBGPAdvertisement of advertisementType CiliumPodIPPool" + ADVERTISEMENT,
+          "advertisedPathAttributes",
+          "write attributes of a CiliumBGPAdvertisement" + ADVERTISEMENT,
+          "eBGPMultihopTTL",
+          "write spec.ebgpMultihop of the CiliumBGPPeerConfig");
+
+  private OldForms() {}
+
+  /** What to write instead of a field, if it is an old one. */
+  static Optional<String> remedyOfField(String name) {
+    return Optional.ofNullable(FIELDS.get(name)).map(PEERING_POLICY::concat);
+  }
+
+  /** What to write instead of a kind, if it is an old one. */
+  static Optional<String> remedyOfKind(String kind) {
+    return kind.equals("CiliumBGPPeeringPolicy")
+        ? Optional.of(
+            PEERING_POLICY
+                + "write a CiliumBGPClusterConfig (instances and peers), a CiliumBGPPeerConfig"
+                + " (timers, families) and a CiliumBGPAdvertisement (what to announce)")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,299 @@
+package dev.peerage.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds an object against its custom resource definition, as the API server does: fills in the
+ * defaults, then checks types, required and unknown fields, enumerations, ranges, lengths,
+ * patterns, list keys and the rules that the definitions state in CEL.
+ */
+final class SchemaCheck {
+  /** Gets a fault. */
+  interface Faults {
+    /** The field at this path is wrong in this way, and is mended in that. */
+    void add(String path, String what, String remedy);
+  }
+
+  private final Faults faults;
+
+  SchemaCheck(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** Checks a whole object; {@code metadata} is the API server's own and is left out. */
+  void object(ObjectNode object, JSONSchemaProps schema) {
+    for (String required : schema.getRequired()) {
+      if (!object.has(required)) {
+        missing(required, properties(schema).get(required));
+      }
+    }
+    object
+        .properties()
+        .forEach(field -> {
+          String name = field.getKey();
+          if (name.equals("metadata") || name.equals("apiVersion") || name.equals("kind")) {
+            return;
+          }
+          JSONSchemaProps property = properties(schema).get(name);
+          if (property == null) {
+            unknown(name, name, schema);
+          } else {
+            value(name, field.getValue(), property);
+          }
+        });
+  }
+
+  private void value(String path, JsonNode value, JSONSchemaProps schema) {
+    int before = count;
+    switch (schema.getType() == null ? "" : schema.getType()) {
+      case "object" -> {
+        if (value instanceof ObjectNode object) {
+          mapping(path, object, schema);
+        } else {
+          type(path, value, "a mapping");
+        }
+      }
+      case "array" -> {
+        if (value.isArray()) {
+          list(path, value, schema);
+        } else {
+          type(path, value, "a list");
+        }
+      }
+      case "string" -> {
+        if (value.isTextual()) {
+          text(path, value.textValue(), schema);
+        } else if (value.isBoolean()) {
+          fault(
+              path,
+              "text is wanted, but without quotes Kubernetes reads this as the boolean " + value,
+              "put the word in quotes" + oneOf(schema));
+        } else {
+          type(path, value, "text" + (value.isNumber() ? " (in quotes)" : ""));
+        }
+      }
+      case "integer", "number" -> {
+        if (value.isNumber() && (value.isIntegralNumber() || schema.getType().equals("number"))) {
+          number(path, value, schema);
+        } else {
+          type(path, value, "a whole number" + range(schema));
+        }
+      }
+      case "boolean" -> {
+        if (!value.isBoolean()) {
+          type(path, value, "true or false");
+        }
+      }
+      default -> {}
+    }
+    // As in the API server, rules are asked only about values that are well-formed.
+    if (count == before) {
+      rules(path, value, schema);
+    }
+  }
+
+  private void mapping(String path, ObjectNode object, JSONSchemaProps schema) {
+    Map<String, JSONSchemaProps> properties = properties(schema);
+    JSONSchemaPropsOrBool additional = schema.getAdditionalProperties();
+    object.properties().removeIf(field -> nullAndAbsent(field, properties));
+    properties.forEach((name, property) -> {
+      if (property.getDefault() != null && !object.has(name)) {
+        object.set(name, property.getDefault());
+      }
+    });
+    for (String required : schema.getRequired()) {
+      if (!object.has(required)) {
+        missing(path + "." + required, properties.get(required));
+      }
+    }
+    for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
+      String at = path + "." + field.getKey();
+      JSONSchemaProps property = properties.get(field.getKey());
+      if (property != null) {
+        value(at, field.getValue(), property);
+      } else if (additional != null && additional.getSchema() != null) {
+        value(at, field.getValue(), additional.getSchema());
+      } else if (!Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
+        unknown(at, field.getKey(), schema);
+      }
+    }
+  }
+
+  // "field:" without a value counts as a field that is left out.
+  private static boolean nullAndAbsent(
+      Map.Entry<String, JsonNode> field, Map<String, JSONSchemaProps> properties) {
+    JSONSchemaProps property = properties.get(field.getKey());
+    return field.getValue().isNull()
+        && property != null
+        && !Boolean.TRUE.equals(property.getNullable());
+  }
+
+  private void list(String path, JsonNode list, JSONSchemaProps schema) {
+    if (schema.getMinItems() != null && list.size() < schema.getMinItems()) {
+      fault(path, "has " + list.size() + " entries", "list at least " + schema.getMinItems());
+    }
+    if (schema.getMaxItems() != null && list.size() > schema.getMaxItems()) {
+      fault(path, "has " + list.size() + " entries", "list at most " + schema.getMaxItems());
+    }
+    JSONSchemaProps items = schema.getItems() == null ? null : schema.getItems().getSchema();
+    Set<List<JsonNode>> keys = new HashSet<>();
+    for (int i = 0; i < list.size(); i++) {
+      String at = path + "[" + i + "]";
+      if (items != null) {
+        value(at, list.get(i), items);
+      }
+      List<String> names = schema.getXKubernetesListMapKeys();
+      if (names != null && !names.isEmpty()) {
+        List<JsonNode> key = new ArrayList<>();
+        for (String name : names) {
+          key.add(list.get(i).path(name));
+        }
+        if (!keys.add(key)) {
+          fault(
+              at,
+              "an entry before this one has the same " + String.join(" and ", names) + " " + key,
+              "rename or remove one of the two");
+        }
+      } else if ("set".equals(schema.getXKubernetesListType()) && !keys.add(List.of(list.get(i)))) {
+        fault(at, list.get(i) + " is listed twice", "remove one of the two");
+      }
+    }
+  }
+
+  private void text(String path, String text, JSONSchemaProps schema) {
+    if (!enumeration(schema).isEmpty() && !enumeration(schema).contains(text)) {
+      fault(
+          path,
+          "'" + text + "' is not allowed",
+          "use one of " + String.join(", ", enumeration(schema)));
+    } else if (schema.getMinLength() != null && text.length() < schema.getMinLength()) {
+      fault(path, "is shorter than " + schema.getMinLength() + " characters", "fill it in");
+    } else if (schema.getMaxLength() != null && text.length() > schema.getMaxLength()) {
+      fault(path, "is longer than " + schema.getMaxLength() + " characters", "shorten it");
+    } else if (!format(schema.getFormat(), text)) {
+      fault(
+          path, "'" + text + "' is not " + wanted(schema.getFormat()), example(schema.getFormat()));
+    } else if (schema.getPattern() != null
+        && !Pattern.compile(schema.getPattern()).matcher(text).find()) {
+      boolean address = path.endsWith("Address");
+      fault(
+          path,
+          "'" + text + "' does not have the right form",
+          address
+              ? "write one IPv4 or IPv6 address, without a prefix length"
+              : description(schema, "it must match " + schema.getPattern()));
+    }
+  }
+
+  private static boolean format(@Nullable String format, String text) {
+    try {
+      switch (format == null ? "" : format) {
+        case "ipv4" -> {
+          return InetAddress.ofLiteral(text).getAddress().length == 4;
+        }
+        case "cidr" -> {
+          int slash = text.indexOf('/');
+          int length = Integer.parseInt(text.substring(slash + 1));
+          int bits = InetAddress.ofLiteral(text.substring(0, slash)).getAddress().length * 8;
+          return length >= 0 && length <= bits;
+        }
+        default -> {
+          return true;
+        }
+      }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+      return false;
+    }
+  }
+
+  private static String wanted(@Nullable String format) {
+    return "cidr".equals(format) ? "an address range in CIDR notation" : "an IPv4 address";
+  }
+
+  private static String example(@Nullable String format) {
+    return "cidr".equals(format) ? "write it like 172.16.1.0/24" : "write it like 192.168.10.100";
+  }
+
+  private void number(String path, JsonNode value, JSONSchemaProps schema) {
+    double number = value.doubleValue();
+    boolean tooWide = "int32".equals(schema.getFormat()) && !value.canConvertToInt();
+    if (tooWide
+        || (schema.getMinimum() != null && number < schema.getMinimum())
+        || (schema.getMaximum() != null && number > schema.getMaximum())) {
+      fault(path, value + " is out of range", "use a whole number" + range(schema));
+    }
+  }
+
+  private void rules(String path, JsonNode value, JSONSchemaProps schema) {
+    for (ValidationRule rule : schema.getXKubernetesValidations()) {
+      if (!CelRules.holds(rule.getRule(), value)) {
+        fault(
+            path + (rule.getFieldPath() == null ? "" : rule.getFieldPath()),
+            rule.getMessage() == null ? "breaks a rule" : rule.getMessage(),
+            "make this hold: " + rule.getRule());
+      }
+    }
+  }
+
+  private void missing(String path, @Nullable JSONSchemaProps schema) {
+    fault(path, "is missing", "add it" + (schema == null ? "" : oneOf(schema) + range(schema)));
+  }
+
+  private void unknown(String path, String name, JSONSchemaProps schema) {
+    fault(
+        path,
+        "there is no such field",
+        OldForms.remedyOfField(name)
+            .orElseGet(() -> Spelling.remedy(name, properties(schema).keySet())));
+  }
+
+  private void type(String path, JsonNode value, String wanted) {
+    fault(path, "is " + YamlDocument.kind(value), "write " + wanted);
+  }
+
+  private int count;
+
+  private void fault(String path, String what, String remedy) {
+    count++;
+    faults.add(path, what, remedy);
+  }
+
+  private static Map<String, JSONSchemaProps> properties(JSONSchemaProps schema) {
+    return schema.getProperties() == null ? Map.of() : schema.getProperties();
+  }
+
+  private static List<String> enumeration(JSONSchemaProps schema) {
+    return schema.getEnum().stream().map(JsonNode::asText).toList();
+  }
+
+  private static String oneOf(JSONSchemaProps schema) {
+    return enumeration(schema).isEmpty()
+        ? ""
+        : ": one of " + String.join(", ", enumeration(schema));
+  }
+
+  private static String range(JSONSchemaProps schema) {
+    if (schema.getMinimum() == null && schema.getMaximum() == null) {
+      return "";
+    }
+    String from = schema.getMinimum() == null ? "" : " from " + (long) (double) schema.getMinimum();
+    String to = schema.getMaximum() == null ? "" : " to " + (long) (double) schema.getMaximum();
+    return from + to;
+  }
+
+  private static String description(JSONSchemaProps schema, String otherwise) {
+    return schema.getDescription() == null ? otherwise : schema.getDescription();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.peerage.peering;
+
+/**
+ * The agent's options that decide what is announced.
+ *
+ * @param noServiceEndpointsRoutable whether a Service without endpoints is announced under traffic
+ *     policy Cluster ({@code enable-no-service-endpoints-routable})
+ * @param legacyOrigin whether LoadBalancerIP routes have ORIGIN INCOMPLETE instead of IGP ({@code
+ *     enable-bgp-legacy-origin-attribute})
+ * @param routerIdMode where an instance without {@code routerID} takes it from
+ */
+public record NodeSettings(
+    boolean noServiceEndpointsRoutable, boolean legacyOrigin, RouterIdMode routerIdMode) {
+  /** The defaults of the options. */
+  public static final NodeSettings DEFAULT = new NodeSettings(true, false, RouterIdMode.DEFAULT);
+
+  /** Where an instance without {@code routerID} takes it from. */
+  public enum RouterIdMode {
+    /** The node's IPv4 address, else a MAC address. */
+    DEFAULT,
+    /** The operator's pool; without an ID from it the instance is not started. */
+    IP_POOL
+  }
+}

@@ -1,0 +1,144 @@
+package dev.peerage.peering;
+
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.crd.v2.CiliumBGPAdvertisement;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
+import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec.Family;
+import dev.peerage.crd.v2.LabelSelector;
+import dev.peerage.crd.v2.Safi;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the advertisements that a peer config's families select. */
+public final class Offers {
+  private final List<CiliumBGPAdvertisement> advertisements;
+  private final Collection<Problem> problems;
+  private final Map<String, List<Offer>> read = new HashMap<>();
+
+  Offers(List<CiliumBGPAdvertisement> advertisements, Collection<Problem> problems) {
+    this.advertisements =
+        advertisements.stream()
+            .sorted(Comparator.comparing(advertisement -> advertisement.getMetadata().getName()))
+            .toList();
+    this.problems = problems;
+  }
+
+  /**
+   * The items per family. Without families both are negotiated and nothing is offered. Throws
+   * {@link Unusable} when the peer config names only families that cannot be carried.
+   */
+  Map<AddressFamily, List<Offer>> of(CiliumBGPPeerConfigSpec spec, Place place) throws Unusable {
+    if (spec.families().isEmpty()) {
+      problems.add(
+          place
+              .at("families")
+              .problem(
+                  "no family is given; ipv4/unicast and ipv6/unicast are negotiated and nothing is"
+                      + " announced",
+                  "list the families, each with the labels of its advertisements"));
+      return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
+    }
+    Map<AddressFamily, Set<Offer>> offers = new EnumMap<>(AddressFamily.class);
+    for (Family entry : spec.families()) {
+      Optional<AddressFamily> family = family(entry);
+      if (family.isEmpty()) {
+        problems.add(
+            place
+                .at("families")
+                .problem(
+                    (entry.afi() + "/" + entry.safi()).toLowerCase(Locale.ROOT)
+                        + " is not supported and is ignored",
+                    "use ipv4/unicast and ipv6/unicast"));
+      } else {
+        if (entry.advertisements() == null) {
+          problems.add(
+              place
+                  .entry("families", family.get().toString())
+                  .at("advertisements")
+                  .problem(
+                      "it is not set, which selects no CiliumBGPAdvertisement; nothing is"
+                          + " announced in this family",
+                      "write 'advertisements: {}' for all of them, or their labels"));
+        }
+        offers
+            .computeIfAbsent(family.get(), _ -> new LinkedHashSet<>())
+            .addAll(selectedBy(entry.advertisements()));
+      }
+    }
+    if (offers.isEmpty()) {
+      throw place
+          .at("families")
+          .unusable(
+              "no family is left; the peers that use it are not configured",
+              "list ipv4/unicast or ipv6/unicast");
+    }
+    return offers.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
+  }
+
+  private static Optional<AddressFamily> family(Family entry) {
+    if (entry.safi() != Safi.UNICAST) {
+      return Optional.empty();
+    }
+    return switch (entry.afi()) {
+      case IPV4 -> Optional.of(AddressFamily.IPV4_UNICAST);
+      case IPV6 -> Optional.of(AddressFamily.IPV6_UNICAST);
+      case L2VPN, LS, OPAQUE -> Optional.empty();
+    };
+  }
+
+  private List<Offer> selectedBy(@Nullable LabelSelector selector) {
+    if (selector == null) {
+      return List.of();
+    }
+    return advertisements.stream()
+        .filter(advertisement -> selector.matches(labels(advertisement)))
+        .flatMap(advertisement ->
+            read
+                .computeIfAbsent(
+                    advertisement.getMetadata().getName(),
+                    _ -> ReadAdvertisement.of(advertisement, problems))
+                .stream())
+        .toList();
+  }
+
+  private static Map<String, String> labels(CiliumBGPAdvertisement advertisement) {
+    return Objects.requireNonNullElse(advertisement.getMetadata().getLabels(), Map.of());
+  }
+
+  /** Tells of the advertisements whose labels no family of any peer config selects. */
+  public static List<Problem> unmatched(
+      List<CiliumBGPAdvertisement> advertisements, List<CiliumBGPPeerConfig> peerConfigs) {
+    List<LabelSelector> selectors =
+        peerConfigs.stream()
+            .flatMap(config -> config.getSpec().families().stream())
+            .flatMap(family -> Stream.ofNullable(family.advertisements()))
+            .distinct()
+            .toList();
+    return advertisements.stream()
+        .filter(advertisement ->
+            selectors.stream().noneMatch(selector -> selector.matches(labels(advertisement))))
+        .sorted(Comparator.comparing(advertisement -> advertisement.getMetadata().getName()))
+        .map(advertisement ->
+            ReadAdvertisement.place(advertisement)
+                .at("metadata.labels")
+                .problem(
+                    "no family of any CiliumBGPPeerConfig selects them; this advertisement"
+                        + " announces nothing",
+                    "give it a label that families[].advertisements of a peer config selects"))
+        .toList();
+  }
+}

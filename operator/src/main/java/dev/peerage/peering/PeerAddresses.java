@@ -1,0 +1,198 @@
+package dev.peerage.peering;
+
+import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.crd.v2.AutoDiscovery;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
+import dev.peerage.host.DefaultGateway;
+import dev.peerage.host.HostNetwork;
+import dev.peerage.host.IpFamily;
+import dev.peerage.host.SourceAddress;
+import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The two ends of a session: where the peer is, and where the session starts from. */
+final class PeerAddresses {
+  private static final String NOT_CONFIGURED = "; the peer is not configured";
+
+  private final HostNetwork host;
+  private final Collection<Problem> problems;
+
+  PeerAddresses(HostNetwork host, Collection<Problem> problems) {
+    this.host = host;
+    this.problems = problems;
+  }
+
+  /** The configured address, else the discovered one. Throws {@link Unusable} without either. */
+  InetAddress of(Peer peer, Place place) throws Unusable {
+    if (peer.peerAddress() != null) {
+      if (peer.autoDiscovery() != null) {
+        problems.add(
+            place
+                .at("autoDiscovery")
+                .problem(
+                    "peerAddress is set as well, so nothing is discovered", "keep one of the two"));
+      }
+      return ofOnePeer(
+          literal(peer.peerAddress(), place.at("peerAddress")), place.at("peerAddress"));
+    }
+    if (peer.autoDiscovery() != null) {
+      return discovered(peer.autoDiscovery(), place.at("autoDiscovery"));
+    }
+    throw place
+        .at("peerAddress")
+        .unusable("it is not set; the peer is not configured", "set the peer's IP address");
+  }
+
+  private InetAddress discovered(AutoDiscovery discovery, Place place) throws Unusable {
+    if (discovery.mode() == null) {
+      throw place
+          .at("mode")
+          .unusable(
+              "it is none that this version knows" + NOT_CONFIGURED,
+              "use DefaultGateway, or set peerAddress");
+    }
+    AutoDiscovery.DefaultGateway wanted = discovery.defaultGateway();
+    if (wanted == null || wanted.addressFamily() == null) {
+      throw place
+          .at("defaultGateway")
+          .unusable(
+              "it does not say which default route to follow" + NOT_CONFIGURED,
+              "set defaultGateway.addressFamily to ipv4 or ipv6");
+    }
+    IpFamily family =
+        switch (wanted.addressFamily()) {
+          case IPV4 -> IpFamily.IPV4;
+          case IPV6 -> IpFamily.IPV6;
+        };
+    String node = NOT_CONFIGURED + " there until that changes";
+    String remedy = "correct the node's routes, or set peerAddress";
+    return switch (DefaultGateway.of(host, family)) {
+      case DefaultGateway.Found found -> found.address();
+      case DefaultGateway.NoRoute() ->
+          throw place
+              .unusable(
+                  "the node has no " + family + " default route with a gateway" + node, remedy)
+              .ofNode();
+      case DefaultGateway.LinkNotUp(var best) ->
+          throw place
+              .unusable(
+                  "device "
+                      + best.link()
+                      + " of the node's "
+                      + family
+                      + " default route is not up"
+                      + node,
+                  remedy)
+              .ofNode();
+      case DefaultGateway.LinkLocal(var best) ->
+          throw place
+              .unusable(
+                  "the node's "
+                      + family
+                      + " default gateway "
+                      + NetUtil.toAddressString(best.gateway())
+                      + " is link-local, which is not supported"
+                      + node,
+                  "give the node a route through a global address, or set peerAddress")
+              .ofNode();
+    };
+  }
+
+  private static InetAddress ofOnePeer(InetAddress address, Place field) throws Unusable {
+    if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+      throw field.unusable(
+          "'"
+              + NetUtil.toAddressString(address)
+              + "' is not the address of a peer; it is not configured",
+          "set the peer's own IP address");
+    }
+    if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
+      throw field.unusable(
+          "'"
+              + NetUtil.toAddressString(address)
+              + "' is link-local, which is not supported; the peer is not configured",
+          "set a global address of the peer");
+    }
+    return address;
+  }
+
+  /**
+   * Where the session starts from: the node's localAddress, else the one address of the peer
+   * config's interface, else what the route to the peer says.
+   *
+   * @param peerInterface the peer config's {@code transport.sourceInterface}, if any
+   * @param interfaceField where that is written
+   */
+  Source source(
+      Peer peer,
+      InetAddress address,
+      Place place,
+      @Nullable String peerInterface,
+      Place interfaceField)
+      throws Unusable {
+    if (peer.localAddress() != null) {
+      return local(peer.localAddress(), address, place.at("localAddress"));
+    }
+    if (peerInterface == null) {
+      return new Source.Any();
+    }
+    IpFamily family = IpFamily.of(address);
+    String start = "for peer " + peer.name() + ": ";
+    return switch (SourceAddress.of(host, peerInterface, family)) {
+      case SourceAddress.Found found -> new Source.Address(found.address());
+      case SourceAddress.NoLink() ->
+          ofRoute(interfaceField, start + "the node has no device " + peerInterface);
+      case SourceAddress.NoAddress() ->
+          ofRoute(
+              interfaceField,
+              start + "device " + peerInterface + " has no " + family + " address for it");
+      case SourceAddress.Several(var all) ->
+          ofRoute(
+              interfaceField,
+              start
+                  + "device "
+                  + peerInterface
+                  + " has several "
+                  + family
+                  + " addresses ("
+                  + all.stream().map(NetUtil::toAddressString).collect(Collectors.joining(", "))
+                  + ")");
+    };
+  }
+
+  private Source ofRoute(Place field, String why) {
+    problems.add(
+        field
+            .problem(
+                why + "; the route to the peer decides the source address",
+                "give the device exactly one, or set localAddress in a"
+                    + " CiliumBGPNodeConfigOverride")
+            .ofNode());
+    return new Source.Any();
+  }
+
+  private static Source local(String text, InetAddress address, Place field) throws Unusable {
+    InetAddress local = literal(text, field);
+    if (local.getAddress().length != address.getAddress().length) {
+      throw field.unusable(
+          text
+              + " and the peer's address "
+              + NetUtil.toAddressString(address)
+              + " are of different families; the peer is not configured",
+          "correct it in the node's CiliumBGPNodeConfigOverride");
+    }
+    return new Source.Address(local);
+  }
+
+  private static InetAddress literal(String text, Place field) throws Unusable {
+    try {
+      return IpLiteral.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw field.unusable(e.getMessage() + NOT_CONFIGURED, "write an IP address without length");
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.peerage.peering;
+
+import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
+import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
+import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session parameters of a CiliumBGPPeerConfig, with its defaults filled in.
+ *
+ * @param port the peer's TCP port
+ * @param timers in seconds
+ * @param gracefulRestart off unless enabled
+ * @param ttl hops to an external peer
+ * @param authentication how the session's segments are signed
+ */
+record PeerSettings(
+    int port,
+    Timers timers,
+    GracefulRestart gracefulRestart,
+    int ttl,
+    Authentication authentication) {
+  private static final String NOT_CONFIGURED = "the peers that use it are not configured";
+
+  /** The settings of a peer without peer config. */
+  static final PeerSettings DEFAULT =
+      new PeerSettings(
+          179, new Timers(120, 90, 30), new GracefulRestart.Off(), 1, new Authentication.None());
+
+  /**
+   * Reads a spec. What is ignored is added to the problems; throws {@link Unusable} when the peer
+   * must not be dialed.
+   */
+  static PeerSettings of(
+      CiliumBGPPeerConfigSpec spec, Passwords passwords, Place place, Collection<Problem> problems)
+      throws Unusable {
+    return new PeerSettings(
+        place
+            .at("transport.peerPort")
+            .inRange(spec.transport().peerPort(), 1, 65535, NOT_CONFIGURED),
+        timers(spec.timers(), place.at("timers")),
+        gracefulRestart(spec.gracefulRestart(), place.at("gracefulRestart")),
+        place.at("ebgpMultihop").inRange(spec.ebgpMultihop(), 1, 255, NOT_CONFIGURED),
+        authentication(spec.authSecretRef(), passwords, place.at("authSecretRef"), problems));
+  }
+
+  private static Authentication authentication(
+      @Nullable String secret, Passwords passwords, Place place, Collection<Problem> problems)
+      throws Unusable {
+    return secret == null
+        ? new Authentication.None()
+        : SessionPassword.of(secret, passwords, place, problems);
+  }
+
+  private static Timers timers(CiliumBGPPeerConfigSpec.Timers timers, Place place) throws Unusable {
+    Place connectRetry = place.at("connectRetryTimeSeconds");
+    int hold =
+        place.at("holdTimeSeconds").inRange(timers.holdTimeSeconds(), 3, 65535, NOT_CONFIGURED);
+    return new Timers(
+        connectRetry.inRange(
+            timers.connectRetryTimeSeconds(), 1, Integer.MAX_VALUE, NOT_CONFIGURED),
+        hold,
+        place
+            .at("keepAliveTimeSeconds")
+            .inRange(timers.keepAliveTimeSeconds(), 1, hold, NOT_CONFIGURED));
+  }
+
+  private static GracefulRestart gracefulRestart(
+      CiliumBGPPeerConfigSpec.GracefulRestart configured, Place place) throws Unusable {
+    return configured.enabled()
+        ? new GracefulRestart.On(
+            place
+                .at("restartTimeSeconds")
+                .inRange(configured.restartTimeSeconds(), 1, 4095, NOT_CONFIGURED))
+        : new GracefulRestart.Off();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.peerage.peering;
+
+import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.peering.Problem.ObjectRef;
+import dev.peerage.peering.ResolvedInstance.ResolvedPeer;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Resolves one peer at a time: its addresses, its peer config, its advertisements. */
+public final class Peers {
+  private final Map<String, CiliumBGPPeerConfig> peerConfigs = new HashMap<>();
+  private final Passwords passwords;
+  private final PeerAddresses addresses;
+  private final Offers offers;
+  private final Collection<Problem> problems;
+
+  Peers(NodeSnapshot snapshot, Collection<Problem> problems) {
+    snapshot
+        .peerConfigs()
+        .forEach(config -> peerConfigs.put(config.getMetadata().getName(), config));
+    this.passwords = snapshot.surroundings().passwords();
+    this.addresses = new PeerAddresses(snapshot.surroundings().host(), problems);
+    this.offers = new Offers(snapshot.advertisements(), problems);
+    this.problems = problems;
+  }
+
+  /** Throws {@link Unusable} when the peer must not be configured. */
+  ResolvedPeer resolve(Peer peer, Place place) throws Unusable {
+    InetAddress address = addresses.of(peer, place);
+    long asn = asn(peer, place);
+    if (peer.peerConfigRef() == null) {
+      Source source = addresses.source(peer, address, place, null, place);
+      return resolved(peer, address, source, asn, PeerSettings.DEFAULT, false, noOffers());
+    }
+    CiliumBGPPeerConfig config = peerConfigs.get(peer.peerConfigRef().name());
+    if (config == null) {
+      throw place
+          .at("peerConfigRef.name")
+          .unusable(
+              "there is no CiliumBGPPeerConfig '"
+                  + peer.peerConfigRef().name()
+                  + "'; the peer is not configured until there is",
+              "create it or correct the name");
+    }
+    Place spec =
+        new Place(
+            ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName()), "spec");
+    PeerSettings settings = PeerSettings.of(config.getSpec(), passwords, spec, problems);
+    Source source =
+        addresses.source(
+            peer,
+            address,
+            place,
+            config.getSpec().transport().sourceInterface(),
+            spec.at("transport.sourceInterface"));
+    return resolved(peer, address, source, asn, settings, true, offers.of(config.getSpec(), spec));
+  }
+
+  private static ResolvedPeer resolved(
+      Peer peer,
+      InetAddress address,
+      Source source,
+      long asn,
+      PeerSettings settings,
+      boolean hasConfig,
+      Map<AddressFamily, List<Offer>> offers) {
+    return new ResolvedPeer(
+        DesiredPeer.of(peer.name(), address, asn)
+            .withPort(settings.port())
+            .withSource(source)
+            .withTimers(settings.timers())
+            .withGracefulRestart(settings.gracefulRestart())
+            .withHops(new DesiredPeer.Hops.Ttl(settings.ttl()))
+            .withAuthentication(settings.authentication())
+            .withFamilies(offers.keySet())
+            .withExportPolicy(
+                new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
+        hasConfig,
+        offers);
+  }
+
+  private static long asn(Peer peer, Place place) throws Unusable {
+    Long asn = peer.peerASN();
+    if (asn == null) {
+      return 0; // the default: whatever the peer announces
+    }
+    if (asn < 0 || asn > 0xffff_ffffL) {
+      throw place
+          .at("peerASN")
+          .unusable(
+              asn + " is not in 0..4294967295; the peer is not configured",
+              "set the peer's ASN, or 0 to accept any");
+    }
+    return asn;
+  }
+
+  private static Map<AddressFamily, List<Offer>> noOffers() {
+    return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
+  }
+}

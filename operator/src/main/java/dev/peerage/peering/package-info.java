@@ -1,0 +1,8 @@
+/**
+ * From a NodeConfig, its PeerConfigs and advertisements to who is a peer, with which settings, and
+ * which advertisements each peer is offered. Pure.
+ */
+@NullMarked
+package dev.peerage.peering;
+
+import org.jspecify.annotations.NullMarked;

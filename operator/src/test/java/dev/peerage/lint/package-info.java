@@ -1,0 +1,5 @@
+/** Tests of {@code lint}. */
+@NullMarked
+package dev.peerage.lint;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of the agent. */
-@NullMarked
-package dev.peerage.node;
-
-import org.jspecify.annotations.NullMarked;

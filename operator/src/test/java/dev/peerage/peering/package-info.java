@@ -1,0 +1,5 @@
+/** Tests of {@code peering}. */
+@NullMarked
+package dev.peerage.peering;
+
+import org.jspecify.annotations.NullMarked;

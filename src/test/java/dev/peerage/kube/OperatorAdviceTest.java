@@ -1,0 +1,123 @@
+package dev.peerage.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.peerage.advice.AdviceController;
+import dev.peerage.apiserver.ApiServer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** With the operator's rights, against a real API server. */
+@Tag("cluster")
+@ResourceLock(ApiServer.OBJECTS)
+final class OperatorAdviceTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final String USELESS =
+      """
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPAdvertisement
+      metadata: {name: advice-selects-nothing, labels: {advice: announced}}
+      spec: {advertisements: [{advertisementType: Service, service: {addresses: [ClusterIP]}}]}
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPAdvertisement
+      metadata: {name: advice-unmatched, labels: {advice: unmatched}}
+      spec: {advertisements: [{advertisementType: PodCIDR}]}
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPPeerConfig
+      metadata: {name: advice-good}
+      spec:
+        families: [{afi: ipv4, safi: unicast, advertisements: {matchLabels: {advice: announced}}}]
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPPeerConfig
+      metadata: {name: advice-without-families}
+      spec: {}
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPPeerConfig
+      metadata: {name: advice-without-secret}
+      spec:
+        authSecretRef: advice-none
+        families: [{afi: ipv4, safi: unicast, advertisements: {matchLabels: {advice: announced}}}]
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumLoadBalancerIPPool
+      metadata: {name: advice-empty}
+      spec: {blocks: []}
+      """;
+
+  private final ApiServer server = ApiServer.running();
+  private final List<HasMetadata> objects = new ArrayList<>();
+
+  @AfterEach
+  void clear() {
+    objects.forEach(object -> server.client().resource(object).delete());
+    server.client().events().v1().events().inNamespace("default").delete();
+  }
+
+  @Test
+  void whatAllNodesSeeAlikeIsOneEventOnTheObject() throws IOException {
+    objects.addAll(server.apply(USELESS));
+    String kubeconfig = Files.readString(server.kubeconfig("peerage-operator", "127.0.0.1"));
+    try (KubernetesClient client =
+            new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
+        EventWriter writer =
+            new EventWriter(client, "operator", "here", InstantSource.system(), Duration.ZERO);
+        AdviceController advice =
+            new AdviceController(client, writer, "kube-system", new SimpleMeterRegistry())) {
+      advice.watch();
+      advice.lead();
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() ->
+              assertThat(events())
+                  .containsExactlyInAnyOrder(
+                      "CiliumBGPAdvertisement advice-selects-nothing BGPConfigurationWarning"
+                          + " spec.advertisements[0].selector: it is not set",
+                      "CiliumBGPAdvertisement advice-unmatched BGPConfigurationWarning"
+                          + " metadata.labels: no family of any CiliumBGPPeerConfig selects them",
+                      "CiliumBGPPeerConfig advice-without-families BGPConfigurationWarning"
+                          + " spec.families: no family is given",
+                      "CiliumBGPPeerConfig advice-without-secret BGPReconcileError"
+                          + " spec.authSecretRef: there is no Secret 'advice-none' in namespace"
+                          + " 'kube-system' and thus no password",
+                      "CiliumLoadBalancerIPPool advice-empty BGPConfigurationWarning"
+                          + " spec.blocks: the pool has no address to give out"));
+    }
+  }
+
+  /** Object, reason, and the note up to what follows; those of other tests' objects left out. */
+  private List<String> events() {
+    return server.client().events().v1().events().inNamespace("default").list().getItems().stream()
+        .filter(event -> event.getRegarding().getName().startsWith("advice-"))
+        .map(OperatorAdviceTest::text)
+        .toList();
+  }
+
+  private static String text(Event event) {
+    return event.getRegarding().getKind()
+        + " "
+        + event.getRegarding().getName()
+        + " "
+        + event.getReason()
+        + " "
+        + event.getNote().replaceAll("[;,] .*", "");
+  }
+}
