@@ -1,4 +1,7 @@
-/** What the long tests share. */
+/**
+ * Long proofs: tests that carry the tag {@code proof}. {@code make test} runs each in a short form,
+ * {@code make proof} runs them whole.
+ */
 @NullMarked
 package dev.peerage.proof;
 
