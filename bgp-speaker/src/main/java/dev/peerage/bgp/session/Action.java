@@ -9,32 +9,32 @@ import java.util.Set;
 
 /** What a transition wants done. */
 public sealed interface Action {
-  /** Writes a message to the lane's connection. */
+  /** Writes a message to the connection. */
   record Send(Message message) implements Action {}
 
-  /** Starts a timer of the lane, anew if it runs. */
+  /** Starts a timer of the connection, anew if it runs. */
   record StartTimer(Timer timer, Duration after) implements Action {}
 
-  /** Stops a timer of the lane. */
+  /** Stops a timer of the connection. */
   record StopTimer(Timer timer) implements Action {}
 
-  /** Stops all timers of the lane. */
+  /** Stops all timers of the connection. */
   record StopTimers() implements Action {}
 
   /** Opens a connection. */
   record Dial() implements Action {}
 
-  /** Writes what is pending, then closes the lane's connection or ends its dial. */
+  /** Writes what is pending, then closes the connection or ends its dial. */
   record Close() implements Action {}
 
-  /** Closes the lane's connection at once; what the peer did not take yet is lost. */
+  /** Closes the connection at once; what the peer did not take yet is lost. */
   record Abort() implements Action {}
 
   /**
-   * Reports {@link SessionEvent.SendHoldExpired} when the peer takes no octet for so long although
+   * Starts the SendHoldTimer (RFC 9687): reports {@link SessionEvent.SendHoldExpired} when the peer takes no octet for so long although
    * some wait; ends with the timers.
    */
-  record WatchOutput(Duration limit) implements Action {}
+  record StartSendHoldTimer(Duration limit) implements Action {}
 
   /** The OPENs agree: later messages are decoded accordingly. */
   record Agree(Negotiated negotiated) implements Action {}

@@ -27,27 +27,28 @@ import java.util.Set;
 
 /** The Established state, and which routes outlive it. */
 final class EstablishedFsm {
-  private final Moves moves;
+  private final Transitions transitions;
 
-  EstablishedFsm(Moves moves) {
-    this.moves = moves;
+  EstablishedFsm(Transitions transitions) {
+    this.transitions = transitions;
   }
 
   Transition on(Established established, SessionEvent event) {
     Negotiated negotiated = established.negotiated();
     return switch (event) {
-      case ManualStart _, AutomaticStart _ -> moves.ignore(established);
+      case ManualStart _, AutomaticStart _ -> transitions.ignore(established);
       case ManualStop stop -> stopped(stop, negotiated);
       case AutomaticStop(var cease, var reason) -> answered(established, cease, reason);
       case TimerExpired(var timer) when timer == Timer.HOLD ->
           // RFC 8538 section 3: the hold timer too.
-          answered(established, Notifications.HOLD_TIMER_EXPIRED, Moves.holdExpired(negotiated));
+          answered(
+              established, Notifications.HOLD_TIMER_EXPIRED, Transitions.holdExpired(negotiated));
       case TimerExpired(var timer) when timer == Timer.KEEPALIVE ->
           // Up for a whole interval: the next drop may be followed by a quick try again.
-          moves.keepalive(new Established(0, negotiated), negotiated);
+          transitions.keepalive(new Established(0, negotiated), negotiated);
       case SendHoldExpired _ ->
           // The NOTIFICATION does not arrive: it is what the log and the state show (§5).
-          moves.drop(
+          transitions.drop(
               established.failures(),
               Notifications.send(Notifications.SEND_HOLD_TIMER_EXPIRED),
               new Action.Abort(),
@@ -57,7 +58,7 @@ final class EstablishedFsm {
           drop(established, List.of(), cause, negotiated.helping().families());
       case Received(Keepalive _) -> {
         List<Action> actions = new ArrayList<>();
-        Moves.restartHold(negotiated, actions);
+        Transitions.restartHold(negotiated, actions);
         yield new Transition(established, actions, "keepalive");
       }
       case Received(Update update) -> update(established, update);
@@ -82,7 +83,7 @@ final class EstablishedFsm {
           answered(
               established,
               Notifications.UNEXPECTED_IN_ESTABLISHED,
-              Moves.unexpected(event, established));
+              Transitions.unexpected(event, established));
     };
   }
 
@@ -93,7 +94,7 @@ final class EstablishedFsm {
           UpdateValidator.validate(
               update, new UpdateValidator.Session(!negotiated.internal(), negotiated.peerAsn()));
       List<Action> actions = new ArrayList<>();
-      Moves.restartHold(negotiated, actions);
+      Transitions.restartHold(negotiated, actions);
       actions.add(new Action.Deliver(valid));
       return new Transition(established, actions, "update");
     } catch (MalformedMessageException e) {
@@ -111,7 +112,7 @@ final class EstablishedFsm {
 
   private Transition drop(
       Established established, List<Action> last, String cause, Set<AddressFamily> kept) {
-    return moves.drop(established.failures(), last, new Action.Close(), cause, kept);
+    return transitions.drop(established.failures(), last, new Action.Close(), cause, kept);
   }
 
   private static Transition stopped(ManualStop stop, Negotiated negotiated) {
@@ -121,14 +122,14 @@ final class EstablishedFsm {
     actions.add(new Action.Close());
     actions.add(
         new Action.Down(
-            stop.farewell().words(),
-            switch (stop.farewell()) {
+            stop.reason().words(),
+            switch (stop.reason()) {
               // The session starts again at once.
               case RECONFIGURED ->
                   keepsRoutes ? negotiated.helping().families() : Set.<AddressFamily>of();
               case SHUTDOWN, DECONFIGURED, SILENT -> Set.<AddressFamily>of();
             }));
-    return new Transition(Idle.STOPPED, actions, stop.farewell().words());
+    return new Transition(Idle.STOPPED, actions, stop.reason().words());
   }
 
   /** RFC 4724 section 4, RFC 8538 sections 2 and 3. */

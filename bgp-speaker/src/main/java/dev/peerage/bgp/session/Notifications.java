@@ -30,7 +30,7 @@ final class Notifications {
    *     section 2); the end of a peering then takes a Hard Reset (section 4)
    */
   static List<Action> of(SessionEvent.ManualStop stop, boolean keepsRoutes) {
-    return switch (stop.farewell()) {
+    return switch (stop.reason()) {
       case SHUTDOWN -> end(shutdown(stop.words()), keepsRoutes);
       case DECONFIGURED -> end(Notification.of(NotificationCode.PEER_DE_CONFIGURED), keepsRoutes);
       case RECONFIGURED -> send(Notification.of(NotificationCode.OTHER_CONFIGURATION_CHANGE));

@@ -6,34 +6,34 @@ import java.util.List;
 /**
  * The session with one peer: an FSM for each connection that can exist.
  *
- * @param lanes their states, by {@link Lane#ordinal}
+ * @param connections the states of their FSMs, by {@link Direction#ordinal}
  */
-public record Peering(List<State> lanes) {
+public record Peering(List<State> connections) {
   /** Before the first start. */
   public static final Peering STOPPED =
       new Peering(List.of(State.Idle.STOPPED, State.Idle.STOPPED, State.Idle.STOPPED));
 
   /** Copies the list. */
   public Peering {
-    lanes = List.copyOf(lanes);
+    connections = List.copyOf(connections);
   }
 
-  /** The state of a lane. */
-  public State of(Lane lane) {
-    return lanes.get(lane.ordinal());
+  /** The state of the FSM of a connection. */
+  public State of(Direction direction) {
+    return connections.get(direction.ordinal());
   }
 
-  /** This, with the state of one lane replaced. */
-  Peering with(Lane lane, State state) {
-    List<State> next = new ArrayList<>(lanes);
-    next.set(lane.ordinal(), state);
+  /** This, with the state of one FSM replaced. */
+  Peering with(Direction direction, State state) {
+    List<State> next = new ArrayList<>(connections);
+    next.set(direction.ordinal(), state);
     return new Peering(next);
   }
 
   /** The state nearest to Established: what a person wants to know. */
   public State leading() {
-    State leading = lanes.getFirst();
-    for (State state : lanes) {
+    State leading = connections.getFirst();
+    for (State state : connections) {
       if (rank(state) > rank(leading)) {
         leading = state;
       }

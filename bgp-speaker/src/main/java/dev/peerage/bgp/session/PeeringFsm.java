@@ -20,45 +20,46 @@ import java.util.Objects;
  */
 public final class PeeringFsm {
   private final SessionConfig config;
-  private final Map<Lane, SessionFsm> lanes = new EnumMap<>(Lane.class);
+  private final Map<Direction, SessionFsm> fsms = new EnumMap<>(Direction.class);
 
   /** The FSM of a peer with this configuration. */
   public PeeringFsm(SessionConfig config, Jitter jitter) {
     this.config = config;
-    for (Lane lane : Lane.values()) {
-      lanes.put(lane, new SessionFsm(config, lane, jitter));
+    for (Direction direction : Direction.values()) {
+      fsms.put(direction, new SessionFsm(config, direction, jitter));
     }
   }
 
   /**
-   * What the event on this lane leads to, on all lanes. ManualStart and ManualStop concern all,
-   * whichever is named. Never throws.
+   * What the event on this connection leads to, on all of them. ManualStart and ManualStop concern
+   * all, whichever is named. Never throws.
    */
-  public PeeringTransition on(Peering peering, Lane lane, SessionEvent event) {
+  public PeeringTransition on(Peering peering, Direction direction, SessionEvent event) {
     List<Step> steps = new ArrayList<>();
     Peering next = peering;
     if (event instanceof SessionEvent.ManualStart || event instanceof SessionEvent.ManualStop) {
-      for (Lane each : Lane.values()) {
+      for (Direction each : Direction.values()) {
         next = step(next, each, event, steps);
       }
       return new PeeringTransition(next, steps);
     }
-    State before = peering.of(lane);
+    State before = peering.of(direction);
     if (before instanceof State.OpenConfirm
         && event instanceof SessionEvent.Received(var message)
         && message instanceof Keepalive) {
       // The old session goes first: there is never more than one.
-      next = others(next, lane, State.Established.class, new SessionEvent.Superseded(), steps);
+      next = others(next, direction, State.Established.class, new SessionEvent.Superseded(), steps);
     }
-    next = step(next, lane, event, steps);
-    State after = next.of(lane);
+    next = step(next, direction, event, steps);
+    State after = next.of(direction);
     if (after instanceof State.OpenConfirm(_, var negotiated)
         && !(before instanceof State.OpenConfirm)) {
-      next = settle(next, lane, negotiated, steps);
+      next = settle(next, direction, negotiated, steps);
     } else if (after instanceof State.Established && !(before instanceof State.Established)) {
-      next = others(next, lane, State.class, new SessionEvent.OpenCollisionDump(), steps);
-    } else if (holdsSession(before) && next.lanes().stream().noneMatch(PeeringFsm::holdsSession)) {
-      next = others(next, lane, State.class, new SessionEvent.AutomaticStart(), steps);
+      next = others(next, direction, State.class, new SessionEvent.OpenCollisionDump(), steps);
+    } else if (holdsSession(before)
+        && next.connections().stream().noneMatch(PeeringFsm::holdsSession)) {
+      next = others(next, direction, State.class, new SessionEvent.AutomaticStart(), steps);
     }
     return new PeeringTransition(next, steps);
   }
@@ -68,9 +69,13 @@ public final class PeeringFsm {
   }
 
   private Peering others(
-      Peering peering, Lane lane, Class<? extends State> in, SessionEvent event, List<Step> steps) {
+      Peering peering,
+      Direction direction,
+      Class<? extends State> in,
+      SessionEvent event,
+      List<Step> steps) {
     Peering next = peering;
-    for (Lane other : lane.others()) {
+    for (Direction other : direction.others()) {
       if (in.isInstance(next.of(other))) {
         next = step(next, other, event, steps);
       }
@@ -78,28 +83,30 @@ public final class PeeringFsm {
     return next;
   }
 
-  private Peering step(Peering peering, Lane lane, SessionEvent event, List<Step> steps) {
-    State from = peering.of(lane);
-    Transition transition = Objects.requireNonNull(lanes.get(lane)).on(from, event);
+  private Peering step(Peering peering, Direction direction, SessionEvent event, List<Step> steps) {
+    State from = peering.of(direction);
+    Transition transition = Objects.requireNonNull(fsms.get(direction)).on(from, event);
     if (!transition.next().equals(from) || !transition.actions().isEmpty()) {
-      steps.add(new Step(lane, from, transition));
+      steps.add(new Step(direction, from, transition));
     }
-    return peering.with(lane, transition.next());
+    return peering.with(direction, transition.next());
   }
 
-  /** The OPENs of this lane are exchanged: is another connection one too many? */
-  private Peering settle(Peering peering, Lane lane, Negotiated negotiated, List<Step> steps) {
+  /** The OPENs of this connection are exchanged: is another connection one too many? */
+  private Peering settle(
+      Peering peering, Direction direction, Negotiated negotiated, List<Step> steps) {
     SessionEvent dump = new SessionEvent.OpenCollisionDump();
     Peering next = peering;
-    for (Lane other : lane.others()) {
-      if (!(next.of(lane) instanceof State.OpenConfirm)) {
+    for (Direction other : direction.others()) {
+      if (!(next.of(direction) instanceof State.OpenConfirm)) {
         return next;
       }
       next =
           switch (next.of(other)) {
             case State.Established(_, var current) when takesOver(current, negotiated) -> next;
-            case State.Established _ -> step(next, lane, dump, steps);
-            case State.OpenConfirm _ -> step(next, loser(lane, other, negotiated), dump, steps);
+            case State.Established _ -> step(next, direction, dump, steps);
+            case State.OpenConfirm _ ->
+                step(next, loser(direction, other, negotiated), dump, steps);
             case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> next;
           };
     }
@@ -112,12 +119,12 @@ public final class PeeringFsm {
         || negotiated.peerRestart() instanceof Negotiated.PeerRestart.On on && on.restarting();
   }
 
-  private Lane loser(Lane lane, Lane other, Negotiated negotiated) {
-    if (lane.dials() == other.dials()) {
+  private Direction loser(Direction direction, Direction other, Negotiated negotiated) {
+    if (direction.dials() == other.dials()) {
       return other; // Both are the peer's: it wants the later one.
     }
     boolean keepDialed = higher(negotiated);
-    return lane.dials() == keepDialed ? other : lane;
+    return direction.dials() == keepDialed ? other : direction;
   }
 
   /** Whether this side's identifier is the higher one; RFC 6286: else its ASN. */

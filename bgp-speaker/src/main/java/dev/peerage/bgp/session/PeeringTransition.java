@@ -6,7 +6,7 @@ import java.util.List;
  * The answer to an event of a peering.
  *
  * @param next the peering from now on
- * @param steps what happens on which lane, in this order
+ * @param steps what happens on which connection, in this order
  */
 public record PeeringTransition(Peering next, List<Step> steps) {
   /** Copies the list. */
@@ -14,6 +14,6 @@ public record PeeringTransition(Peering next, List<Step> steps) {
     steps = List.copyOf(steps);
   }
 
-  /** A transition of one lane. */
-  public record Step(Lane lane, State from, Transition transition) {}
+  /** A transition of the FSM of one connection. */
+  public record Step(Direction direction, State from, Transition transition) {}
 }

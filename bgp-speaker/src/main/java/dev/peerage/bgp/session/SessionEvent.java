@@ -11,17 +11,17 @@ public sealed interface SessionEvent {
   /**
    * Event 2: nobody wants the session any more.
    *
-   * @param words what the peer's operator shall read (RFC 9003), with {@link Farewell#SHUTDOWN}
+   * @param words what the peer's operator shall read (RFC 9003), with {@link StopReason#SHUTDOWN}
    *     only; empty = nothing
    */
-  record ManualStop(Farewell farewell, String words) implements SessionEvent {
+  record ManualStop(StopReason reason, String words) implements SessionEvent {
     /** Without words. */
-    public ManualStop(Farewell farewell) {
-      this(farewell, "");
+    public ManualStop(StopReason reason) {
+      this(reason, "");
     }
   }
 
-  /** Event 3: the other lane no longer holds the session. */
+  /** Event 3: the other connection no longer holds the session. */
   record AutomaticStart() implements SessionEvent {}
 
   /** Event 8: this side gives the session up for now. */

@@ -39,21 +39,21 @@ import java.util.List;
  *   └──────────────────────────────── error, NOTIFICATION, stop ◄─────┴───────────────────────────┘
  * </pre>
  *
- * The lanes of accepted connections have no Connect: they wait in Active, and return there. A dial
+ * The FSMs of incoming connections have no Connect: they wait in Active, and return there. A dial
  * that fails leads to Active and not, as the RFC has it, to Idle: people read Idle as "not wanted".
  * A NOTIFICATION is never answered with a NOTIFICATION, in no state.
  */
 public final class SessionFsm {
   private final SessionConfig config;
-  private final Lane lane;
-  private final Moves moves;
+  private final Direction direction;
+  private final Transitions transitions;
   private final EstablishedFsm established;
 
-  SessionFsm(SessionConfig config, Lane lane, Jitter jitter) {
+  SessionFsm(SessionConfig config, Direction direction, Jitter jitter) {
     this.config = config;
-    this.lane = lane;
-    this.moves = new Moves(config, lane, jitter);
-    this.established = new EstablishedFsm(moves);
+    this.direction = direction;
+    this.transitions = new Transitions(config, direction, jitter);
+    this.established = new EstablishedFsm(transitions);
   }
 
   /** What the event leads to. Never throws. */
@@ -62,7 +62,7 @@ public final class SessionFsm {
       case Established up -> established.on(up, event);
       // They belong to a session that is over.
       case State over when event instanceof Superseded || event instanceof SendHoldExpired ->
-          moves.ignore(over);
+          transitions.ignore(over);
       case Idle idle -> onIdle(idle, event);
       case Connect connect -> onConnect(connect, event);
       case Active active -> onActive(active, event);
@@ -73,21 +73,22 @@ public final class SessionFsm {
 
   private Transition onIdle(Idle idle, SessionEvent event) {
     return switch (event) {
-      case ManualStart _ when idle.until() == Until.STARTED -> moves.start();
+      case ManualStart _ when idle.until() == Until.STARTED -> transitions.start();
       case ManualStop stop ->
-          new Transition(Idle.STOPPED, List.of(new Action.StopTimers()), stop.farewell().words());
-      case AutomaticStart _ when idle.until() == Until.OTHER_LANE_DOWN ->
-          moves.retry(idle.failures(), idle.offer(), List.of(), "the other connection is gone");
+          new Transition(Idle.STOPPED, List.of(new Action.StopTimers()), stop.reason().words());
+      case AutomaticStart _ when idle.until() == Until.OTHER_CONNECTION_DOWN ->
+          transitions.retry(
+              idle.failures(), idle.offer(), List.of(), "the other connection is gone");
       case TimerExpired(var timer) when timer == Timer.IDLE_HOLD && idle.until() == Until.RETRY ->
-          moves.dial(idle.failures(), idle.offer(), List.of(), "tries again");
+          transitions.dial(idle.failures(), idle.offer(), List.of(), "tries again");
       case OpenCollisionDump _ when idle.until() == Until.RETRY ->
           new Transition(
-              new Idle(Until.OTHER_LANE_DOWN, 0),
+              new Idle(Until.OTHER_CONNECTION_DOWN, 0),
               List.of(new Action.StopTimers()),
               "the other connection is up");
       case TcpConnected _ ->
           new Transition(idle, List.of(new Action.Close()), "no connection is wanted");
-      default -> moves.ignore(idle);
+      default -> transitions.ignore(idle);
     };
   }
 
@@ -95,18 +96,19 @@ public final class SessionFsm {
     int failures = connect.failures();
     Offer offer = connect.offer();
     return switch (event) {
-      case ManualStart _, AutomaticStart _ -> moves.ignore(connect);
-      case ManualStop stop -> moves.stop(List.of(), stop.farewell());
+      case ManualStart _, AutomaticStart _ -> transitions.ignore(connect);
+      case ManualStop stop -> transitions.stop(List.of(), stop.reason());
       case TimerExpired(var timer) when timer == Timer.CONNECT_RETRY ->
-          moves.dial(
+          transitions.dial(
               failures + 1,
               offer,
               List.of(new Action.Close(), new Action.Report("no answer to the dial")),
               "no answer to the dial");
-      case TcpConnected _ -> moves.open(failures, offer);
-      case TcpFailed(var cause) -> moves.waitForRetry(failures + 1, offer, List.of(), cause);
-      case OpenCollisionDump _ -> moves.yieldToOtherLane(List.of());
-      default -> moves.fail(failures, offer, List.of(), Moves.unexpected(event, connect));
+      case TcpConnected _ -> transitions.open(failures, offer);
+      case TcpFailed(var cause) -> transitions.waitForRetry(failures + 1, offer, List.of(), cause);
+      case OpenCollisionDump _ -> transitions.yieldToOtherConnection(List.of());
+      default ->
+          transitions.fail(failures, offer, List.of(), Transitions.unexpected(event, connect));
     };
   }
 
@@ -114,27 +116,28 @@ public final class SessionFsm {
     int failures = active.failures();
     Offer offer = active.offer();
     return switch (event) {
-      case ManualStart _, AutomaticStart _ -> moves.ignore(active);
-      case ManualStop stop -> moves.stop(List.of(), stop.farewell());
-      case TimerExpired(var timer) when timer == Timer.CONNECT_RETRY && lane.dials() ->
-          moves.dial(failures, offer, List.of(), "tries again");
-      case TcpConnected _ -> moves.open(failures, offer);
-      case OpenCollisionDump _ when !lane.dials() -> moves.ignore(active);
-      case OpenCollisionDump _ -> moves.yieldToOtherLane(List.of());
-      default -> moves.fail(failures, offer, List.of(), Moves.unexpected(event, active));
+      case ManualStart _, AutomaticStart _ -> transitions.ignore(active);
+      case ManualStop stop -> transitions.stop(List.of(), stop.reason());
+      case TimerExpired(var timer) when timer == Timer.CONNECT_RETRY && direction.dials() ->
+          transitions.dial(failures, offer, List.of(), "tries again");
+      case TcpConnected _ -> transitions.open(failures, offer);
+      case OpenCollisionDump _ when !direction.dials() -> transitions.ignore(active);
+      case OpenCollisionDump _ -> transitions.yieldToOtherConnection(List.of());
+      default ->
+          transitions.fail(failures, offer, List.of(), Transitions.unexpected(event, active));
     };
   }
 
   private Transition onOpenSent(OpenSent openSent, SessionEvent event) {
     int failures = openSent.failures();
     return switch (event) {
-      case ManualStart _, AutomaticStart _ -> moves.ignore(openSent);
-      case ManualStop stop -> moves.stop(Notifications.of(stop, false), stop.farewell());
+      case ManualStart _, AutomaticStart _ -> transitions.ignore(openSent);
+      case ManualStop stop -> transitions.stop(Notifications.of(stop, false), stop.reason());
       case AutomaticStop(var cease, var reason) -> answered(failures, cease, reason);
       case TimerExpired(var timer) when timer == Timer.HOLD ->
           answered(failures, Notifications.HOLD_TIMER_EXPIRED, "no OPEN within 4 minutes");
       case TcpFailed(var cause) ->
-          moves.waitForRetry(
+          transitions.waitForRetry(
               failures + 1,
               Offer.FULL,
               List.of(new Action.StopTimers(), new Action.Close()),
@@ -144,10 +147,12 @@ public final class SessionFsm {
           refused(failures, after(openSent.offer(), notification), notification);
       case MessageError(var answer, var cause) -> answered(failures, answer, cause);
       case OpenCollisionDump _ ->
-          moves.yieldToOtherLane(Notifications.send(Notifications.COLLISION));
+          transitions.yieldToOtherConnection(Notifications.send(Notifications.COLLISION));
       default ->
           answered(
-              failures, Notifications.UNEXPECTED_IN_OPEN_SENT, Moves.unexpected(event, openSent));
+              failures,
+              Notifications.UNEXPECTED_IN_OPEN_SENT,
+              Transitions.unexpected(event, openSent));
     };
   }
 
@@ -160,8 +165,8 @@ public final class SessionFsm {
         actions.add(new Action.Agree(negotiated));
         actions.add(new Action.Send(Keepalive.KEEPALIVE));
         actions.add(new Action.StopTimer(Timer.HOLD));
-        Moves.restartHold(negotiated, actions);
-        moves.restartKeepalive(negotiated, actions);
+        Transitions.restartHold(negotiated, actions);
+        transitions.restartKeepalive(negotiated, actions);
         yield new Transition(
             new OpenConfirm(openSent.failures(), negotiated), actions, "the OPENs agree");
       }
@@ -172,18 +177,18 @@ public final class SessionFsm {
     int failures = openConfirm.failures();
     Negotiated negotiated = openConfirm.negotiated();
     return switch (event) {
-      case ManualStart _, AutomaticStart _ -> moves.ignore(openConfirm);
-      case ManualStop stop -> moves.stop(Notifications.of(stop, false), stop.farewell());
+      case ManualStart _, AutomaticStart _ -> transitions.ignore(openConfirm);
+      case ManualStop stop -> transitions.stop(Notifications.of(stop, false), stop.reason());
       case AutomaticStop(var cease, var reason) -> answered(failures, cease, reason);
       case TimerExpired(var timer) when timer == Timer.HOLD ->
-          answered(failures, Notifications.HOLD_TIMER_EXPIRED, Moves.holdExpired(negotiated));
+          answered(failures, Notifications.HOLD_TIMER_EXPIRED, Transitions.holdExpired(negotiated));
       case TimerExpired(var timer) when timer == Timer.KEEPALIVE ->
-          moves.keepalive(openConfirm, negotiated);
-      case TcpFailed(var cause) -> moves.fail(failures, Offer.FULL, List.of(), cause);
+          transitions.keepalive(openConfirm, negotiated);
+      case TcpFailed(var cause) -> transitions.fail(failures, Offer.FULL, List.of(), cause);
       case Received(Keepalive _) -> {
         List<Action> actions = new ArrayList<>();
-        Moves.restartHold(negotiated, actions);
-        moves.watchOutput(negotiated, actions);
+        Transitions.restartHold(negotiated, actions);
+        transitions.startSendHoldTimer(negotiated, actions);
         actions.add(new Action.Up(negotiated));
         // Without keepalives nothing later tells that the session lasts.
         int counted = negotiated.keepAliveSeconds() == 0 ? 0 : failures;
@@ -193,22 +198,22 @@ public final class SessionFsm {
           refused(failures, after(negotiated.offer(), notification), notification);
       case MessageError(var answer, var cause) -> answered(failures, answer, cause);
       case OpenCollisionDump _ ->
-          moves.yieldToOtherLane(Notifications.send(Notifications.COLLISION));
+          transitions.yieldToOtherConnection(Notifications.send(Notifications.COLLISION));
       default ->
           answered(
               failures,
               Notifications.UNEXPECTED_IN_OPEN_CONFIRM,
-              Moves.unexpected(event, openConfirm));
+              Transitions.unexpected(event, openConfirm));
     };
   }
 
   private Transition answered(int failures, Notification answer, String cause) {
-    return moves.fail(failures, Offer.FULL, Notifications.send(answer), cause);
+    return transitions.fail(failures, Offer.FULL, Notifications.send(answer), cause);
   }
 
   private Transition refused(int failures, Offer next, Notification notification) {
     String cause = Notifications.received(notification);
-    return moves.fail(
+    return transitions.fail(
         failures,
         next,
         List.of(),

@@ -30,8 +30,8 @@ public sealed interface State {
     public enum Until {
       /** A ManualStart. */
       STARTED,
-      /** The end of the session on another lane. */
-      OTHER_LANE_DOWN,
+      /** The end of the session over another connection. */
+      OTHER_CONNECTION_DOWN,
       /** IDLE_HOLD. */
       RETRY
     }

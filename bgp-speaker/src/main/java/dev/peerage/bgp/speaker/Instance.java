@@ -2,7 +2,7 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.RibSettings;
-import dev.peerage.bgp.session.Farewell;
+import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Listener;
 import dev.peerage.bgp.transport.Md5Drops;
 import dev.peerage.bgp.transport.Protection;
@@ -94,7 +94,7 @@ final class Instance {
    *
    * @param toRemoved what peers hear that are no longer wanted
    */
-  void update(DesiredInstance next, Farewell toRemoved) {
+  void update(DesiredInstance next, StopReason toRemoved) {
     if (next.equals(desired)) {
       return;
     }
@@ -136,21 +136,21 @@ final class Instance {
   }
 
   /** Ends all sessions and the listener; completes when the sockets are closed. */
-  CompletableFuture<Void> stop(Function<Peer, Farewell> farewell, String words) {
+  CompletableFuture<Void> stop(Function<Peer, StopReason> reason, String words) {
     watch.cancel(false);
     meters.forEach(around.settings().metrics()::remove);
     stopped = true;
     originated.complete(null);
     listener.ifPresent(Listener::close);
     for (Peer peer : peers.values()) {
-      remove(peer, farewell.apply(peer), words);
+      remove(peer, reason.apply(peer), words);
     }
     peers.clear();
     return CompletableFuture.allOf(leaving.toArray(CompletableFuture<?>[]::new));
   }
 
-  private void remove(Peer peer, Farewell farewell, String words) {
-    peer.remove(farewell, words);
+  private void remove(Peer peer, StopReason reason, String words) {
+    peer.remove(reason, words);
     CompletableFuture<Void> closed = peer.session().closed();
     leaving.add(closed);
     closed.thenRun(() -> leaving.remove(closed));

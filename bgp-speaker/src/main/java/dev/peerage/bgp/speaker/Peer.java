@@ -2,12 +2,12 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.RibPeer;
-import dev.peerage.bgp.session.Farewell;
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.session.SessionConfig;
 import dev.peerage.bgp.session.SessionConfig.Restart;
 import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.session.State;
+import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.session.Timer;
 import dev.peerage.bgp.speaker.PeerState.FamilyCount;
 import dev.peerage.bgp.transport.Connection;
@@ -127,12 +127,12 @@ final class Peer implements SessionListener {
         session.use(config());
         policyChanged();
         if (link instanceof Link.Down) {
-          session.stop(Farewell.RECONFIGURED, "");
+          session.stop(StopReason.RECONFIGURED, "");
           session.start();
         }
       }
       case RESET -> {
-        session.stop(Farewell.RECONFIGURED, "");
+        session.stop(StopReason.RECONFIGURED, "");
         session.use(config());
         hint = "";
         start();
@@ -142,21 +142,21 @@ final class Peer implements SessionListener {
   }
 
   /** Ends the session for good. */
-  void remove(Farewell farewell, String words) {
-    session.stop(farewell, words);
+  void remove(StopReason reason, String words) {
+    session.stop(reason, words);
     stale.forget();
     metrics.remove();
   }
 
   /** Who hears a stopping peer: with graceful restart it shall keep the routes. */
-  Farewell farewell(Shutdown how) {
+  StopReason stopReason(Shutdown how) {
     return switch (how) {
-      case CEASE -> Farewell.SHUTDOWN;
-      case DECONFIGURE -> Farewell.DECONFIGURED;
+      case CEASE -> StopReason.SHUTDOWN;
+      case DECONFIGURE -> StopReason.DECONFIGURED;
       case GRACEFUL_RESTART ->
           switch (desired.gracefulRestart()) {
-            case DesiredPeer.GracefulRestart.On _ -> Farewell.SILENT;
-            case DesiredPeer.GracefulRestart.Off _ -> Farewell.SHUTDOWN;
+            case DesiredPeer.GracefulRestart.On _ -> StopReason.SILENT;
+            case DesiredPeer.GracefulRestart.Off _ -> StopReason.SHUTDOWN;
           };
     };
   }

@@ -1,18 +1,18 @@
 package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.session.Action;
-import dev.peerage.bgp.session.Farewell;
+import dev.peerage.bgp.session.Direction;
 import dev.peerage.bgp.session.Jitter;
-import dev.peerage.bgp.session.Lane;
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.session.Offer;
-import dev.peerage.bgp.session.OutputWatch;
 import dev.peerage.bgp.session.Peering;
 import dev.peerage.bgp.session.PeeringFsm;
 import dev.peerage.bgp.session.PeeringTransition;
+import dev.peerage.bgp.session.SendHoldTimer;
 import dev.peerage.bgp.session.SessionConfig;
 import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.session.State;
+import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.session.Timer;
 import dev.peerage.bgp.transport.Cause;
 import dev.peerage.bgp.transport.Connection;
@@ -57,9 +57,9 @@ final class SessionDriver {
   private final String title;
 
   private final Queue<Runnable> events = new ArrayDeque<>();
-  private final Map<LaneTimer, ScheduledFuture<?>> timers = new HashMap<>();
-  private final Map<Lane, ScheduledFuture<?>> watches = new EnumMap<>(Lane.class);
-  private final Map<Lane, End> ends = new EnumMap<>(Lane.class);
+  private final Map<DirectionTimer, ScheduledFuture<?>> timers = new HashMap<>();
+  private final Map<Direction, ScheduledFuture<?>> watches = new EnumMap<>(Direction.class);
+  private final Map<Direction, End> ends = new EnumMap<>(Direction.class);
   private final Map<Connection, CompletableFuture<Void>> closing = new HashMap<>();
   private PeeringFsm fsm;
   private Peering peering = Peering.STOPPED;
@@ -73,7 +73,7 @@ final class SessionDriver {
   private Optional<Connection> heard = Optional.empty();
   private boolean running;
 
-  private record LaneTimer(Lane lane, Timer timer) {}
+  private record DirectionTimer(Direction direction, Timer timer) {}
 
   /** Knows where to dial. */
   interface Dialing {
@@ -123,7 +123,7 @@ final class SessionDriver {
   }
 
   void start() {
-    fire(Lane.DIALED, new SessionEvent.ManualStart());
+    fire(Direction.OUTGOING, new SessionEvent.ManualStart());
   }
 
   /**
@@ -131,15 +131,15 @@ final class SessionDriver {
    *
    * @param words for the peer's operator; empty = none
    */
-  void stop(Farewell farewell, String words) {
-    fire(Lane.DIALED, new SessionEvent.ManualStop(farewell, words));
+  void stop(StopReason reason, String words) {
+    fire(Direction.OUTGOING, new SessionEvent.ManualStop(reason, words));
   }
 
   /** Gives the session up for now; it starts again by itself. */
   void giveUp(Notification cease, String reason) {
-    for (Lane lane : Lane.values()) {
-      if (peering.of(lane) instanceof State.Established) {
-        fire(lane, new SessionEvent.AutomaticStop(cease, reason));
+    for (Direction direction : Direction.values()) {
+      if (peering.of(direction) instanceof State.Established) {
+        fire(direction, new SessionEvent.AutomaticStop(cease, reason));
       }
     }
   }
@@ -179,21 +179,22 @@ final class SessionDriver {
 
   /** Who gets a connection that the peer opened; empty when none is wanted now. */
   Optional<ConnectionEvents> accept() {
-    if (free(Lane.ACCEPTED) && (free(Lane.ACCEPTED_AGAIN) || up(Lane.ACCEPTED_AGAIN))) {
-      return Optional.of(new End(Lane.ACCEPTED));
+    if (free(Direction.INCOMING)
+        && (free(Direction.SECOND_INCOMING) || up(Direction.SECOND_INCOMING))) {
+      return Optional.of(new End(Direction.INCOMING));
     }
     // Beside an Established session there is room for one more: the peer may have lost its end.
-    return up(Lane.ACCEPTED) && free(Lane.ACCEPTED_AGAIN)
-        ? Optional.of(new End(Lane.ACCEPTED_AGAIN))
+    return up(Direction.INCOMING) && free(Direction.SECOND_INCOMING)
+        ? Optional.of(new End(Direction.SECOND_INCOMING))
         : Optional.empty();
   }
 
-  private boolean free(Lane lane) {
-    return peering.of(lane) instanceof State.Active && !ends.containsKey(lane);
+  private boolean free(Direction direction) {
+    return peering.of(direction) instanceof State.Active && !ends.containsKey(direction);
   }
 
-  private boolean up(Lane lane) {
-    return peering.of(lane) instanceof State.Established;
+  private boolean up(Direction direction) {
+    return peering.of(direction) instanceof State.Established;
   }
 
   /** Completes when every connection of this session is closed. */
@@ -202,12 +203,12 @@ final class SessionDriver {
   }
 
   // Actions may cause events; they wait their turn instead of recursing.
-  private void fire(Lane lane, SessionEvent event) {
-    fire(lane, event, false);
+  private void fire(Direction direction, SessionEvent event) {
+    fire(direction, event, false);
   }
 
-  private void fire(Lane lane, SessionEvent event, boolean misconfigured) {
-    events.add(() -> run(fsm.on(peering, lane, event), event, misconfigured));
+  private void fire(Direction direction, SessionEvent event, boolean misconfigured) {
+    events.add(() -> run(fsm.on(peering, direction, event), event, misconfigured));
     if (running) {
       return;
     }
@@ -234,13 +235,13 @@ final class SessionDriver {
         LOG.debug(
             "{}: {} {} -> {}: {}",
             title,
-            step.lane(),
+            step.direction(),
             step.from().text(),
             step.transition().next().text(),
             step.transition().reason());
       }
       for (Action action : step.transition().actions()) {
-        run(step.lane(), action, new Happening(event, all, misconfigured));
+        run(step.direction(), action, new Happening(event, all, misconfigured));
       }
     }
     if (moved) {
@@ -257,27 +258,28 @@ final class SessionDriver {
     }
   }
 
-  private void run(Lane lane, Action action, Happening of) {
+  private void run(Direction direction, Action action, Happening of) {
     switch (action) {
-      case Action.Send(var message) -> connection(lane).ifPresent(to -> to.send(message));
-      case Action.StartTimer(var timer, var after) -> startTimer(new LaneTimer(lane, timer), after);
-      case Action.StopTimer(var timer) -> stopTimer(new LaneTimer(lane, timer));
+      case Action.Send(var message) -> connection(direction).ifPresent(to -> to.send(message));
+      case Action.StartTimer(var timer, var after) ->
+          startTimer(new DirectionTimer(direction, timer), after);
+      case Action.StopTimer(var timer) -> stopTimer(new DirectionTimer(direction, timer));
       case Action.StopTimers() -> {
         for (Timer timer : Timer.values()) {
-          stopTimer(new LaneTimer(lane, timer));
+          stopTimer(new DirectionTimer(direction, timer));
         }
-        cancel(watches.remove(lane));
+        cancel(watches.remove(direction));
       }
-      case Action.Dial() -> dial(lane);
-      case Action.Close() -> close(lane);
-      case Action.Abort() -> abort(lane);
-      case Action.WatchOutput(var limit) ->
-          watch(lane, OutputWatch.start(limit, System.nanoTime()));
+      case Action.Dial() -> dial(direction);
+      case Action.Close() -> close(direction);
+      case Action.Abort() -> abort(direction);
+      case Action.StartSendHoldTimer(var limit) ->
+          watch(direction, SendHoldTimer.start(limit, System.nanoTime()));
       case Action.Agree(var negotiated) ->
-          connection(lane).ifPresent(on -> on.use(context(negotiated)));
+          connection(direction).ifPresent(on -> on.use(context(negotiated)));
       case Action.Up(var negotiated) -> {
         notified = new SessionError.None();
-        connection(lane).ifPresent(over -> listener.up(negotiated, over));
+        connection(direction).ifPresent(over -> listener.up(negotiated, over));
       }
       case Action.Deliver(var update) -> listener.received(update);
       case Action.Refresh(var request) -> listener.refresh(request);
@@ -338,12 +340,12 @@ final class SessionDriver {
         .withExtendedMessage(negotiated.extendedMessages(), negotiated.offer() == Offer.FULL);
   }
 
-  private void startTimer(LaneTimer timer, Duration after) {
+  private void startTimer(DirectionTimer timer, Duration after) {
     stopTimer(timer);
     schedule(timer, after, System.nanoTime() + after.toNanos());
   }
 
-  private void schedule(LaneTimer timer, Duration after, long dueNanos) {
+  private void schedule(DirectionTimer timer, Duration after, long dueNanos) {
     timers.put(
         timer,
         network
@@ -351,7 +353,7 @@ final class SessionDriver {
             .schedule(() -> expired(timer, dueNanos), after.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private void expired(LaneTimer timer, long dueNanos) {
+  private void expired(DirectionTimer timer, long dueNanos) {
     Duration late = Duration.ofNanos(System.nanoTime() - dueNanos);
     if (timer.timer() == Timer.HOLD && late.compareTo(STALL) > 0) {
       // This side was held up, not the peer: what the peer sent meanwhile is read first.
@@ -359,10 +361,10 @@ final class SessionDriver {
       return;
     }
     timers.remove(timer);
-    fire(timer.lane(), new SessionEvent.TimerExpired(timer.timer()));
+    fire(timer.direction(), new SessionEvent.TimerExpired(timer.timer()));
   }
 
-  private void stopTimer(LaneTimer timer) {
+  private void stopTimer(DirectionTimer timer) {
     cancel(timers.remove(timer));
   }
 
@@ -372,35 +374,36 @@ final class SessionDriver {
     }
   }
 
-  private void watch(Lane lane, OutputWatch watch) {
+  private void watch(Direction direction, SendHoldTimer watch) {
     watches.put(
-        lane,
+        direction,
         network
             .loop()
-            .schedule(() -> look(lane, watch), watch.interval().toNanos(), TimeUnit.NANOSECONDS));
+            .schedule(
+                () -> look(direction, watch), watch.interval().toNanos(), TimeUnit.NANOSECONDS));
   }
 
-  private void look(Lane lane, OutputWatch watch) {
-    watches.remove(lane);
-    connection(lane)
+  private void look(Direction direction, SendHoldTimer watch) {
+    watches.remove(direction);
+    connection(direction)
         .ifPresent(on -> {
           Connection.Backlog backlog = on.backlog();
-          OutputWatch next = watch.sample(backlog.waiting(), backlog.taken(), System.nanoTime());
+          SendHoldTimer next = watch.sample(backlog.waiting(), backlog.taken(), System.nanoTime());
           if (next.expired(System.nanoTime())) {
-            fire(lane, new SessionEvent.SendHoldExpired());
+            fire(direction, new SessionEvent.SendHoldExpired());
           } else {
-            watch(lane, next);
+            watch(direction, next);
           }
         });
   }
 
-  private Optional<Connection> connection(Lane lane) {
-    return Optional.ofNullable(ends.get(lane)).flatMap(End::connection);
+  private Optional<Connection> connection(Direction direction) {
+    return Optional.ofNullable(ends.get(direction)).flatMap(End::connection);
   }
 
-  private void dial(Lane lane) {
-    End end = new End(lane);
-    ends.put(lane, end);
+  private void dial(Direction direction) {
+    End end = new End(direction);
+    ends.put(direction, end);
     try {
       end.dial(network.dial(dialing.target(), end));
     } catch (Misconfigured e) {
@@ -408,27 +411,29 @@ final class SessionDriver {
     }
   }
 
-  private void close(Lane lane) {
-    End end = ends.remove(lane);
+  private void close(Direction direction) {
+    End end = ends.remove(direction);
     if (end != null) {
       end.close();
     }
   }
 
-  private void abort(Lane lane) {
-    connection(lane).ifPresent(Connection::abort);
-    close(lane);
+  private void abort(Direction direction) {
+    connection(direction).ifPresent(Connection::abort);
+    close(direction);
   }
 
-  /** One lane's connection, from the dial on. What it says after it was closed is not heard. */
+  /**
+   * One direction's connection, from the dial on. What it says after it was closed is not heard.
+   */
   private final class End implements ConnectionEvents {
-    private final Lane lane;
+    private final Direction direction;
     private @Nullable Dial dial;
     private @Nullable Connection connection;
     private boolean closed;
 
-    End(Lane lane) {
-      this.lane = lane;
+    End(Direction direction) {
+      this.direction = direction;
     }
 
     Optional<Connection> connection() {
@@ -442,10 +447,10 @@ final class SessionDriver {
 
     void failed(Throwable cause) {
       if (!closed) {
-        ends.remove(lane, this);
+        ends.remove(direction, this);
         boolean misconfigured = cause instanceof Misconfigured;
         String words = misconfigured ? String.valueOf(cause.getMessage()) : Cause.words(cause);
-        fire(lane, new SessionEvent.TcpFailed(words), misconfigured);
+        fire(direction, new SessionEvent.TcpFailed(words), misconfigured);
       }
     }
 
@@ -460,7 +465,7 @@ final class SessionDriver {
 
     @Override
     public void connected(Connection opened) {
-      if (closed || !lane.dials() && ends.putIfAbsent(lane, this) != null) {
+      if (closed || !direction.dials() && ends.putIfAbsent(direction, this) != null) {
         opened.close();
         return;
       }
@@ -473,7 +478,7 @@ final class SessionDriver {
             closing.remove(opened);
             done.complete(null);
           });
-      fire(lane, new SessionEvent.TcpConnected());
+      fire(direction, new SessionEvent.TcpConnected());
     }
 
     @Override
@@ -492,7 +497,7 @@ final class SessionDriver {
 
     private void hear(Connection from, SessionEvent event) {
       heard = Optional.of(from);
-      fire(lane, event);
+      fire(direction, event);
       heard = Optional.empty();
     }
 
@@ -510,7 +515,7 @@ final class SessionDriver {
 
     @Override
     public void writable(Connection to) {
-      if (!closed && peering.of(lane) instanceof State.Established) {
+      if (!closed && peering.of(direction) instanceof State.Established) {
         listener.writable();
       }
     }
@@ -519,8 +524,8 @@ final class SessionDriver {
     public void closed(Connection by, String cause) {
       if (!closed) {
         closed = true;
-        ends.remove(lane, this);
-        fire(lane, new SessionEvent.TcpFailed(cause));
+        ends.remove(direction, this);
+        fire(direction, new SessionEvent.TcpFailed(cause));
       }
     }
   }

@@ -15,7 +15,7 @@ final class SessionErrors {
   /**
    * The error that an event was.
    *
-   * @param actions what the event led to on its lane
+   * @param actions what the event led to on its connection
    * @param words the error in words
    */
   static SessionError of(SessionEvent event, List<Action> actions, String words, Instant now) {

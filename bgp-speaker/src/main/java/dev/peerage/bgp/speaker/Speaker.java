@@ -1,8 +1,8 @@
 package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.rib.RouteListing;
-import dev.peerage.bgp.session.Farewell;
 import dev.peerage.bgp.session.Jitter;
+import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class Speaker {
    *     {@link IllegalStateException} when the speaker is closed
    */
   public CompletableFuture<Void> apply(DesiredSpeaker desired) {
-    return apply(desired, Farewell.DECONFIGURED);
+    return apply(desired, StopReason.DECONFIGURED);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class Speaker {
    *
    * @param toRemoved what peers hear that are no longer part of the desired state
    */
-  public CompletableFuture<Void> apply(DesiredSpeaker desired, Farewell toRemoved) {
+  public CompletableFuture<Void> apply(DesiredSpeaker desired, StopReason toRemoved) {
     return onLoop(() -> {
       if (closed) {
         throw new IllegalStateException("the speaker is closed");
@@ -103,13 +103,13 @@ public final class Speaker {
     });
   }
 
-  private CompletableFuture<Void> change(DesiredSpeaker desired, Farewell toRemoved) {
+  private CompletableFuture<Void> change(DesiredSpeaker desired, StopReason toRemoved) {
     InstanceDiff diff = InstanceDiff.between(applied, desired);
     applied = desired;
     diff.removed().forEach(name -> stop(name, toRemoved));
     for (DesiredInstance instance : diff.recreated()) {
       LOG.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
-      stop(instance.name(), Farewell.RECONFIGURED);
+      stop(instance.name(), StopReason.RECONFIGURED);
       instances.put(instance.name(), new Instance(around, instance, false));
     }
     for (DesiredInstance instance : diff.kept()) {
@@ -128,10 +128,10 @@ public final class Speaker {
         instances.values().stream().map(Instance::originated).toArray(CompletableFuture<?>[]::new));
   }
 
-  private void stop(String name, Farewell farewell) {
+  private void stop(String name, StopReason reason) {
     Instance instance = instances.remove(name);
     if (instance != null) {
-      CompletableFuture<Void> stopped = instance.stop(_ -> farewell, "");
+      CompletableFuture<Void> stopped = instance.stop(_ -> reason, "");
       leaving.add(stopped);
       stopped.thenRun(() -> leaving.remove(stopped));
     }
@@ -198,7 +198,7 @@ public final class Speaker {
   private CompletableFuture<Void> stopAll(Shutdown how, String words) {
     closed = true;
     List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
-    instances.values().forEach(each -> all.add(each.stop(peer -> peer.farewell(how), words)));
+    instances.values().forEach(each -> all.add(each.stop(peer -> peer.stopReason(how), words)));
     instances.clear();
     publisher.changed();
     publisher.publish();

@@ -58,10 +58,10 @@ class EstablishedEndTest {
             Set.of()),
         arguments("RFC 8538 §2: hold timer", new TimerExpired(Timer.HOLD), Set.of(), IPV4),
         arguments("RFC 9687 §4.3", new SendHoldExpired(), Set.of(), IPV4),
-        arguments("shut down", new ManualStop(Farewell.SHUTDOWN), Set.of(), Set.of()),
-        arguments("removed", new ManualStop(Farewell.DECONFIGURED), Set.of(), Set.of()),
-        arguments("set anew", new ManualStop(Farewell.RECONFIGURED), Set.of(), IPV4),
-        arguments("this side restarts", new ManualStop(Farewell.SILENT), Set.of(), Set.of()));
+        arguments("shut down", new ManualStop(StopReason.SHUTDOWN), Set.of(), Set.of()),
+        arguments("removed", new ManualStop(StopReason.DECONFIGURED), Set.of(), Set.of()),
+        arguments("set anew", new ManualStop(StopReason.RECONFIGURED), Set.of(), IPV4),
+        arguments("this side restarts", new ManualStop(StopReason.SILENT), Set.of(), Set.of()));
   }
 
   @ParameterizedTest(name = "{0}: without N {2}, with N {3}")
@@ -81,7 +81,7 @@ class EstablishedEndTest {
   }
 
   private static List<Action> actions(Negotiated negotiated, SessionEvent event) {
-    return new SessionFsm(CONFIG, Lane.DIALED, Jitter.NONE)
+    return new SessionFsm(CONFIG, Direction.OUTGOING, Jitter.NONE)
         .on(new Established(0, negotiated), event)
         .actions();
   }
@@ -98,9 +98,9 @@ class EstablishedEndTest {
     "RECONFIGURED, '', false, 6, 6, ''",
   })
   void theEndOfAPeeringOverridesGracefulRestart(
-      Farewell farewell, String words, boolean bothSetTheNBit, int code, int subcode, String data) {
+      StopReason reason, String words, boolean bothSetTheNBit, int code, int subcode, String data) {
     assertThat(
-            actions(Sessions.negotiatedRestart(bothSetTheNBit), new ManualStop(farewell, words))
+            actions(Sessions.negotiatedRestart(bothSetTheNBit), new ManualStop(reason, words))
                 .getFirst())
         .isEqualTo(
             new Action.Send(
@@ -109,7 +109,7 @@ class EstablishedEndTest {
 
   @Test
   void aSilentEndSaysNothing() {
-    assertThat(actions(Sessions.negotiatedRestart(true), new ManualStop(Farewell.SILENT)))
+    assertThat(actions(Sessions.negotiatedRestart(true), new ManualStop(StopReason.SILENT)))
         .noneMatch(Action.Send.class::isInstance);
   }
 }

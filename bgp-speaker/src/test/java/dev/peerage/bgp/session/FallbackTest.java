@@ -24,7 +24,7 @@ class FallbackTest {
       new Received(Notification.of(NotificationCode.UNSUPPORTED_OPTIONAL_PARAMETER));
   private static final Open PLAIN = new Open(65000, 180, Sessions.HIGH_ID, List.of());
 
-  private SessionFsm fsm = new SessionFsm(CONFIG, Lane.DIALED, Jitter.NONE);
+  private SessionFsm fsm = new SessionFsm(CONFIG, Direction.OUTGOING, Jitter.NONE);
   private State state = State.Idle.STOPPED;
 
   private Transition on(SessionEvent event) {
@@ -111,7 +111,7 @@ class FallbackTest {
     fsm =
         new SessionFsm(
             Sessions.withFamilies(CONFIG, Set.of(AddressFamily.IPV6_UNICAST)),
-            Lane.DIALED,
+            Direction.OUTGOING,
             Jitter.NONE);
     opens();
     on(REFUSED);

@@ -15,9 +15,9 @@ import dev.peerage.bgp.wire.Update;
 import java.util.List;
 
 /**
- * Any sequence of events. Two bytes of the input are one event: the first names lane and event, the
- * second its content. The very first byte chooses the configuration, and whether events come that
- * no network could cause.
+ * Any sequence of events. Two bytes of the input are one event: the first names connection and
+ * event, the second its content. The very first byte chooses the configuration, and whether events
+ * come that no network could cause.
  */
 public final class FsmFuzz {
   private FsmFuzz() {}
@@ -29,8 +29,9 @@ public final class FsmFuzz {
     }
     FsmModel model = new FsmModel(config(input[0]), (input[0] & 0x80) != 0);
     for (int at = 1; at + 1 < input.length; at += 2) {
-      Lane lane = Lane.values()[((input[at] & 0xff) >> 5) % Lane.values().length];
-      model.happens(lane, event(input[at] & 0x1f, input[at + 1] & 0xff));
+      Direction direction =
+          Direction.values()[((input[at] & 0xff) >> 5) % Direction.values().length];
+      model.happens(direction, event(input[at] & 0x1f, input[at + 1] & 0xff));
     }
   }
 
@@ -56,7 +57,8 @@ public final class FsmFuzz {
   private static SessionEvent event(int kind, int content) {
     return switch (kind) {
       case 0 -> new SessionEvent.ManualStart();
-      case 1 -> new SessionEvent.ManualStop(Farewell.values()[content % Farewell.values().length]);
+      case 1 ->
+          new SessionEvent.ManualStop(StopReason.values()[content % StopReason.values().length]);
       case 2 -> new SessionEvent.AutomaticStart();
       case 3 -> new SessionEvent.AutomaticStop(Sessions.CEASE, "given up");
       case 4, 5, 6, 7 -> new SessionEvent.TimerExpired(Timer.values()[kind - 4]);

@@ -13,9 +13,9 @@ import java.util.Set;
 final class FsmModel {
   private final PeeringFsm fsm;
   private final boolean impossible;
-  private final Map<Lane, Set<Timer>> timers = new EnumMap<>(Lane.class);
-  private final Map<Lane, Link> links = new EnumMap<>(Lane.class);
-  private final Set<Lane> up = EnumSet.noneOf(Lane.class);
+  private final Map<Direction, Set<Timer>> timers = new EnumMap<>(Direction.class);
+  private final Map<Direction, Link> links = new EnumMap<>(Direction.class);
+  private final Set<Direction> up = EnumSet.noneOf(Direction.class);
   private Peering peering = Peering.STOPPED;
 
   private enum Link {
@@ -32,92 +32,94 @@ final class FsmModel {
   FsmModel(SessionConfig config, boolean impossible) {
     this.fsm = new PeeringFsm(config, interval -> interval);
     this.impossible = impossible;
-    for (Lane lane : Lane.values()) {
-      timers.put(lane, EnumSet.noneOf(Timer.class));
-      links.put(lane, Link.NONE);
+    for (Direction direction : Direction.values()) {
+      timers.put(direction, EnumSet.noneOf(Timer.class));
+      links.put(direction, Link.NONE);
     }
   }
 
-  void happens(Lane lane, SessionEvent event) {
-    if (!impossible && !possible(lane, event)) {
+  void happens(Direction direction, SessionEvent event) {
+    if (!impossible && !possible(direction, event)) {
       return;
     }
     if (event instanceof SessionEvent.TcpConnected) {
-      links.put(lane, Link.CONNECTED);
+      links.put(direction, Link.CONNECTED);
     } else if (event instanceof SessionEvent.TcpFailed) {
-      links.put(lane, Link.NONE);
+      links.put(direction, Link.NONE);
     } else if (event instanceof SessionEvent.TimerExpired(var timer)) {
-      timers(lane).remove(timer);
+      timers(direction).remove(timer);
     }
-    PeeringTransition transition = fsm.on(peering, lane, event);
+    PeeringTransition transition = fsm.on(peering, direction, event);
     peering = transition.next();
     for (PeeringTransition.Step step : transition.steps()) {
       for (Action action : step.transition().actions()) {
-        run(step.lane(), action);
+        run(step.direction(), action);
       }
     }
     if (!impossible) {
-      for (Lane each : Lane.values()) {
+      for (Direction each : Direction.values()) {
         check(each, event);
       }
     }
   }
 
   /** What the driver lets through, and what the world can do. */
-  private boolean possible(Lane lane, SessionEvent event) {
-    boolean connected = link(lane) == Link.CONNECTED;
+  private boolean possible(Direction direction, SessionEvent event) {
+    boolean connected = link(direction) == Link.CONNECTED;
     return switch (event) {
       case SessionEvent.ManualStart _, SessionEvent.ManualStop _ -> true;
-      case SessionEvent.AutomaticStop _ -> peering.of(lane) instanceof State.Established;
-      case SessionEvent.TimerExpired(var timer) -> timers(lane).contains(timer);
+      case SessionEvent.AutomaticStop _ -> peering.of(direction) instanceof State.Established;
+      case SessionEvent.TimerExpired(var timer) -> timers(direction).contains(timer);
       case SessionEvent.TcpConnected _ ->
-          lane == Lane.DIALED
-              ? link(lane) == Link.DIALING
-              : link(lane) == Link.NONE && peering.of(lane) instanceof State.Active;
-      case SessionEvent.TcpFailed _ -> link(lane) != Link.NONE;
+          direction == Direction.OUTGOING
+              ? link(direction) == Link.DIALING
+              : link(direction) == Link.NONE && peering.of(direction) instanceof State.Active;
+      case SessionEvent.TcpFailed _ -> link(direction) != Link.NONE;
       case SessionEvent.Received _, SessionEvent.MessageError _ -> connected;
-      case SessionEvent.SendHoldExpired _ -> peering.of(lane) instanceof State.Established;
+      case SessionEvent.SendHoldExpired _ -> peering.of(direction) instanceof State.Established;
       case SessionEvent.AutomaticStart _,
           SessionEvent.OpenCollisionDump _,
           SessionEvent.Superseded _ ->
-          false; // they come from the FSM of another lane
+          false; // they come from the FSM of another connection
     };
   }
 
-  private void run(Lane lane, Action action) {
+  private void run(Direction direction, Action action) {
     switch (action) {
-      case Action.Send _ -> demand(link(lane) == Link.CONNECTED, lane, "sends unconnected");
+      case Action.Send _ ->
+          demand(link(direction) == Link.CONNECTED, direction, "sends unconnected");
       case Action.StartTimer(var timer, var after) -> {
-        demand(after.isPositive(), lane, "starts " + timer + " with " + after);
-        timers(lane).add(timer);
+        demand(after.isPositive(), direction, "starts " + timer + " with " + after);
+        timers(direction).add(timer);
       }
-      case Action.StopTimer(var timer) -> timers(lane).remove(timer);
-      case Action.StopTimers _ -> timers(lane).clear();
+      case Action.StopTimer(var timer) -> timers(direction).remove(timer);
+      case Action.StopTimers _ -> timers(direction).clear();
       case Action.Dial _ -> {
-        demand(link(lane) == Link.NONE, lane, "dials while " + link(lane));
-        demand(lane == Lane.DIALED, lane, "dials");
-        links.put(lane, Link.DIALING);
+        demand(link(direction) == Link.NONE, direction, "dials while " + link(direction));
+        demand(direction == Direction.OUTGOING, direction, "dials");
+        links.put(direction, Link.DIALING);
       }
-      case Action.Close _, Action.Abort _ -> links.put(lane, Link.NONE);
-      case Action.Agree _ -> demand(link(lane) == Link.CONNECTED, lane, "agrees unconnected");
+      case Action.Close _, Action.Abort _ -> links.put(direction, Link.NONE);
+      case Action.Agree _ ->
+          demand(link(direction) == Link.CONNECTED, direction, "agrees unconnected");
       case Action.Up _ -> {
-        demand(link(lane) == Link.CONNECTED, lane, "comes up unconnected");
-        demand(up.isEmpty(), lane, "comes up beside " + up);
-        up.add(lane);
+        demand(link(direction) == Link.CONNECTED, direction, "comes up unconnected");
+        demand(up.isEmpty(), direction, "comes up beside " + up);
+        up.add(direction);
       }
-      case Action.Down _ -> demand(up.remove(lane), lane, "goes down twice");
+      case Action.Down _ -> demand(up.remove(direction), direction, "goes down twice");
       case Action.Deliver _, Action.Refresh _ ->
-          demand(up.contains(lane), lane, "hands on a message while down");
-      case Action.WatchOutput _, Action.Report _ -> {}
+          demand(up.contains(direction), direction, "hands on a message while down");
+      case Action.StartSendHoldTimer _, Action.Report _ -> {}
     }
   }
 
-  private void check(Lane lane, SessionEvent event) {
-    State state = peering.of(lane);
+  private void check(Direction direction, SessionEvent event) {
+    State state = peering.of(direction);
     boolean established = state instanceof State.Established;
-    demand(up.contains(lane) == established, lane, "is " + state + ", up: " + up);
-    Set<Timer> running = timers(lane);
-    Link link = link(lane);
+    demand(up.contains(direction) == established, direction, "is " + state + ", up: " + up);
+    Set<Timer> running = timers(direction);
+    Link link = link(direction);
     boolean consistent =
         switch (state) {
           case State.Idle idle ->
@@ -131,7 +133,9 @@ final class FsmModel {
           case State.Active _ ->
               link == Link.NONE
                   && running.equals(
-                      lane == Lane.DIALED ? Set.of(Timer.CONNECT_RETRY) : Set.<Timer>of());
+                      direction == Direction.OUTGOING
+                          ? Set.of(Timer.CONNECT_RETRY)
+                          : Set.<Timer>of());
           case State.OpenSent _ -> link == Link.CONNECTED && running.equals(Set.of(Timer.HOLD));
           case State.OpenConfirm confirm ->
               link == Link.CONNECTED && running.equals(timed(confirm.negotiated()));
@@ -139,7 +143,9 @@ final class FsmModel {
               link == Link.CONNECTED && running.equals(timed(up.negotiated()));
         };
     demand(
-        consistent, lane, "is " + state + " with " + link + " and " + running + " after " + event);
+        consistent,
+        direction,
+        "is " + state + " with " + link + " and " + running + " after " + event);
   }
 
   private static Set<Timer> timed(Negotiated negotiated) {
@@ -153,17 +159,17 @@ final class FsmModel {
     return timers;
   }
 
-  private Set<Timer> timers(Lane lane) {
-    return Objects.requireNonNull(timers.get(lane));
+  private Set<Timer> timers(Direction direction) {
+    return Objects.requireNonNull(timers.get(direction));
   }
 
-  private Link link(Lane lane) {
-    return Objects.requireNonNull(links.get(lane));
+  private Link link(Direction direction) {
+    return Objects.requireNonNull(links.get(direction));
   }
 
-  private void demand(boolean holds, Lane lane, String objection) {
+  private void demand(boolean holds, Direction direction, String objection) {
     if (!holds && !impossible) {
-      throw new AssertionError(lane + " " + objection);
+      throw new AssertionError(direction + " " + objection);
     }
   }
 }

@@ -38,24 +38,24 @@ class PeeringFsmTest {
   void keepsTheConnectionOfTheHigherIdentifier() {
     twoConnections();
 
-    on(Lane.DIALED, new Received(PEER_OPEN));
-    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+    on(Direction.OUTGOING, new Received(PEER_OPEN));
+    on(Direction.INCOMING, new Received(PEER_OPEN));
 
     // The peer has the higher identifier: what it dialed stays.
-    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.OpenConfirm.class);
-    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
-    assertThat(sent).containsOnlyOnce("DIALED 6/7").doesNotContain("ACCEPTED 6/7");
+    assertThat(peering.of(Direction.INCOMING)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Direction.OUTGOING)).isEqualTo(new Idle(Until.OTHER_CONNECTION_DOWN, 0));
+    assertThat(sent).containsOnlyOnce("OUTGOING 6/7").doesNotContain("INCOMING 6/7");
   }
 
   @Test
   void keepsItWhicheverOpenComesFirst() {
     twoConnections();
 
-    on(Lane.ACCEPTED, new Received(PEER_OPEN));
-    on(Lane.DIALED, new Received(PEER_OPEN));
+    on(Direction.INCOMING, new Received(PEER_OPEN));
+    on(Direction.OUTGOING, new Received(PEER_OPEN));
 
-    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.OpenConfirm.class);
-    assertThat(sent).containsOnlyOnce("DIALED 6/7").doesNotContain("ACCEPTED 6/7");
+    assertThat(peering.of(Direction.INCOMING)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(sent).containsOnlyOnce("OUTGOING 6/7").doesNotContain("INCOMING 6/7");
   }
 
   @Test
@@ -63,11 +63,11 @@ class PeeringFsmTest {
     fsm = with(65001, Sessions.id("200.0.0.1"));
     twoConnections();
 
-    on(Lane.ACCEPTED, new Received(PEER_OPEN));
-    on(Lane.DIALED, new Received(PEER_OPEN));
+    on(Direction.INCOMING, new Received(PEER_OPEN));
+    on(Direction.OUTGOING, new Received(PEER_OPEN));
 
-    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.OpenConfirm.class);
-    assertThat(sent).containsOnlyOnce("ACCEPTED 6/7").doesNotContain("DIALED 6/7");
+    assertThat(peering.of(Direction.OUTGOING)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(sent).containsOnlyOnce("INCOMING 6/7").doesNotContain("OUTGOING 6/7");
   }
 
   @Test
@@ -75,11 +75,11 @@ class PeeringFsmTest {
     fsm = with(65001, HIGH_ID);
     twoConnections();
 
-    on(Lane.ACCEPTED, new Received(PEER_OPEN));
-    on(Lane.DIALED, new Received(PEER_OPEN));
+    on(Direction.INCOMING, new Received(PEER_OPEN));
+    on(Direction.OUTGOING, new Received(PEER_OPEN));
 
     // 65001 is this side.
-    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Direction.OUTGOING)).isInstanceOf(State.OpenConfirm.class);
   }
 
   @Test
@@ -90,44 +90,45 @@ class PeeringFsmTest {
 
     fsm = low;
     twoConnections();
-    on(Lane.DIALED, new Received(PEER_OPEN));
-    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+    on(Direction.OUTGOING, new Received(PEER_OPEN));
+    on(Direction.INCOMING, new Received(PEER_OPEN));
     Peering lowEnd = peering;
     fsm = high;
     peering = Peering.STOPPED;
     twoConnections();
-    on(Lane.DIALED, new Received(openOfLow));
-    on(Lane.ACCEPTED, new Received(openOfLow));
+    on(Direction.OUTGOING, new Received(openOfLow));
+    on(Direction.INCOMING, new Received(openOfLow));
 
     // One's dialed connection is the other's accepted one.
-    assertThat(lowEnd.of(Lane.ACCEPTED)).isInstanceOf(State.OpenConfirm.class);
-    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.OpenConfirm.class);
-    assertThat(lowEnd.of(Lane.DIALED)).isInstanceOf(Idle.class);
-    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Active.class);
+    assertThat(lowEnd.of(Direction.INCOMING)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(peering.of(Direction.OUTGOING)).isInstanceOf(State.OpenConfirm.class);
+    assertThat(lowEnd.of(Direction.OUTGOING)).isInstanceOf(Idle.class);
+    assertThat(peering.of(Direction.INCOMING)).isInstanceOf(State.Active.class);
   }
 
   @Test
   void anEstablishedSessionOutlivesALateConnection() {
-    established(Lane.DIALED);
+    established(Direction.OUTGOING);
 
-    on(Lane.ACCEPTED, new TcpConnected());
-    on(Lane.ACCEPTED, new Received(PEER_OPEN));
+    on(Direction.INCOMING, new TcpConnected());
+    on(Direction.INCOMING, new Received(PEER_OPEN));
 
-    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.Established.class);
-    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Active.class);
-    assertThat(sent).contains("ACCEPTED 6/7");
-    assertThat(sessions).containsExactly("DIALED up");
+    assertThat(peering.of(Direction.OUTGOING)).isInstanceOf(State.Established.class);
+    assertThat(peering.of(Direction.INCOMING)).isInstanceOf(State.Active.class);
+    assertThat(sent).contains("INCOMING 6/7");
+    assertThat(sessions).containsExactly("OUTGOING up");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "DIALED, ACCEPTED, true",
-    "DIALED, ACCEPTED, false",
-    "ACCEPTED, ACCEPTED_AGAIN, true",
-    "ACCEPTED, ACCEPTED_AGAIN, false",
-    "ACCEPTED_AGAIN, ACCEPTED, false"
+    "OUTGOING, INCOMING, true",
+    "OUTGOING, INCOMING, false",
+    "INCOMING, SECOND_INCOMING, true",
+    "INCOMING, SECOND_INCOMING, false",
+    "SECOND_INCOMING, INCOMING, false"
   })
-  void aPeerThatCanRestartReplacesItsOldSessionInSilence(Lane old, Lane fresh, boolean restarted) {
+  void aPeerThatCanRestartReplacesItsOldSessionInSilence(
+      Direction old, Direction fresh, boolean restarted) {
     established(old, Sessions.restarting(false, false, true));
 
     on(fresh, new TcpConnected());
@@ -139,64 +140,64 @@ class PeeringFsmTest {
     assertThat(sessions)
         .containsExactly(old + " up", old + " down, keeps [ipv4/unicast]", fresh + " up");
     assertThat(sent).noneMatch(line -> line.contains("6/"));
-    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+    assertThat(peering.of(Direction.OUTGOING)).isEqualTo(new Idle(Until.OTHER_CONNECTION_DOWN, 0));
   }
 
   @Test
   void aConnectionThatThePeerGivesUpItselfDisturbsNothing() {
-    established(Lane.DIALED, Sessions.restarting(false, false, true));
+    established(Direction.OUTGOING, Sessions.restarting(false, false, true));
 
     // The peer dialed before it saw that this side's connection won.
-    on(Lane.ACCEPTED, new TcpConnected());
-    on(Lane.ACCEPTED, new Received(Sessions.restarting(false, false, true)));
-    on(Lane.ACCEPTED, new Received(Notifications.COLLISION));
+    on(Direction.INCOMING, new TcpConnected());
+    on(Direction.INCOMING, new Received(Sessions.restarting(false, false, true)));
+    on(Direction.INCOMING, new Received(Notifications.COLLISION));
 
-    assertThat(peering.of(Lane.DIALED)).isInstanceOf(State.Established.class);
-    assertThat(sessions).containsExactly("DIALED up");
+    assertThat(peering.of(Direction.OUTGOING)).isInstanceOf(State.Established.class);
+    assertThat(sessions).containsExactly("OUTGOING up");
   }
 
   @Test
   void withoutGracefulRestartTheOldSessionStays() {
-    established(Lane.ACCEPTED);
+    established(Direction.INCOMING);
 
-    on(Lane.ACCEPTED_AGAIN, new TcpConnected());
-    on(Lane.ACCEPTED_AGAIN, new Received(PEER_OPEN));
+    on(Direction.SECOND_INCOMING, new TcpConnected());
+    on(Direction.SECOND_INCOMING, new Received(PEER_OPEN));
 
     // RFC 4271 section 6.8: "existing Established" wins.
-    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Established.class);
-    assertThat(peering.of(Lane.ACCEPTED_AGAIN)).isInstanceOf(State.Active.class);
-    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
-    assertThat(sent).contains("ACCEPTED_AGAIN 6/7");
-    assertThat(sessions).containsExactly("ACCEPTED up");
+    assertThat(peering.of(Direction.INCOMING)).isInstanceOf(State.Established.class);
+    assertThat(peering.of(Direction.SECOND_INCOMING)).isInstanceOf(State.Active.class);
+    assertThat(peering.of(Direction.OUTGOING)).isEqualTo(new Idle(Until.OTHER_CONNECTION_DOWN, 0));
+    assertThat(sent).contains("SECOND_INCOMING 6/7");
+    assertThat(sessions).containsExactly("INCOMING up");
   }
 
   @Test
   void noDialWhileAnAcceptedSessionLasts() {
-    established(Lane.ACCEPTED, Sessions.restarting(false, false, true));
+    established(Direction.INCOMING, Sessions.restarting(false, false, true));
 
-    on(Lane.ACCEPTED_AGAIN, new TcpConnected());
-    on(Lane.ACCEPTED_AGAIN, new Received(Sessions.restarting(false, false, true)));
-    on(Lane.ACCEPTED_AGAIN, new TcpFailed("reset"));
+    on(Direction.SECOND_INCOMING, new TcpConnected());
+    on(Direction.SECOND_INCOMING, new Received(Sessions.restarting(false, false, true)));
+    on(Direction.SECOND_INCOMING, new TcpFailed("reset"));
 
-    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+    assertThat(peering.of(Direction.OUTGOING)).isEqualTo(new Idle(Until.OTHER_CONNECTION_DOWN, 0));
   }
 
   @Test
   void dialsAgainWhenTheAcceptedSessionEnds() {
-    established(Lane.ACCEPTED);
-    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.OTHER_LANE_DOWN, 0));
+    established(Direction.INCOMING);
+    assertThat(peering.of(Direction.OUTGOING)).isEqualTo(new Idle(Until.OTHER_CONNECTION_DOWN, 0));
 
-    on(Lane.ACCEPTED, new TcpFailed("reset"));
+    on(Direction.INCOMING, new TcpFailed("reset"));
 
-    assertThat(peering.of(Lane.DIALED)).isEqualTo(new Idle(Until.RETRY, 0));
-    assertThat(peering.of(Lane.ACCEPTED)).isInstanceOf(State.Active.class);
+    assertThat(peering.of(Direction.OUTGOING)).isEqualTo(new Idle(Until.RETRY, 0));
+    assertThat(peering.of(Direction.INCOMING)).isInstanceOf(State.Active.class);
   }
 
   @Test
   void staysStoppedOnceStopped() {
-    established(Lane.ACCEPTED);
+    established(Direction.INCOMING);
 
-    on(Lane.DIALED, new ManualStop(Farewell.SHUTDOWN));
+    on(Direction.OUTGOING, new ManualStop(StopReason.SHUTDOWN));
 
     assertThat(peering).isEqualTo(Peering.STOPPED);
   }
@@ -209,14 +210,14 @@ class PeeringFsmTest {
     List<SessionEvent> events = allEvents();
     for (int i = 0; i < 50_000; i++) {
       SessionEvent event = events.get(random.nextInt(events.size()));
-      Lane lane = Lane.values()[random.nextInt(3)];
+      Direction direction = Direction.values()[random.nextInt(3)];
       Peering before = peering;
 
-      PeeringTransition transition = fsm.on(peering, lane, event);
+      PeeringTransition transition = fsm.on(peering, direction, event);
       peering = transition.next();
 
-      assertThat(peering.lanes().stream().filter(State.Established.class::isInstance).count())
-          .as("one session at most, after %s on %s of %s", event, lane, before)
+      assertThat(peering.connections().stream().filter(State.Established.class::isInstance).count())
+          .as("one session at most, after %s on %s of %s", event, direction, before)
           .isLessThanOrEqualTo(1);
       for (var step : transition.steps()) {
         boolean was = step.from() instanceof State.Established;
@@ -233,9 +234,9 @@ class PeeringFsmTest {
   }
 
   private static boolean reviveable(Peering peering) {
-    return !(peering.of(Lane.DIALED) instanceof Idle(var until, _, _))
-        || until != Until.OTHER_LANE_DOWN
-        || peering.lanes().stream()
+    return !(peering.of(Direction.OUTGOING) instanceof Idle(var until, _, _))
+        || until != Until.OTHER_CONNECTION_DOWN
+        || peering.connections().stream()
             .anyMatch(
                 state -> state instanceof State.OpenConfirm || state instanceof State.Established);
   }
@@ -267,40 +268,40 @@ class PeeringFsmTest {
                 new SessionEvent.SendHoldExpired(),
                 new SessionEvent.Superseded()),
             Stream.of(Timer.values()).map(SessionEvent.TimerExpired::new),
-            Stream.of(new ManualStop(Farewell.SHUTDOWN)))
+            Stream.of(new ManualStop(StopReason.SHUTDOWN)))
         .<SessionEvent>flatMap(events -> events)
         .toList();
   }
 
   private void twoConnections() {
-    on(Lane.DIALED, new ManualStart());
-    on(Lane.DIALED, new TcpConnected());
-    on(Lane.ACCEPTED, new TcpConnected());
+    on(Direction.OUTGOING, new ManualStart());
+    on(Direction.OUTGOING, new TcpConnected());
+    on(Direction.INCOMING, new TcpConnected());
   }
 
-  private void established(Lane lane) {
-    established(lane, PEER_OPEN);
+  private void established(Direction direction) {
+    established(direction, PEER_OPEN);
   }
 
-  private void established(Lane lane, Open open) {
-    on(Lane.DIALED, new ManualStart());
-    on(lane, new TcpConnected());
-    on(lane, new Received(open));
-    on(lane, new Received(Keepalive.KEEPALIVE));
-    assertThat(peering.of(lane)).isInstanceOf(State.Established.class);
+  private void established(Direction direction, Open open) {
+    on(Direction.OUTGOING, new ManualStart());
+    on(direction, new TcpConnected());
+    on(direction, new Received(open));
+    on(direction, new Received(Keepalive.KEEPALIVE));
+    assertThat(peering.of(direction)).isInstanceOf(State.Established.class);
   }
 
-  private void on(Lane lane, SessionEvent event) {
-    PeeringTransition transition = fsm.on(peering, lane, event);
+  private void on(Direction direction, SessionEvent event) {
+    PeeringTransition transition = fsm.on(peering, direction, event);
     peering = transition.next();
     for (var step : transition.steps()) {
       for (Action action : step.transition().actions()) {
         switch (action) {
           case Action.Send(Notification(int code, int subcode, _)) ->
-              sent.add(step.lane() + " " + code + "/" + subcode);
-          case Action.Up _ -> sessions.add(step.lane() + " up");
+              sent.add(step.direction() + " " + code + "/" + subcode);
+          case Action.Up _ -> sessions.add(step.direction() + " up");
           case Action.Down(_, var kept) ->
-              sessions.add(step.lane() + " down" + (kept.isEmpty() ? "" : ", keeps " + kept));
+              sessions.add(step.direction() + " down" + (kept.isEmpty() ? "" : ", keeps " + kept));
           default -> {}
         }
       }

@@ -21,11 +21,11 @@ import dev.peerage.bgp.session.Action.Down;
 import dev.peerage.bgp.session.Action.Refresh;
 import dev.peerage.bgp.session.Action.Report;
 import dev.peerage.bgp.session.Action.Send;
+import dev.peerage.bgp.session.Action.StartSendHoldTimer;
 import dev.peerage.bgp.session.Action.StartTimer;
 import dev.peerage.bgp.session.Action.StopTimer;
 import dev.peerage.bgp.session.Action.StopTimers;
 import dev.peerage.bgp.session.Action.Up;
-import dev.peerage.bgp.session.Action.WatchOutput;
 import dev.peerage.bgp.session.SessionEvent.AutomaticStart;
 import dev.peerage.bgp.session.SessionEvent.AutomaticStop;
 import dev.peerage.bgp.session.SessionEvent.ManualStart;
@@ -67,7 +67,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SessionFsmTest {
   private static final Idle STOPPED = Idle.STOPPED;
   private static final Idle RETRYING = new Idle(Until.RETRY, 2);
-  private static final Idle PARKED = new Idle(Until.OTHER_LANE_DOWN, 0);
+  private static final Idle PARKED = new Idle(Until.OTHER_CONNECTION_DOWN, 0);
   private static final Connect CONNECT = new Connect(0);
   private static final Active ACTIVE = new Active(2);
   private static final OpenSent OPEN_SENT = new OpenSent(0);
@@ -75,7 +75,7 @@ class SessionFsmTest {
   private static final Established ESTABLISHED = new Established(0, NEGOTIATED);
 
   private static final ManualStart MANUAL_START = new ManualStart();
-  private static final ManualStop MANUAL_STOP = new ManualStop(Farewell.SHUTDOWN);
+  private static final ManualStop MANUAL_STOP = new ManualStop(StopReason.SHUTDOWN);
   private static final AutomaticStart AUTOMATIC_START = new AutomaticStart();
   private static final AutomaticStop AUTOMATIC_STOP =
       new AutomaticStop(notification(NotificationCode.OUT_OF_RESOURCES), "too much");
@@ -142,14 +142,14 @@ class SessionFsmTest {
     return Stream.of(
         row("event 1", STOPPED, MANUAL_START, new Connect(0), DIAL_LIMIT, new Dial()),
         row("event 1, damped", RETRYING, MANUAL_START, RETRYING),
-        row("event 1, other lane", PARKED, MANUAL_START, PARKED),
+        row("event 1, other connection", PARKED, MANUAL_START, PARKED),
         row("event 2", STOPPED, MANUAL_STOP, STOPPED, STOP_TIMERS),
         row("event 2, damped", RETRYING, MANUAL_STOP, STOPPED, STOP_TIMERS),
-        row("event 2, other lane", PARKED, MANUAL_STOP, STOPPED, STOP_TIMERS),
+        row("event 2, other connection", PARKED, MANUAL_STOP, STOPPED, STOP_TIMERS),
         row("event 3", STOPPED, AUTOMATIC_START, STOPPED),
         row("event 3, damped", RETRYING, AUTOMATIC_START, RETRYING),
         row(
-            "event 3, other lane",
+            "event 3, other connection",
             PARKED,
             AUTOMATIC_START,
             new Idle(Until.RETRY, 0),
@@ -160,7 +160,7 @@ class SessionFsmTest {
         row("event 11", STOPPED, KEEPALIVE_EXPIRED, STOPPED),
         row("event 13", STOPPED, IDLE_HOLD, STOPPED),
         row("event 13, damped", RETRYING, IDLE_HOLD, new Connect(2), DIAL_LIMIT, new Dial()),
-        row("event 13, other lane", PARKED, IDLE_HOLD, PARKED),
+        row("event 13, other connection", PARKED, IDLE_HOLD, PARKED),
         row("events 16, 17: refused", STOPPED, TCP_CONNECTED, STOPPED, CLOSE),
         row("event 18", STOPPED, TCP_FAILED, STOPPED),
         row("event 19", STOPPED, OPEN, STOPPED),
@@ -283,7 +283,7 @@ class SessionFsmTest {
             send(NotificationCode.HOLD_TIMER_EXPIRED)),
         unexpected("event 11, RFC 6608 (5,1)", OPEN_SENT, KEEPALIVE_EXPIRED, send(answer)),
         unexpected("event 13, RFC 6608 (5,1)", OPEN_SENT, IDLE_HOLD, send(answer)),
-        unexpected("events 16, 17: another lane's", OPEN_SENT, TCP_CONNECTED, send(answer)),
+        unexpected("events 16, 17: another connection's", OPEN_SENT, TCP_CONNECTED, send(answer)),
         row(
             "event 18",
             OPEN_SENT,
@@ -360,7 +360,8 @@ class SessionFsmTest {
             send(NotificationCode.HOLD_TIMER_EXPIRED)),
         row("event 11", OPEN_CONFIRM, KEEPALIVE_EXPIRED, OPEN_CONFIRM, KEEPALIVE, NEXT_KEEPALIVE),
         unexpected("event 13, RFC 6608 (5,2)", OPEN_CONFIRM, IDLE_HOLD, send(answer)),
-        unexpected("events 16, 17: another lane's", OPEN_CONFIRM, TCP_CONNECTED, send(answer)),
+        unexpected(
+            "events 16, 17: another connection's", OPEN_CONFIRM, TCP_CONNECTED, send(answer)),
         failed("event 18", OPEN_CONFIRM, TCP_FAILED, "connection reset by peer"),
         unexpected("event 19, RFC 6608 (5,2)", OPEN_CONFIRM, OPEN, send(answer)),
         unexpected("event 22, RFC 6608 (5,2)", OPEN_CONFIRM, BAD_OPEN, send(answer)),
@@ -386,7 +387,7 @@ class SessionFsmTest {
             KEPT_ALIVE,
             ESTABLISHED,
             HOLD,
-            new WatchOutput(Duration.ofMinutes(8)),
+            new StartSendHoldTimer(Duration.ofMinutes(8)),
             new Up(NEGOTIATED)),
         unexpected("event 27, RFC 6608 (5,2)", OPEN_CONFIRM, UPDATED, send(answer)),
         unexpected("RFC 2918, RFC 6608 (5,2)", OPEN_CONFIRM, REFRESHED, send(answer)),
@@ -432,7 +433,7 @@ class SessionFsmTest {
             "unexpected TimerExpired in state established",
             send(answer)),
         dropped(
-            "events 16, 17: another lane's",
+            "events 16, 17: another connection's",
             TCP_CONNECTED,
             "unexpected TcpConnected in state established",
             send(answer)),
@@ -476,7 +477,8 @@ class SessionFsmTest {
   @MethodSource({"idle", "connect", "active", "openSent", "openConfirm", "established"})
   void dialedLane(
       String clause, State state, SessionEvent event, State next, List<Action> actions) {
-    Transition transition = new SessionFsm(CONFIG, Lane.DIALED, Jitter.NONE).on(state, event);
+    Transition transition =
+        new SessionFsm(CONFIG, Direction.OUTGOING, Jitter.NONE).on(state, event);
 
     assertThat(transition.actions()).as(clause).isEqualTo(actions);
     assertThat(transition.next()).as(clause).isEqualTo(next);
@@ -540,8 +542,8 @@ class SessionFsmTest {
   @MethodSource
   void acceptedLane(
       String clause, State state, SessionEvent event, State next, List<Action> actions) {
-    for (Lane lane : List.of(Lane.ACCEPTED, Lane.ACCEPTED_AGAIN)) {
-      Transition transition = new SessionFsm(CONFIG, lane, Jitter.NONE).on(state, event);
+    for (Direction direction : List.of(Direction.INCOMING, Direction.SECOND_INCOMING)) {
+      Transition transition = new SessionFsm(CONFIG, direction, Jitter.NONE).on(state, event);
 
       assertThat(transition.actions()).as(clause).isEqualTo(actions);
       assertThat(transition.next()).as(clause).isEqualTo(next);
@@ -553,7 +555,7 @@ class SessionFsmTest {
     Negotiated negotiated =
         Sessions.negotiated(
             new dev.peerage.bgp.wire.Open(65000, 0, Sessions.HIGH_ID, PEER_OPEN.capabilities()));
-    SessionFsm fsm = new SessionFsm(CONFIG, Lane.DIALED, Jitter.NONE);
+    SessionFsm fsm = new SessionFsm(CONFIG, Direction.OUTGOING, Jitter.NONE);
 
     // RFC 4271 section 4.4, RFC 9687 section 4.3
     assertThat(fsm.on(new OpenConfirm(3, negotiated), KEPT_ALIVE))
@@ -573,10 +575,10 @@ class SessionFsmTest {
 
     // RFC 9687 section 6: twice the hold time
     assertThat(
-            new SessionFsm(patient, Lane.DIALED, Jitter.NONE)
+            new SessionFsm(patient, Direction.OUTGOING, Jitter.NONE)
                 .on(new OpenConfirm(0, negotiated), KEPT_ALIVE)
                 .actions())
-        .contains(new WatchOutput(Duration.ofSeconds(1200)));
+        .contains(new StartSendHoldTimer(Duration.ofSeconds(1200)));
   }
 
   private static Arguments row(

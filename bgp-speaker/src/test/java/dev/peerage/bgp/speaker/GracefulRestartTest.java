@@ -12,7 +12,7 @@ import static dev.peerage.bgp.speaker.Desired.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.peerage.bgp.session.Farewell;
+import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
 import dev.peerage.bgp.speaker.DesiredPeer.LongLived;
 import dev.peerage.bgp.wire.AddressFamily;
@@ -324,7 +324,7 @@ class GracefulRestartTest {
     RawPeer router = router(opening(120), A, B);
     hears(watcher, A, B);
 
-    // Twice: whichever lane the session runs over, the next connection finds another one.
+    // Twice: whichever connection the session runs over, the next connection finds another one.
     RawPeer second = dial(ROUTER);
     second.establish(opening(120, Bit.RESTARTING, Bit.FORWARDING));
     router.expectEnd();
@@ -542,7 +542,7 @@ class GracefulRestartTest {
     helper(new GracefulRestart.On(120));
     RawPeer router = router(opening(120), A);
 
-    node.apply(speaker(listening(NODE, 65001, Set.of())), Farewell.SILENT).join();
+    node.apply(speaker(listening(NODE, 65001, Set.of())), StopReason.SILENT).join();
 
     router.expectEnd();
   }

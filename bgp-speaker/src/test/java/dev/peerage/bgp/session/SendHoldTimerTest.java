@@ -6,10 +6,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9687 section 4.3, with the time given by hand. */
-class OutputWatchTest {
+class SendHoldTimerTest {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
-  private OutputWatch watch = OutputWatch.start(LIMIT, seconds(0));
+  private SendHoldTimer watch = SendHoldTimer.start(LIMIT, seconds(0));
 
   private boolean expired(long waiting, long taken, int atSecond) {
     watch = watch.sample(waiting, taken, seconds(atSecond));

@@ -3,17 +3,17 @@ package dev.peerage.bgp.session;
 import java.time.Duration;
 
 /**
- * Tells when a peer takes nothing of what waits for it (RFC 9687). A value; time comes with the
- * calls.
+ * The SendHoldTimer of RFC 9687: tells when a peer takes nothing of what waits for it. A value; time
+ * comes with the calls.
  *
  * @param limit how long it may take nothing
  * @param taken the octets that it had taken at the last progress
  * @param sinceNanos when that was
  */
-public record OutputWatch(Duration limit, long taken, long sinceNanos) {
+public record SendHoldTimer(Duration limit, long taken, long sinceNanos) {
   /** Begins now. */
-  public static OutputWatch start(Duration limit, long nowNanos) {
-    return new OutputWatch(limit, 0, nowNanos);
+  public static SendHoldTimer start(Duration limit, long nowNanos) {
+    return new SendHoldTimer(limit, 0, nowNanos);
   }
 
   /**
@@ -22,8 +22,8 @@ public record OutputWatch(Duration limit, long taken, long sinceNanos) {
    * @param waiting octets that wait for the peer
    * @param takenNow octets that left since the connection began
    */
-  public OutputWatch sample(long waiting, long takenNow, long nowNanos) {
-    return waiting == 0 || takenNow != taken ? new OutputWatch(limit, takenNow, nowNanos) : this;
+  public SendHoldTimer sample(long waiting, long takenNow, long nowNanos) {
+    return waiting == 0 || takenNow != taken ? new SendHoldTimer(limit, takenNow, nowNanos) : this;
   }
 
   /** Whether the limit is reached. */

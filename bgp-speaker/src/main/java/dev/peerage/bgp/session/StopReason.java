@@ -1,7 +1,7 @@
 package dev.peerage.bgp.session;
 
-/** What a peer is told when its session is stopped (RFC 4486). */
-public enum Farewell {
+/** Why a session is stopped, and so what the peer is told (RFC 4486). */
+public enum StopReason {
   /** Cease, Administrative Shutdown. */
   SHUTDOWN("shut down"),
   /** Cease, Peer De-configured. */
@@ -13,7 +13,7 @@ public enum Farewell {
 
   private final String words;
 
-  Farewell(String words) {
+  StopReason(String words) {
     this.words = words;
   }
 

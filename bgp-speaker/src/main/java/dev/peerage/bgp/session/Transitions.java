@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The transitions that several states share. */
-final class Moves {
+final class Transitions {
   /** RFC 4271 section 8.2.2: "a large value" until the peer's OPEN is there. */
   static final Duration OPEN_HOLD = Duration.ofMinutes(4);
 
@@ -21,12 +21,12 @@ final class Moves {
   static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
   private final SessionConfig config;
-  private final Lane lane;
+  private final Direction direction;
   private final Jitter jitter;
 
-  Moves(SessionConfig config, Lane lane, Jitter jitter) {
+  Transitions(SessionConfig config, Direction direction, Jitter jitter) {
     this.config = config;
-    this.lane = lane;
+    this.direction = direction;
     this.jitter = jitter;
   }
 
@@ -35,7 +35,7 @@ final class Moves {
   }
 
   Transition start() {
-    if (lane.dials()) {
+    if (direction.dials()) {
       return config.dials()
           ? dial(0, Offer.FULL, List.of(), "started")
           : ignore(State.Idle.STOPPED);
@@ -68,7 +68,7 @@ final class Moves {
   Transition waitForRetry(int failures, Offer offer, List<Action> before, String cause) {
     List<Action> actions = new ArrayList<>(before);
     actions.add(new Action.Report(cause));
-    if (lane.dials()) {
+    if (direction.dials()) {
       actions.add(new Action.StartTimer(Timer.CONNECT_RETRY, backoff(failures)));
     }
     return new Transition(new Active(failures, offer), actions, cause);
@@ -94,7 +94,7 @@ final class Moves {
   }
 
   Transition retry(int failures, Offer offer, List<Action> before, String reason) {
-    if (!lane.dials()) {
+    if (!direction.dials()) {
       return new Transition(new Active(0, offer), before, reason);
     }
     List<Action> actions = new ArrayList<>(before);
@@ -102,19 +102,19 @@ final class Moves {
     return new Transition(new Idle(Until.RETRY, failures, offer), actions, reason);
   }
 
-  Transition yieldToOtherLane(List<Action> last) {
+  Transition yieldToOtherConnection(List<Action> last) {
     List<Action> actions = new ArrayList<>(last);
     actions.add(new Action.StopTimers());
     actions.add(new Action.Close());
-    State next = lane.dials() ? new Idle(Until.OTHER_LANE_DOWN, 0) : new Active(0);
+    State next = direction.dials() ? new Idle(Until.OTHER_CONNECTION_DOWN, 0) : new Active(0);
     return new Transition(next, actions, "the other connection won");
   }
 
-  Transition stop(List<Action> last, Farewell farewell) {
+  Transition stop(List<Action> last, StopReason reason) {
     List<Action> actions = new ArrayList<>(last);
     actions.add(new Action.StopTimers());
     actions.add(new Action.Close());
-    return new Transition(Idle.STOPPED, actions, farewell.words());
+    return new Transition(Idle.STOPPED, actions, reason.words());
   }
 
   Transition keepalive(State next, Negotiated negotiated) {
@@ -138,11 +138,11 @@ final class Moves {
   }
 
   /** RFC 9687 section 4.3: not without a hold time; section 6: at least twice the hold time. */
-  void watchOutput(Negotiated negotiated, List<Action> actions) {
+  void startSendHoldTimer(Negotiated negotiated, List<Action> actions) {
     Duration twice = Duration.ofSeconds(2L * negotiated.holdSeconds());
     if (negotiated.holdSeconds() > 0 && config.sendHold().isPositive()) {
       actions.add(
-          new Action.WatchOutput(
+          new Action.StartSendHoldTimer(
               config.sendHold().compareTo(twice) > 0 ? config.sendHold() : twice));
     }
   }
