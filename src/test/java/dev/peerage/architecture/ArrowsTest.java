@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,10 @@ class ArrowsTest {
         .consideringOnlyDependenciesInAnyPackage("dev.peerage.bgp..")
         .layer("wire")
         .definedBy("dev.peerage.bgp.wire")
+        .layer("prefix")
+        .definedBy("dev.peerage.bgp.prefix")
+        .layer("export")
+        .definedBy("dev.peerage.bgp.export")
         .layer("rib")
         .definedBy("dev.peerage.bgp.rib")
         .layer("session")
@@ -47,6 +53,19 @@ class ArrowsTest {
         .mayOnlyBeAccessedByLayers("transport", "speaker")
         .whereLayer("rib")
         .mayOnlyBeAccessedByLayers("speaker")
+        .whereLayer("export")
+        .mayOnlyBeAccessedByLayers("rib", "speaker")
+        .whereLayer("prefix")
+        .mayOnlyBeAccessedByLayers("export", "rib", "speaker")
+        .check(peerage);
+  }
+
+  @Test
+  void noSpeakerPackagesDependOnEachOtherInACircle() {
+    SlicesRuleDefinition.slices()
+        .matching("dev.peerage.bgp.(*)..")
+        .should()
+        .beFreeOfCycles()
         .check(peerage);
   }
 
@@ -62,13 +81,41 @@ class ArrowsTest {
   }
 
   @Test
-  void theStateMachineAndTheRibKnowNoSocketAndNoThread() {
+  void theStateMachineAndTheTablesKnowNoSocketThreadOrClock() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.peerage.bgp.session", "dev.peerage.bgp.rib")
+        .resideInAnyPackage(
+            "dev.peerage.bgp.session",
+            "dev.peerage.bgp.prefix",
+            "dev.peerage.bgp.export",
+            "dev.peerage.bgp.rib")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.netty.channel..", "java.util.concurrent..", "java.nio.channels..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.time\\.Clock|java\\.lang\\.Thread|java\\.net\\..*Socket.*")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .check(peerage);
+  }
+
+  /**
+   * Export encodes what it decides; the tables and the state machine hold no buffers and no log.
+   */
+  @Test
+  void onlyExportAllocatesAndLogs() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.peerage.bgp.session", "dev.peerage.bgp.prefix", "dev.peerage.bgp.rib")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.netty..", "org.slf4j..")
         .check(peerage);
   }
 

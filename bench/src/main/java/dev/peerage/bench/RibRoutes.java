@@ -1,6 +1,6 @@
 package dev.peerage.bench;
 
-import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.RibPeer;
 import dev.peerage.bgp.rib.RibSettings;

@@ -2,7 +2,7 @@ package dev.peerage.announce;
 
 import dev.peerage.announce.Decision.Announcement;
 import dev.peerage.announce.Decision.Outcome;
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.Prefix;

@@ -1,7 +1,7 @@
 package dev.peerage.announce;
 
 import dev.peerage.announce.Decision.Announcement;
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
 import dev.peerage.bgp.wire.Prefix;
 import java.util.Comparator;
 import java.util.Optional;

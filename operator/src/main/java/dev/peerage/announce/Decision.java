@@ -1,6 +1,6 @@
 package dev.peerage.announce;
 
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.host.OperState;
 import dev.peerage.peering.AddressType;

@@ -1,9 +1,9 @@
 package dev.peerage.announce;
 
 import dev.peerage.announce.Decision.Outcome.Announced;
-import dev.peerage.bgp.rib.ExportStatement;
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.Prefix;

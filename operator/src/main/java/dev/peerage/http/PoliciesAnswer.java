@@ -1,7 +1,7 @@
 package dev.peerage.http;
 
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;

@@ -1,6 +1,6 @@
 package dev.peerage.lab;
 
-import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredPeer.Source;

@@ -1,7 +1,7 @@
 package dev.peerage.lab;
 
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.wire.AddressFamily;

@@ -1,6 +1,6 @@
 package dev.peerage.peering;
 
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Origin;

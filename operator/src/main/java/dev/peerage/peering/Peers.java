@@ -1,6 +1,6 @@
 package dev.peerage.peering;
 
-import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredPeer.Source;
 import dev.peerage.bgp.wire.AddressFamily;

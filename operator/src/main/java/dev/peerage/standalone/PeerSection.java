@@ -1,6 +1,6 @@
 package dev.peerage.standalone;
 
-import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredPeer.Authentication;

@@ -1,6 +1,6 @@
 package dev.peerage.standalone;
 
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.Prefix;
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
 package dev.peerage.standalone;
 
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.ExportStatement;
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.Prefix;
 import java.util.ArrayList;
 import java.util.HashMap;

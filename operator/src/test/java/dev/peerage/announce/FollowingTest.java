@@ -2,10 +2,10 @@ package dev.peerage.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.ExportStatement;
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;

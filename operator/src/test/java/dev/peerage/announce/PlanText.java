@@ -2,9 +2,9 @@ package dev.peerage.announce;
 
 import dev.peerage.announce.Decision.Outcome;
 import dev.peerage.announce.Decision.Subject;
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.ExportStatement;
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.wire.Origin;

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.peerage.announce.Decision.Outcome;
 import dev.peerage.announce.Decision.Subject.ServiceAddress;
-import dev.peerage.bgp.rib.ExportStatement;
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.fixture.SeedLab;
 import dev.peerage.peering.AddressType;

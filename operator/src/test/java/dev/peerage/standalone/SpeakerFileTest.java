@@ -2,8 +2,8 @@ package dev.peerage.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.ExportStatement;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.export.BestPaths;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
@@ -232,7 +233,7 @@ final class FamilyRib {
   }
 
   /** As {@link Slab.Lot#forEach(int, int, IntConsumer)}, of prefixes. */
-  int forEachBest(int from, int limit, LocRib.Visitor visitor) {
+  int forEachBest(int from, int limit, BestPaths.Visitor visitor) {
     return prefixes.forEach(
         from,
         limit,

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.export.BestPaths;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The receive side: what peers sent and what is originated here, and the best path to each prefix
  * (RFC 4271 section 9.1). A changed route costs work for the routes to its prefix only.
  */
-final class LocRib {
+final class LocRib implements BestPaths {
   private final RibSettings settings;
   private final PathTable paths = new PathTable();
   private final Map<AddressFamily, FamilyRib> families = new EnumMap<>(AddressFamily.class);
@@ -38,11 +39,6 @@ final class LocRib {
      * @param learned neither the path before nor the one now, if any, is originated here
      */
     void changed(AddressFamily family, long high, long low, int length, boolean learned);
-  }
-
-  /** Sees the best path to a prefix; must not change the table. */
-  interface Visitor {
-    void visit(long high, long low, int length, Path best);
   }
 
   LocRib(RibSettings settings, Listener listener) {
@@ -71,19 +67,13 @@ final class LocRib {
     return peer;
   }
 
-  @Nullable Path best(AddressFamily family, long high, long low, int length) {
+  @Override
+  public @Nullable Path best(AddressFamily family, long high, long low, int length) {
     return family(family).best(high, low, length);
   }
 
-  /**
-   * Sees some of the prefixes that have a best path. One that has the same from the first to the
-   * last of a series of calls is seen once; others may be seen or not.
-   *
-   * @param from 0, or what the last call returned
-   * @param limit so many prefixes
-   * @return where to go on, or {@link Slab#END}
-   */
-  int forEachBest(AddressFamily family, int from, int limit, Visitor visitor) {
+  @Override
+  public int forEachBest(AddressFamily family, int from, int limit, Visitor visitor) {
     return family(family).forEachBest(from, limit, visitor);
   }
 
@@ -126,8 +116,8 @@ final class LocRib {
     }
   }
 
-  /** The number of prefixes that have a best path. */
-  int size(AddressFamily family) {
+  @Override
+  public int size(AddressFamily family) {
     return family(family).size();
   }
 

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
 
 /**

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.export.BestPath;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.Origin;
@@ -17,7 +18,7 @@ import java.util.Map;
  * A source and an attribute set, shared by all prefixes that came with them; compared by identity.
  * What the decision process looks at is at hand.
  */
-final class Path {
+final class Path implements BestPath {
   /** Where a path comes from. */
   enum Kind {
     LOCAL,
@@ -149,6 +150,31 @@ final class Path {
   /** The next route with these attributes gets another path. */
   void forget() {
     home.remove(attributes, this);
+  }
+
+  @Override
+  public boolean isLocal() {
+    return kind == Kind.LOCAL;
+  }
+
+  @Override
+  public boolean isInternal() {
+    return kind == Kind.INTERNAL;
+  }
+
+  @Override
+  public boolean isLongLived() {
+    return longLived;
+  }
+
+  @Override
+  public long localPref() {
+    return localPref;
+  }
+
+  @Override
+  public PathAttributes attributes() {
+    return attributes;
   }
 
   /** The attributes of a route that is stale for long. */

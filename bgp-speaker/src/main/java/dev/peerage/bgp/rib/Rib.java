@@ -1,8 +1,15 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.export.AdvertisedRoutes;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.Outbox;
+import dev.peerage.bgp.export.UpdateGroups;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Update;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +57,8 @@ public final class Rib {
     this.workArose = workArose;
     this.locRib = new LocRib(settings, this::changed);
     this.origination = new Origination(locRib);
-    this.groups = new UpdateGroups(settings, locRib, atOnce, origination::isUnderWay, workArose);
+    this.groups =
+        new UpdateGroups(settings.localAsn(), locRib, atOnce, origination::isUnderWay, workArose);
   }
 
   /** Whether {@link #work} has something to do. */
@@ -75,7 +83,7 @@ public final class Rib {
 
   /** The most prefixes that one call has dealt with. */
   int mostAtOnce() {
-    return Math.max(mostHandled, groups.counters().mostAtOnce);
+    return Math.max(mostHandled, groups.counters().mostAtOnce());
   }
 
   /** Work was added; a little is done at once. */
@@ -134,7 +142,13 @@ public final class Rib {
     boolean others = locRib.isSweeping();
     locRib.up(facts);
     begin(others);
-    outs.put(facts.name(), groups.join(facts));
+    outs.put(
+        facts.name(),
+        groups.join(
+            facts.name(),
+            facts.updateGroup(settings),
+            facts.enhancedRefresh(),
+            facts.exportPolicy()));
   }
 
   /** A session went down: what it brought is gone, also what was stale. */
@@ -233,8 +247,7 @@ public final class Rib {
    * and only those with another result are sent; equal policies change nothing.
    */
   public void exportPolicyChanged(String name, ExportPolicy policy) {
-    out(name).policy(policy);
-    groups.policiesChanged();
+    out(name).use(policy);
   }
 
   /** The peer asked for all routes of a family again (RFC 2918). */
@@ -250,19 +263,6 @@ public final class Rib {
   /** What the peer has to be told, as bytes. Good as long as the peer is up. */
   public Outbox outbox(String name) {
     return out(name);
-  }
-
-  /**
-   * What the peer has to be told since the last call; it counts as told from now on. Of each prefix
-   * only the last state.
-   */
-  RouteChanges drain(String name, Instant now) {
-    return out(name).drain(now);
-  }
-
-  /** What the export side has done so far. */
-  ExportCounters counters() {
-    return groups.counters();
   }
 
   /** The names of the peers that are up, sorted. */
@@ -307,21 +307,13 @@ public final class Rib {
 
   /** What the peer was told, sorted by prefix. */
   public RouteListing adjRibOutListing(String name, AddressFamily family) {
-    return out(name).listing(family);
-  }
-
-  /** As {@link #locRibListing}, made at once. */
-  List<Route> locRib(AddressFamily family) {
-    return locRibListing(family).routes();
-  }
-
-  /** As {@link #adjRibInListing}, made at once. */
-  List<Route> adjRibIn(String name, AddressFamily family) {
-    return adjRibInListing(name, family).routes();
-  }
-
-  /** As {@link #adjRibOutListing}, made at once. */
-  List<Route> adjRibOut(String name, AddressFamily family) {
-    return adjRibOutListing(name, family).routes();
+    AdvertisedRoutes advertised = out(name).advertised(family);
+    return () -> {
+      List<Route> routes = new ArrayList<>();
+      advertised.forEach((prefix, attributes, since) ->
+          routes.add(new Route(prefix, attributes, name, since, Selection.BEST)));
+      routes.sort(Comparator.comparing(Route::prefix));
+      return routes;
+    };
   }
 }

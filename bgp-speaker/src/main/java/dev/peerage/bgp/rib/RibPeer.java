@@ -1,5 +1,7 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.UpdateGroupKey;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.CodecContext;
 import java.net.Inet4Address;
@@ -41,6 +43,11 @@ public record RibPeer(
   /** Copies the set. */
   public RibPeer {
     families = Set.copyOf(families);
+  }
+
+  /** What peers of one update group have in common. */
+  UpdateGroupKey updateGroup(RibSettings settings) {
+    return new UpdateGroupKey(asn != settings.localAsn(), localAddress, families, longLived, codec);
   }
 
   /** The same peer with another import policy. */

@@ -31,8 +31,8 @@ public sealed interface Action {
   record Abort() implements Action {}
 
   /**
-   * Starts the SendHoldTimer (RFC 9687): reports {@link SessionEvent.SendHoldExpired} when the peer takes no octet for so long although
-   * some wait; ends with the timers.
+   * Starts the SendHoldTimer (RFC 9687): reports {@link SessionEvent.SendHoldExpired} when the peer
+   * takes no octet for so long although some wait; ends with the timers.
    */
   record StartSendHoldTimer(Duration limit) implements Action {}
 

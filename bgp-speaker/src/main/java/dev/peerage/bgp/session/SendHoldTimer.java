@@ -3,8 +3,8 @@ package dev.peerage.bgp.session;
 import java.time.Duration;
 
 /**
- * The SendHoldTimer of RFC 9687: tells when a peer takes nothing of what waits for it. A value; time
- * comes with the calls.
+ * The SendHoldTimer of RFC 9687: tells when a peer takes nothing of what waits for it. A value;
+ * time comes with the calls.
  *
  * @param limit how long it may take nothing
  * @param taken the octets that it had taken at the last progress

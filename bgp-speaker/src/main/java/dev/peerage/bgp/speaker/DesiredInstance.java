@@ -1,6 +1,6 @@
 package dev.peerage.bgp.speaker;
 
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.prefix.PrefixSet;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.peerage.bgp.speaker;
 
-import dev.peerage.bgp.rib.ExportPolicy;
+import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.net.InetAddress;
 import java.util.List;

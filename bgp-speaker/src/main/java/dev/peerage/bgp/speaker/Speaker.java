@@ -73,7 +73,7 @@ public final class Speaker {
    * routes yet waits with the first call (RFC 4724 section 4.1).
    *
    * <p>A caller that holds much derives the next state from the last one instead of building it
-   * anew: prefixes by {@link dev.peerage.bgp.rib.PrefixSet#with} and {@code without}, and every
+   * anew: prefixes by {@link dev.peerage.bgp.prefix.PrefixSet#with} and {@code without}, and every
    * statement, policy and peer that did not change as the same object. One changed route then costs
    * the same among ten and among a hundred thousand; of a policy, each statement is looked at, but
    * not what is in it.

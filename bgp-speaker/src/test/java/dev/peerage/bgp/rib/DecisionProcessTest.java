@@ -2,6 +2,7 @@ package dev.peerage.bgp.rib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;

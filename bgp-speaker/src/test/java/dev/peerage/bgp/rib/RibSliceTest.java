@@ -5,6 +5,10 @@ import static dev.peerage.bgp.rib.Ribs.prefix;
 import static dev.peerage.bgp.wire.AddressFamily.IPV4_UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.export.RouteChanges;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
@@ -52,16 +56,16 @@ class RibSliceTest {
 
   private Set<Prefix> locRib() {
     Set<Prefix> prefixes = new HashSet<>();
-    rib.locRib(IPV4_UNICAST).forEach(route -> prefixes.add(route.prefix()));
+    Ribs.locRib(rib, IPV4_UNICAST).forEach(route -> prefixes.add(route.prefix()));
     return prefixes;
   }
 
   private Set<Prefix> told(String name) {
     Map<Prefix, PathAttributes> told = new HashMap<>();
-    Ribs.apply(rib.drain(name, T0), told, true);
+    Ribs.apply(Ribs.drain(rib, name, T0), told, true);
     while (rib.hasWork()) {
       rib.work(T0);
-      Ribs.apply(rib.drain(name, T0), told, true);
+      Ribs.apply(Ribs.drain(rib, name, T0), told, true);
     }
     return told.keySet();
   }
@@ -119,7 +123,7 @@ class RibSliceTest {
     rib.originate(PrefixSet.EMPTY, T0);
     finish();
     assertThat(rib.size(IPV4_UNICAST)).isZero();
-    rib.drain("a", T0);
+    Ribs.drain(rib, "a", T0);
     finish();
     assertThat(rib.advertisedCount("a", IPV4_UNICAST)).isZero();
 
@@ -136,7 +140,7 @@ class RibSliceTest {
     rib.exportPolicyChanged("a", only(routes));
     assertThat(told("a")).hasSize(100_000 - 10);
     rib.exportPolicyChanged("a", only(PrefixSet.range(BASE, 7)));
-    rib.drain("a", T0);
+    Ribs.drain(rib, "a", T0);
     finish();
     assertThat(Ribs.advertised(rib, "a")).hasSize(7);
     assertThat(rib.mostAtOnce()).isLessThanOrEqualTo(SLICE + MORE);
@@ -159,14 +163,14 @@ class RibSliceTest {
       rib.work(T0);
     }
     assertThat(rib.isOriginating()).isTrue();
-    assertThat(rib.drain("a", T0).isEmpty()).isTrue();
+    assertThat(Ribs.drain(rib, "a", T0).isEmpty()).isTrue();
     rib.originate(PrefixSet.of(prefix("10.9.0.0/16")), T0);
     rib.originate(third, T0);
     Set<Prefix> announced = new HashSet<>();
     Set<Prefix> withdrawn = new HashSet<>();
     do {
       rib.work(T0);
-      RouteChanges changes = rib.drain("a", T0);
+      RouteChanges changes = Ribs.drain(rib, "a", T0);
       for (PrefixList each : changes.withdrawals()) {
         assertThat(announced).as("withdrawals come first").isEmpty();
         withdrawn.addAll(each.asList());
@@ -220,12 +224,16 @@ class RibSliceTest {
     Set<Prefix> heard = new HashSet<>();
     for (int round = 0; round < 10 && heard.isEmpty(); round++) {
       receive("c", 3);
-      rib.drain("a", T0).announcements().forEach(each -> heard.addAll(each.prefixes().asList()));
+      Ribs.drain(rib, "a", T0)
+          .announcements()
+          .forEach(each -> heard.addAll(each.prefixes().asList()));
       for (int i = 0; i < MANY / SLICE + 1; i++) {
         rib.work(T0);
       }
       receive("c", 3 + round % 2);
-      rib.drain("a", T0).announcements().forEach(each -> heard.addAll(each.prefixes().asList()));
+      Ribs.drain(rib, "a", T0)
+          .announcements()
+          .forEach(each -> heard.addAll(each.prefixes().asList()));
     }
     assertThat(List.copyOf(heard)).isNotEmpty();
   }

@@ -12,6 +12,8 @@ import static dev.peerage.bgp.wire.AddressFamily.IPV6_UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.RouteChanges;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Community;
@@ -43,11 +45,11 @@ class RibStaleTest {
     rib.peerUp(A, T0);
     rib.peerUp(peer("watcher", 65009, "10.0.0.9", ALL), T0);
     rib.received("a", announce(FROM_A, VIP, POD, POD6), T0);
-    rib.drain("watcher", T0);
+    Ribs.drain(rib, "watcher", T0);
   }
 
   private List<Prefix> locRib(AddressFamily family) {
-    return rib.locRib(family).stream().map(Route::prefix).toList();
+    return Ribs.locRib(rib, family).stream().map(Route::prefix).toList();
   }
 
   @Test
@@ -59,7 +61,7 @@ class RibStaleTest {
     assertThat(rib.receivedCount("a", IPV4_UNICAST)).isEqualTo(2);
     assertThat(rib.holds("a")).as("its routes can be shown").isTrue();
     assertThat(rib.holds("nobody")).isFalse();
-    RouteChanges changes = rib.drain("watcher", T1);
+    RouteChanges changes = Ribs.drain(rib, "watcher", T1);
     assertThat(changes.withdrawals()).containsExactly(PrefixList.of(POD6));
     assertThat(changes.announcements()).isEmpty();
   }
@@ -73,10 +75,10 @@ class RibStaleTest {
     rib.purgeStale("a", IPV4_UNICAST, T1);
     assertThat(locRib(IPV4_UNICAST)).containsExactly(VIP);
     assertThat(locRib(IPV6_UNICAST)).as("it has its own End-of-RIB").containsExactly(POD6);
-    RouteChanges changes = rib.drain("watcher", T1);
+    RouteChanges changes = Ribs.drain(rib, "watcher", T1);
     assertThat(changes.withdrawals()).containsExactly(PrefixList.of(POD));
     assertThat(changes.announcements()).as("the same route again").isEmpty();
-    assertThat(rib.adjRibIn("a", IPV4_UNICAST)).extracting(Route::since).containsExactly(T0);
+    assertThat(Ribs.adjRibIn(rib, "a", IPV4_UNICAST)).extracting(Route::since).containsExactly(T0);
   }
 
   @Test
@@ -94,7 +96,7 @@ class RibStaleTest {
     rib.purgeStale("a", IPV4_UNICAST, T1);
     assertThat(locRib(IPV6_UNICAST)).containsExactly(POD6);
     rib.purgeStale("a", IPV6_UNICAST, T1);
-    assertThat(rib.locRib(IPV6_UNICAST)).isEmpty();
+    assertThat(Ribs.locRib(rib, IPV6_UNICAST)).isEmpty();
     rib.purgeStale("a", IPV6_UNICAST, T1); // nothing happens
     rib.peerUp(A, T1);
     assertThat(rib.receivedCount("a", IPV4_UNICAST)).isZero();
@@ -147,18 +149,18 @@ class RibStaleTest {
     rib.peerUp(peer("b", 65002, "10.0.0.2", ALL), T0);
     rib.received("b", announce(attributes(AsPath.of(65002, 1, 2, 3)), VIP), T0);
     rib.peerStale("a", BOTH, T1);
-    assertThat(rib.locRib(IPV4_UNICAST))
+    assertThat(Ribs.locRib(rib, IPV4_UNICAST))
         .as("a stale route is as good as any other")
         .extracting(Route::prefix, Route::peer, Route::selection)
         .contains(tuple(VIP, "a", Selection.BEST));
     rib.longLived("a", IPV4_UNICAST, T1);
-    assertThat(rib.locRib(IPV4_UNICAST))
+    assertThat(Ribs.locRib(rib, IPV4_UNICAST))
         .extracting(Route::prefix, Route::peer, Route::selection)
         .containsExactly(
             tuple(POD, "a", Selection.BEST),
             tuple(VIP, "b", Selection.BEST),
             tuple(VIP, "a", Selection.VALID));
-    assertThat(rib.drain("watcher", T1).announcements())
+    assertThat(Ribs.drain(rib, "watcher", T1).announcements())
         .filteredOn(each -> each.prefixes().equals(PrefixList.of(POD)))
         .flatMap(each -> each.attributes().communities())
         .containsExactly(new Community(0xffff_0006L));
@@ -173,10 +175,10 @@ class RibStaleTest {
     rib.peerUp(A, T1);
     rib.received("a", announce(FROM_A, VIP, POD), T1);
     rib.purgeStale("a", IPV4_UNICAST, T1);
-    assertThat(rib.adjRibIn("a", IPV4_UNICAST))
+    assertThat(Ribs.adjRibIn(rib, "a", IPV4_UNICAST))
         .extracting(Route::prefix, Route::attributes)
         .containsExactly(tuple(POD, FROM_A), tuple(VIP, FROM_A));
-    assertThat(rib.drain("watcher", T1).isEmpty()).isTrue();
+    assertThat(Ribs.drain(rib, "watcher", T1).isEmpty()).isTrue();
   }
 
   @Test
@@ -198,14 +200,14 @@ class RibStaleTest {
     assertThat(locRib(IPV4_UNICAST)).isEmpty();
     assertThat(rib.receivedCount("a", IPV4_UNICAST)).isEqualTo(2);
     assertThat(rib.acceptedCount("a", IPV4_UNICAST)).isZero();
-    assertThat(rib.drain("watcher", T1).withdrawals())
+    assertThat(Ribs.drain(rib, "watcher", T1).withdrawals())
         .flatMap(PrefixList::asList)
         .containsExactlyInAnyOrder(VIP, POD, POD6);
     rib.received("a", withdraw(POD), T1);
     rib.importPolicyChanged("a", true, false, T1);
     assertThat(locRib(IPV4_UNICAST)).containsExactly(VIP);
     assertThat(rib.acceptedCount("a", IPV4_UNICAST)).isEqualTo(1);
-    assertThat(rib.drain("watcher", T1).announcements())
+    assertThat(Ribs.drain(rib, "watcher", T1).announcements())
         .flatMap(each -> each.prefixes().asList())
         .containsExactlyInAnyOrder(VIP, POD6);
     rib.importPolicyChanged("a", true, false, T1);

@@ -1,5 +1,8 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.export.RouteChanges;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.CodecContext;
@@ -18,23 +21,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Peers, updates and a model of the other end for the tests of this package. */
-final class Ribs {
-  static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  static final RibSettings SETTINGS =
+/** Peers, updates and a model of the other end for the tests of tables and of export. */
+public final class Ribs {
+  public static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+  public static final RibSettings SETTINGS =
       new RibSettings(65000, Inet4Address.ofLiteral("192.168.0.1"), true);
-  static final InetAddress LOCAL = InetAddress.ofLiteral("192.168.0.1");
-  static final CodecContext CODEC =
+  public static final InetAddress LOCAL = InetAddress.ofLiteral("192.168.0.1");
+  public static final CodecContext CODEC =
       new CodecContext(true, false, false, EnumSet.allOf(AddressFamily.class));
   private static final PrefixList NO_IPV4 = PrefixList.empty(AddressFamily.IPV4_UNICAST);
 
   private Ribs() {}
 
-  static RibPeer peer(String name, long asn, String address, ExportPolicy policy) {
+  public static RibPeer peer(String name, long asn, String address, ExportPolicy policy) {
     return peer(name, asn, address, address, policy, true);
   }
 
-  static RibPeer peer(
+  public static RibPeer peer(
       String name, long asn, String address, String id, ExportPolicy policy, boolean imports) {
     return new RibPeer(
         name,
@@ -52,7 +55,7 @@ final class Ribs {
   }
 
   /** The same peer on a session from this address. */
-  static RibPeer from(String local, RibPeer peer) {
+  public static RibPeer from(String local, RibPeer peer) {
     return new RibPeer(
         peer.name(),
         peer.address(),
@@ -68,15 +71,15 @@ final class Ribs {
         peer.exportPolicy());
   }
 
-  static ExportPolicy statements(ExportStatement... statements) {
+  public static ExportPolicy statements(ExportStatement... statements) {
     return new ExportPolicy.Statements("policy", List.of(statements));
   }
 
-  static Prefix prefix(String text) {
+  public static Prefix prefix(String text) {
     return Prefix.parse(text);
   }
 
-  static PathAttributes attributes(AsPath path, PathAttribute... more) {
+  public static PathAttributes attributes(AsPath path, PathAttribute... more) {
     PathAttributes attributes =
         PathAttributes.of(
             Origin.IGP, path, new PathAttribute.NextHop(InetAddress.ofLiteral("10.0.0.9")));
@@ -86,7 +89,7 @@ final class Ribs {
     return attributes;
   }
 
-  static Update announce(PathAttributes attributes, Prefix... prefixes) {
+  public static Update announce(PathAttributes attributes, Prefix... prefixes) {
     PrefixList ipv6 = of(AddressFamily.IPV6_UNICAST, prefixes);
     return new Update(
         NO_IPV4,
@@ -96,7 +99,7 @@ final class Ribs {
         of(AddressFamily.IPV4_UNICAST, prefixes));
   }
 
-  static Update withdraw(Prefix... prefixes) {
+  public static Update withdraw(Prefix... prefixes) {
     PrefixList ipv6 = of(AddressFamily.IPV6_UNICAST, prefixes);
     return new Update(
         of(AddressFamily.IPV4_UNICAST, prefixes),
@@ -115,7 +118,7 @@ final class Ribs {
    * @param exact whether every change must change something; a peer that lags behind others of its
    *     group may hear of a change that is none for it
    */
-  static void apply(RouteChanges changes, Map<Prefix, PathAttributes> told, boolean exact) {
+  public static void apply(RouteChanges changes, Map<Prefix, PathAttributes> told, boolean exact) {
     for (PrefixList withdrawn : changes.withdrawals()) {
       for (Prefix prefix : withdrawn.asList()) {
         if (told.remove(prefix) == null && exact) {
@@ -133,11 +136,31 @@ final class Ribs {
     }
   }
 
+  /** What the peer has to be told since the last call; it counts as told. */
+  public static RouteChanges drain(Rib rib, String peer, Instant now) {
+    return RouteChanges.drain(rib.outbox(peer), now);
+  }
+
+  /** The loc-rib, made at once. */
+  public static List<Route> locRib(Rib rib, AddressFamily family) {
+    return rib.locRibListing(family).routes();
+  }
+
+  /** What a peer sent, made at once. */
+  public static List<Route> adjRibIn(Rib rib, String peer, AddressFamily family) {
+    return rib.adjRibInListing(peer, family).routes();
+  }
+
+  /** What a peer was told, made at once. */
+  public static List<Route> adjRibOut(Rib rib, String peer, AddressFamily family) {
+    return rib.adjRibOutListing(peer, family).routes();
+  }
+
   /** The adj-rib-out as a map. */
-  static Map<Prefix, PathAttributes> advertised(Rib rib, String peer) {
+  public static Map<Prefix, PathAttributes> advertised(Rib rib, String peer) {
     Map<Prefix, PathAttributes> routes = new TreeMap<>();
     for (AddressFamily family : AddressFamily.values()) {
-      rib.adjRibOut(peer, family).forEach(route -> routes.put(route.prefix(), route.attributes()));
+      adjRibOut(rib, peer, family).forEach(route -> routes.put(route.prefix(), route.attributes()));
     }
     return routes;
   }

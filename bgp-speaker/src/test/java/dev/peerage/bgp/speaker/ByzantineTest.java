@@ -11,8 +11,8 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;

@@ -7,10 +7,10 @@ import static dev.peerage.bgp.speaker.Desired.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.peerage.bgp.rib.ExportPolicy;
-import dev.peerage.bgp.rib.ExportStatement;
-import dev.peerage.bgp.rib.ExportStatement.Attributes;
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.ExportStatement;
+import dev.peerage.bgp.export.ExportStatement.Attributes;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
 import dev.peerage.bgp.speaker.DesiredPeer.Connection;

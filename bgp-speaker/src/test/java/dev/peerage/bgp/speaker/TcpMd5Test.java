@@ -15,7 +15,7 @@ import static dev.peerage.bgp.speaker.SpeakerPair.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.peerage.bgp.rib.PrefixSet;
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
 import dev.peerage.bgp.speaker.DesiredPeer.Connection;

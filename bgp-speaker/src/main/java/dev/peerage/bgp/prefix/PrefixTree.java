@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.prefix;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
@@ -22,7 +22,7 @@ final class PrefixTree {
 
   private PrefixTree(AddressFamily family, Node root) {
     this.family = family;
-    this.stride = stride(family);
+    this.stride = PrefixWords.stride(family);
     this.root = root;
   }
 
@@ -31,33 +31,14 @@ final class PrefixTree {
   }
 
   /**
-   * A tree of keys as {@link #words} packs them, ascending and without repetition; takes the array
-   * over.
+   * A tree of keys as {@link PrefixWords} packs them, ascending and without repetition; takes the
+   * array over.
    */
   static PrefixTree ofSorted(AddressFamily family, long[] words) {
     PrefixTree tree = empty(family);
     return words.length == 0
         ? tree
         : new PrefixTree(family, tree.build(words, 0, words.length / tree.stride));
-  }
-
-  /** How many words a key has. An IPv4 key is the address above the length. */
-  static int stride(AddressFamily family) {
-    return switch (family) {
-      case IPV4_UNICAST -> 1;
-      case IPV6_UNICAST -> 3;
-    };
-  }
-
-  /** Packs a key. */
-  static void words(AddressFamily family, long high, long low, int length, long[] to, int at) {
-    if (stride(family) == 1) {
-      to[at] = high | length;
-    } else {
-      to[at] = high;
-      to[at + 1] = low;
-      to[at + 2] = length;
-    }
   }
 
   sealed interface Node {
@@ -326,15 +307,15 @@ final class PrefixTree {
   }
 
   private long high(long[] words, int index) {
-    return stride == 1 ? words[index] & 0xffff_ffff_0000_0000L : words[3 * index];
+    return PrefixWords.high(stride, words, index);
   }
 
   private long low(long[] words, int index) {
-    return stride == 1 ? 0 : words[3 * index + 1];
+    return PrefixWords.low(stride, words, index);
   }
 
   private int length(long[] words, int index) {
-    return stride == 1 ? (int) words[index] & 0xff : (int) words[3 * index + 2];
+    return PrefixWords.length(stride, words, index);
   }
 
   /** The key at a position of the ascending order, 0 to {@code size() - 1}. */

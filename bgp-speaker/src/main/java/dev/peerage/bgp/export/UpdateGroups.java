@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import java.time.Instant;
@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** The update groups of a RIB: who shares an adj-rib-out with whom. */
-final class UpdateGroups {
-  private final RibSettings settings;
-  private final LocRib locRib;
+public final class UpdateGroups {
+  private final long localAsn;
+  private final BestPaths locRib;
   private final ExportCounters counters = new ExportCounters();
   private final List<UpdateGroup> groups = new ArrayList<>();
   private final int atOnce;
@@ -20,45 +20,60 @@ final class UpdateGroups {
   private boolean policiesChanged;
 
   /**
+   * Without groups.
+   *
+   * @param localAsn 1 to 4294967295
+   * @param locRib what is exported
    * @param atOnce so many prefixes are judged when somebody asks; more of them later
    * @param waits whether announcements have to wait
    * @param workArose called when {@link #work} is needed
    */
-  UpdateGroups(
-      RibSettings settings, LocRib locRib, int atOnce, BooleanSupplier waits, Runnable workArose) {
-    this.settings = settings;
+  public UpdateGroups(
+      long localAsn, BestPaths locRib, int atOnce, BooleanSupplier waits, Runnable workArose) {
+    this.localAsn = localAsn;
     this.locRib = locRib;
     this.atOnce = atOnce;
     this.waits = waits;
     this.workArose = workArose;
   }
 
-  ExportCounters counters() {
+  /** What was done so far. */
+  public ExportCounters counters() {
     return counters;
   }
 
-  /** A prefix may have to be told, or told otherwise. */
-  void changed(AddressFamily family, long high, long low, int length, boolean learned) {
+  /**
+   * The best path to a prefix is another one, or gone.
+   *
+   * @param learned neither the path before nor the one now, if any, is originated here
+   */
+  public void changed(AddressFamily family, long high, long low, int length, boolean learned) {
     for (UpdateGroup group : groups) {
       group.changed(family, high, low, length, learned);
     }
   }
 
-  /** A peer that knows nothing yet. */
-  Outbox join(RibPeer peer) {
+  /**
+   * A peer that knows nothing yet.
+   *
+   * @param name the peer's, unique among the members
+   * @param enhancedRefresh whether a refresh is marked with BoRR and EoRR (RFC 7313)
+   */
+  public Outbox join(
+      String name, UpdateGroupKey key, boolean enhancedRefresh, ExportPolicy policy) {
     regroup();
-    UpdateGroup.Key key = UpdateGroup.Key.of(peer, settings);
     for (UpdateGroup group : groups) {
-      if (group.fits(key, peer.exportPolicy())) {
-        return new Outbox(this, peer, group);
+      if (group.fits(key, policy)) {
+        return new Outbox(this, name, enhancedRefresh, policy, group);
       }
     }
-    UpdateGroup group = new UpdateGroup(key, settings, peer.exportPolicy(), counters);
+    UpdateGroup group = new UpdateGroup(key, localAsn, policy, counters);
     groups.add(group);
-    return new Outbox(this, peer, group);
+    return new Outbox(this, name, enhancedRefresh, policy, group);
   }
 
-  void leave(Outbox member) {
+  /** A session is over. */
+  public void leave(Outbox member) {
     member.leave();
     UpdateGroup group = member.group();
     if (group.members().isEmpty()) {
@@ -68,7 +83,7 @@ final class UpdateGroups {
   }
 
   /** Members may have other policies than their groups. */
-  void policiesChanged() {
+  public void policiesChanged() {
     policiesChanged = true;
   }
 
@@ -102,7 +117,7 @@ final class UpdateGroups {
             .orElseGet(() -> Collections.max(parts, Comparator.comparingInt(List::size)));
     for (List<Outbox> part : parts) {
       if (part != staying) {
-        UpdateGroup other = group.split(part, settings);
+        UpdateGroup other = group.split(part, localAsn);
         groups.add(other);
         part.forEach(member -> member.moveTo(other));
         other.use(part.getFirst().policy());
@@ -136,12 +151,13 @@ final class UpdateGroups {
     return group.isServed();
   }
 
-  boolean hasWork() {
+  /** Whether {@link #work} has something to do. */
+  public boolean hasWork() {
     return groups.stream().anyMatch(UpdateGroup::isWanted);
   }
 
   /** Decides about so many prefixes of what is wanted. */
-  void work(int limit, Instant now) {
+  public void work(int limit, Instant now) {
     int left = limit;
     for (UpdateGroup group : groups) {
       if (left > 0 && group.isWanted()) {

@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.prefix;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
@@ -68,17 +68,16 @@ public final class PrefixSet extends AbstractSet<Prefix> {
   }
 
   private static PrefixTree tree(AddressFamily family, Prefix[] sorted) {
-    int stride = PrefixTree.stride(family);
+    int stride = PrefixWords.stride(family);
     long[] words = new long[sorted.length * stride];
     int used = 0;
     for (int i = 0; i < sorted.length; i++) {
       Prefix prefix = sorted[i];
       if (prefix.family() == family && (i == 0 || !prefix.equals(sorted[i - 1]))) {
-        PrefixTree.words(family, prefix.high(), prefix.low(), prefix.length(), words, used);
-        used += stride;
+        PrefixWords.put(stride, words, used++, prefix.high(), prefix.low(), prefix.length());
       }
     }
-    return PrefixTree.ofSorted(family, Arrays.copyOf(words, used));
+    return PrefixTree.ofSorted(family, Arrays.copyOf(words, used * stride));
   }
 
   /**
@@ -89,7 +88,7 @@ public final class PrefixSet extends AbstractSet<Prefix> {
    */
   public static PrefixSet range(Prefix base, int count) {
     AddressFamily family = base.family();
-    int stride = PrefixTree.stride(family);
+    int stride = PrefixWords.stride(family);
     if (count < 0) {
       throw new IllegalArgumentException(count + " prefixes");
     }
@@ -112,7 +111,7 @@ public final class PrefixSet extends AbstractSet<Prefix> {
               count + " prefixes from " + base + " on pass the end of the address space");
         }
       }
-      PrefixTree.words(family, high, low, base.length(), words, i * stride);
+      PrefixWords.put(stride, words, i, high, low, base.length());
     }
     PrefixTree tree = PrefixTree.ofSorted(family, words);
     return switch (family) {
@@ -208,16 +207,18 @@ public final class PrefixSet extends AbstractSet<Prefix> {
   }
 
   /** A {@link #diff} that can stop anywhere and go on later. */
-  static final class Walk {
+  public static final class Walk {
     private final TreeDifference ipv4;
     private final TreeDifference ipv6;
 
-    Walk(PrefixSet before, PrefixSet after) {
+    /** From one set to the other. */
+    public Walk(PrefixSet before, PrefixSet after) {
       ipv4 = before.ipv4.difference(after.ipv4);
       ipv6 = before.ipv6.difference(after.ipv6);
     }
 
-    boolean isDone() {
+    /** Whether there is no difference left. */
+    public boolean isDone() {
       return ipv4.isDone() && ipv6.isDone();
     }
 
@@ -227,7 +228,7 @@ public final class PrefixSet extends AbstractSet<Prefix> {
      * @param limit so many prefixes are looked at, or a few dozen more
      * @return how many were
      */
-    int advance(int limit, Difference difference) {
+    public int advance(int limit, Difference difference) {
       int seen = ipv4.advance(limit, difference);
       return seen + ipv6.advance(limit - seen, difference);
     }

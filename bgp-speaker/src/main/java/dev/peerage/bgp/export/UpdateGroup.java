@@ -1,7 +1,7 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.bgp.wire.CodecContext;
 import dev.peerage.bgp.wire.Packed;
 import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
@@ -10,13 +10,10 @@ import dev.peerage.bgp.wire.UpdatePacker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +33,7 @@ final class UpdateGroup {
   /** Of the prefixes that another policy may judge differently. */
   private static final int MARKED_ONE_BY_ONE = 65_536;
 
-  private final Key key;
+  private final UpdateGroupKey key;
   private final ExportCounters counters;
   private final UpdatePacker packer;
   private final Exporter exporter;
@@ -45,45 +42,11 @@ final class UpdateGroup {
   private boolean wanted;
   private boolean served;
 
-  /**
-   * What has to be equal for peers to be told the same, beside the policy.
-   *
-   * @param external whether the peers are in another AS
-   * @param nextHop this side's address of the sessions
-   * @param families the negotiated families
-   * @param longLived whether they take long-lived stale routes
-   * @param codec how messages are encoded; what concerns received ones is left out
-   */
-  record Key(
-      boolean external,
-      InetAddress nextHop,
-      Set<AddressFamily> families,
-      boolean longLived,
-      CodecContext codec) {
-
-    static Key of(RibPeer peer, RibSettings settings) {
-      return new Key(
-          peer.asn() != settings.localAsn(),
-          peer.localAddress(),
-          peer.families(),
-          peer.longLived(),
-          peer.codec().asSent());
-    }
-
-    /** Whether there is a next hop for routes of the family that the peers take. */
-    boolean reaches(AddressFamily family) {
-      return families.contains(family)
-          && (family == AddressFamily.IPV6_UNICAST // IPv4-mapped over IPv4, as Cilium does
-              || nextHop instanceof Inet4Address
-              || codec.extendedNextHop());
-    }
-  }
-
-  UpdateGroup(Key key, RibSettings settings, ExportPolicy policy, ExportCounters counters) {
+  UpdateGroup(UpdateGroupKey key, long localAsn, ExportPolicy policy, ExportCounters counters) {
     this.key = key;
     this.counters = counters;
     this.packer = new UpdatePacker(key.codec());
-    this.exporter = new Exporter(key, settings.localAsn(), policy);
+    this.exporter = new Exporter(key, localAsn, policy);
     for (AddressFamily family : key.families()) {
       Shelf shelf = new Shelf(family, attributes -> room(family, attributes));
       shelf.allChanged();
@@ -91,19 +54,19 @@ final class UpdateGroup {
     }
   }
 
-  private UpdateGroup(UpdateGroup origin, RibSettings settings, Map<AddressFamily, Shelf> shelves) {
+  private UpdateGroup(UpdateGroup origin, long localAsn, Map<AddressFamily, Shelf> shelves) {
     this.key = origin.key;
     this.counters = origin.counters;
     this.packer = origin.packer;
-    this.exporter = new Exporter(key, settings.localAsn(), origin.exporter.policy());
+    this.exporter = new Exporter(key, localAsn, origin.exporter.policy());
     this.shelves.putAll(shelves);
   }
 
-  boolean fits(Key other, ExportPolicy policy) {
+  boolean fits(UpdateGroupKey other, ExportPolicy policy) {
     return key.equals(other) && policy.exportsAs(exporter.policy());
   }
 
-  Key key() {
+  UpdateGroupKey key() {
     return key;
   }
 
@@ -168,12 +131,12 @@ final class UpdateGroup {
   }
 
   /** Some members go their own way, knowing what they were told here. */
-  UpdateGroup split(List<Outbox> leavers, RibSettings settings) {
+  UpdateGroup split(List<Outbox> leavers, long localAsn) {
     Map<AddressFamily, Shelf> copies = new EnumMap<>(AddressFamily.class);
     shelves.forEach((family, shelf) ->
         copies.put(
             family, shelf.split(leavers.stream().map(each -> each.cursor(family)).toList())));
-    UpdateGroup group = new UpdateGroup(this, settings, copies);
+    UpdateGroup group = new UpdateGroup(this, localAsn, copies);
     members.removeAll(leavers);
     group.members.addAll(leavers);
     return group;
@@ -188,7 +151,7 @@ final class UpdateGroup {
   }
 
   /** How many prefixes are to be judged, about. */
-  int load(LocRib locRib) {
+  int load(BestPaths locRib) {
     int load = 0;
     for (Shelf shelf : shelves.values()) {
       load += shelf.load(locRib);
@@ -201,7 +164,7 @@ final class UpdateGroup {
    *
    * @return how many were judged
    */
-  int settle(LocRib locRib, long nowMillis, int limit) {
+  int settle(BestPaths locRib, long nowMillis, int limit) {
     served = false;
     int seen = 0;
     for (Shelf shelf : shelves.values()) {

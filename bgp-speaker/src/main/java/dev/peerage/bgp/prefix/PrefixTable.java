@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.prefix;
 
 import dev.peerage.bgp.wire.AddressFamily;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * with linear probing over packed keys, so that a route costs a few words and no object. Not for
  * several threads.
  */
-final class PrefixTable<V> {
+public final class PrefixTable<V> {
   private static final int FIRST_CAPACITY = 16;
 
   private final int stride;
@@ -17,12 +17,9 @@ final class PrefixTable<V> {
   private long[] since;
   private int size;
 
-  PrefixTable(AddressFamily family) {
-    this(
-        switch (family) {
-          case IPV4_UNICAST -> 1;
-          case IPV6_UNICAST -> 3;
-        });
+  /** An empty table. */
+  public PrefixTable(AddressFamily family) {
+    this(PrefixWords.stride(family));
   }
 
   private PrefixTable(int stride) {
@@ -33,31 +30,34 @@ final class PrefixTable<V> {
   }
 
   /** Sees one entry; must not change the table. */
-  interface Visitor<V> {
+  public interface Visitor<V> {
+    /** Called once per entry. */
     void visit(long high, long low, int length, V value, long sinceMillis);
   }
 
-  int size() {
+  /** The number of prefixes. */
+  public int size() {
     return size;
   }
 
-  @Nullable V get(long high, long low, int length) {
+  /** The value of a prefix, or null. */
+  public @Nullable V get(long high, long low, int length) {
     return value(find(high, low, length));
   }
 
   /** When the prefix entered, or 0 when it is not there. */
-  long since(long high, long low, int length) {
+  public long since(long high, long low, int length) {
     int slot = find(high, low, length);
     return values[slot] == null ? 0 : since[slot];
   }
 
   /** Sets a value and returns the previous one; the moment counts only for a new prefix. */
-  @Nullable V put(long high, long low, int length, V value, long nowMillis) {
+  public @Nullable V put(long high, long low, int length, V value, long nowMillis) {
     int slot = find(high, low, length);
     V previous = value(slot);
     values[slot] = value;
     if (previous == null) {
-      setKey(slot, high, low, length);
+      PrefixWords.put(stride, keys, slot, high, low, length);
       since[slot] = nowMillis;
       size++;
       if (size > values.length / 8 * 5) {
@@ -67,7 +67,8 @@ final class PrefixTable<V> {
     return previous;
   }
 
-  @Nullable V remove(long high, long low, int length) {
+  /** Removes a prefix and returns its value, or null. */
+  public @Nullable V remove(long high, long low, int length) {
     int slot = find(high, low, length);
     V previous = value(slot);
     if (previous != null) {
@@ -85,7 +86,7 @@ final class PrefixTable<V> {
   }
 
   /** The entries as they are now. */
-  PrefixTable<V> copy() {
+  public PrefixTable<V> copy() {
     PrefixTable<V> copy = new PrefixTable<>(stride);
     copy.keys = keys.clone();
     copy.values = values.clone();
@@ -94,7 +95,8 @@ final class PrefixTable<V> {
     return copy;
   }
 
-  void forEach(Visitor<? super V> visitor) {
+  /** Sees all entries, in no order. */
+  public void forEach(Visitor<? super V> visitor) {
     forEach(0, Integer.MAX_VALUE, visitor);
   }
 
@@ -105,7 +107,7 @@ final class PrefixTable<V> {
    * @param limit so many entries
    * @return where to go on, or -1
    */
-  int forEach(int from, int limit, Visitor<? super V> visitor) {
+  public int forEach(int from, int limit, Visitor<? super V> visitor) {
     int left = limit;
     for (int slot = from; slot < values.length; slot++) {
       V value = value(slot);
@@ -113,7 +115,12 @@ final class PrefixTable<V> {
         if (left-- == 0) {
           return slot;
         }
-        visitor.visit(high(slot), low(slot), length(slot), value, since[slot]);
+        visitor.visit(
+            PrefixWords.high(stride, keys, slot),
+            PrefixWords.low(stride, keys, slot),
+            PrefixWords.length(stride, keys, slot),
+            value,
+            since[slot]);
       }
     }
     return -1;
@@ -124,42 +131,22 @@ final class PrefixTable<V> {
     return (V) values[slot];
   }
 
-  private long high(int slot) {
-    return stride == 1 ? keys[slot] & 0xffff_ffff_0000_0000L : keys[3 * slot];
-  }
-
-  private long low(int slot) {
-    return stride == 1 ? 0 : keys[3 * slot + 1];
-  }
-
-  private int length(int slot) {
-    return stride == 1 ? (int) keys[slot] & 0xff : (int) keys[3 * slot + 2];
-  }
-
-  private void setKey(int slot, long high, long low, int length) {
-    if (stride == 1) {
-      keys[slot] = high | length;
-    } else {
-      keys[3 * slot] = high;
-      keys[3 * slot + 1] = low;
-      keys[3 * slot + 2] = length;
-    }
-  }
-
   /** The slot of the key, or the free one where it would go. */
   private int find(long high, long low, int length) {
     int mask = values.length - 1;
     int slot = home(high, low, length, mask);
-    while (values[slot] != null && !isAt(slot, high, low, length)) {
+    while (values[slot] != null && !PrefixWords.isAt(stride, keys, slot, high, low, length)) {
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
-  private boolean isAt(int slot, long high, long low, int length) {
-    return stride == 1
-        ? keys[slot] == (high | length)
-        : keys[3 * slot] == high && keys[3 * slot + 1] == low && keys[3 * slot + 2] == length;
+  private int home(int slot, int mask) {
+    return home(
+        PrefixWords.high(stride, keys, slot),
+        PrefixWords.low(stride, keys, slot),
+        PrefixWords.length(stride, keys, slot),
+        mask);
   }
 
   private static int home(long high, long low, int length, int mask) {
@@ -174,7 +161,7 @@ final class PrefixTable<V> {
     int free = freed;
     int slot = (free + 1) & mask;
     while (values[slot] != null) {
-      int home = home(high(slot), low(slot), length(slot), mask);
+      int home = home(slot, mask);
       if (((slot - home) & mask) >= ((slot - free) & mask)) {
         values[free] = values[slot];
         since[free] = since[slot];
@@ -195,12 +182,11 @@ final class PrefixTable<V> {
     since = new long[2 * oldSince.length];
     for (int old = 0; old < oldValues.length; old++) {
       if (oldValues[old] != null) {
-        int at = stride * old;
-        long high = stride == 1 ? oldKeys[at] & 0xffff_ffff_0000_0000L : oldKeys[at];
-        long low = stride == 1 ? 0 : oldKeys[at + 1];
-        int length = stride == 1 ? (int) oldKeys[at] & 0xff : (int) oldKeys[at + 2];
+        long high = PrefixWords.high(stride, oldKeys, old);
+        long low = PrefixWords.low(stride, oldKeys, old);
+        int length = PrefixWords.length(stride, oldKeys, old);
         int slot = find(high, low, length);
-        setKey(slot, high, low, length);
+        PrefixWords.put(stride, keys, slot, high, low, length);
         values[slot] = oldValues[old];
         since[slot] = oldSince[old];
       }

@@ -1,5 +1,7 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixTable;
+import dev.peerage.bgp.prefix.PrefixWords;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PrefixList;
 import io.netty.buffer.ByteBuf;
@@ -36,7 +38,7 @@ final class Page {
     this.family = family;
     this.set = set;
     this.number = number;
-    this.stride = PrefixTree.stride(family);
+    this.stride = PrefixWords.stride(family);
     this.words = new long[FIRST_CAPACITY * stride];
   }
 
@@ -50,11 +52,10 @@ final class Page {
   }
 
   void add(long high, long low, int length) {
-    int at = count * stride;
-    if (at == words.length) {
-      words = Arrays.copyOf(words, 2 * at);
+    if (count * stride == words.length) {
+      words = Arrays.copyOf(words, 2 * words.length);
     }
-    PrefixTree.words(family, high, low, length, words, at);
+    PrefixWords.put(stride, words, count, high, low, length);
     count++;
     live++;
     bytes += size(length);
@@ -83,9 +84,9 @@ final class Page {
     PrefixList.Builder prefixes = new PrefixList.Builder(family, live);
     boolean whole = live == count;
     for (int i = 0; i < count; i++) {
-      long high = stride == 1 ? words[i] & 0xffff_ffff_0000_0000L : words[3 * i];
-      long low = stride == 1 ? 0 : words[3 * i + 1];
-      int length = (int) (stride == 1 ? words[i] & 0xff : words[3 * i + 2]);
+      long high = PrefixWords.high(stride, words, i);
+      long low = PrefixWords.low(stride, words, i);
+      int length = PrefixWords.length(stride, words, i);
       if (whole || index.get(high, low, length) == this) {
         prefixes.add(high, low, length);
       }

@@ -1,5 +1,7 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixSet;
+import dev.peerage.bgp.prefix.PrefixTable;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

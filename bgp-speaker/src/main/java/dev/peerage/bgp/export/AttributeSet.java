@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
 import dev.peerage.bgp.wire.PathAttributes;
 import org.jspecify.annotations.Nullable;

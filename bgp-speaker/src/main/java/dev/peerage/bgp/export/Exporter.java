@@ -1,5 +1,6 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Bytes;
@@ -31,7 +32,7 @@ final class Exporter {
 
   private static final int TRANSITIVE = 0x40;
 
-  private final UpdateGroup.Key peers;
+  private final UpdateGroupKey peers;
   private final long localAsn;
   private ExportPolicy policy;
   private StatementTable statements;
@@ -39,11 +40,11 @@ final class Exporter {
   /** Results, so that equal routes share one attribute set. */
   private final Map<ExportStatement.Attributes, Optional<PathAttributes>> local = new HashMap<>();
 
-  private final Map<Path, Optional<PathAttributes>> received = new WeakHashMap<>();
-  private @Nullable Path lastReceived;
+  private final Map<BestPath, Optional<PathAttributes>> received = new WeakHashMap<>();
+  private @Nullable BestPath lastReceived;
   private Optional<PathAttributes> lastResult = Optional.empty();
 
-  Exporter(UpdateGroup.Key peers, long localAsn, ExportPolicy policy) {
+  Exporter(UpdateGroupKey peers, long localAsn, ExportPolicy policy) {
     this.peers = peers;
     this.localAsn = localAsn;
     this.policy = policy;
@@ -84,17 +85,15 @@ final class Exporter {
 
   /** What the peers get for a prefix whose best path this is; empty when they get nothing. */
   Optional<PathAttributes> export(
-      Path best, AddressFamily family, long high, long low, int length) {
+      BestPath best, AddressFamily family, long high, long low, int length) {
     if (!peers.reaches(family)) {
       return Optional.empty();
     }
     return switch (policy) {
       case ExportPolicy.All() ->
-          best.kind == Path.Kind.LOCAL
-              ? originated(ExportStatement.Attributes.DEFAULT)
-              : received(best);
+          best.isLocal() ? originated(ExportStatement.Attributes.DEFAULT) : received(best);
       case ExportPolicy.Statements _ ->
-          best.kind == Path.Kind.LOCAL
+          best.isLocal()
               ? statements.find(family, high, low, length).flatMap(this::originated)
               : Optional.empty(); // RFC 8212; ExportPolicy#exportsLearned says so too
     };
@@ -104,7 +103,7 @@ final class Exporter {
     return local.computeIfAbsent(set, each -> Optional.of(localAttributes(each)));
   }
 
-  private Optional<PathAttributes> received(Path path) {
+  private Optional<PathAttributes> received(BestPath path) {
     if (path != lastReceived) { // prefixes with one path come together
       lastResult = received.computeIfAbsent(path, this::readvertised);
       lastReceived = path;
@@ -142,13 +141,13 @@ final class Exporter {
     return PathAttributes.of(attributes);
   }
 
-  private Optional<PathAttributes> readvertised(Path path) {
+  private Optional<PathAttributes> readvertised(BestPath path) {
     if (isHeld(path)) {
       return Optional.empty();
     }
     boolean external = peers.external();
     List<PathAttribute> attributes = new ArrayList<>();
-    for (PathAttribute attribute : path.attributes.asList()) {
+    for (PathAttribute attribute : path.attributes().asList()) {
       switch (attribute) {
         case Origin _,
             PathAttribute.AtomicAggregate _,
@@ -190,22 +189,22 @@ final class Exporter {
       }
     }
     if (!external) {
-      attributes.add(new PathAttribute.LocalPref(path.localPref));
+      attributes.add(new PathAttribute.LocalPref(path.localPref()));
     }
-    return Optional.of(PathAttributes.of(attributes).withPartialOf(path.attributes));
+    return Optional.of(PathAttributes.of(attributes).withPartialOf(path.attributes()));
   }
 
-  private boolean isHeld(Path path) {
-    List<Community> communities = path.attributes.communities();
+  private boolean isHeld(BestPath path) {
+    List<Community> communities = path.attributes().communities();
     if (communities.contains(NO_ADVERTISE)) { // RFC 1997
       return true;
     }
-    if (path.longLived && !peers.longLived()) { // RFC 9494 section 4.3
+    if (path.isLongLived() && !peers.longLived()) { // RFC 9494 section 4.3
       return true;
     }
     return peers.external()
         ? communities.contains(NO_EXPORT) || communities.contains(NO_EXPORT_SUBCONFED)
         // RFC 4271 section 9.2: no internal route to an internal peer, for this is no reflector.
-        : path.kind == Path.Kind.INTERNAL;
+        : path.isInternal();
   }
 }

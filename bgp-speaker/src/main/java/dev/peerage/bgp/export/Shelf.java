@@ -1,5 +1,6 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixTable;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.PrefixList;
@@ -38,8 +39,8 @@ final class Shelf {
   /** What is being judged, and how far that is. */
   private PrefixTable<Boolean> batch;
 
-  private int batchAt = Slab.END;
-  private int sweepAt = Slab.END;
+  private int batchAt = BestPaths.END;
+  private int sweepAt = BestPaths.END;
   private final Map<PathAttributes, PrefixList.Builder> tooLong = new HashMap<>();
 
   private List<Page> pages = new ArrayList<>();
@@ -201,7 +202,7 @@ final class Shelf {
    * of those that lost it the changed ones.
    */
   boolean awaitsEverything() {
-    return everything || sweepAt != Slab.END;
+    return everything || sweepAt != BestPaths.END;
   }
 
   void allChanged() {
@@ -223,14 +224,14 @@ final class Shelf {
 
   /** Whether a batch is judged in part. */
   boolean isUnderWay() {
-    return batchAt != Slab.END || sweepAt != Slab.END;
+    return batchAt != BestPaths.END || sweepAt != BestPaths.END;
   }
 
   /** How many prefixes are to be judged, about. */
-  int load(LocRib locRib) {
+  int load(BestPaths locRib) {
     return pending.size()
-        + (everything || sweepAt != Slab.END ? locRib.size(family) : 0)
-        + (batchAt == Slab.END ? 0 : batch.size());
+        + (everything || sweepAt != BestPaths.END ? locRib.size(family) : 0)
+        + (batchAt == BestPaths.END ? 0 : batch.size());
   }
 
   /**
@@ -241,19 +242,19 @@ final class Shelf {
    * @return how many were
    */
   int settle(
-      LocRib locRib, Exporter exporter, long nowMillis, int limit, List<Unsendable> unsendable) {
+      BestPaths locRib, Exporter exporter, long nowMillis, int limit, List<Unsendable> unsendable) {
     if (!hasPending()) {
       return 0;
     }
     if (!isUnderWay()) {
       batch = pending;
-      batchAt = pending.size() > 0 ? 0 : Slab.END;
-      sweepAt = everything ? 0 : Slab.END;
+      batchAt = pending.size() > 0 ? 0 : BestPaths.END;
+      sweepAt = everything ? 0 : BestPaths.END;
       pending = new PrefixTable<>(family);
       everything = false;
     }
     Judge judge = new Judge(exporter, nowMillis);
-    if (batchAt != Slab.END) {
+    if (batchAt != BestPaths.END) {
       batchAt =
           batch.forEach(
               batchAt,
@@ -261,7 +262,7 @@ final class Shelf {
               (high, low, length, _, _) ->
                   judge.next(locRib.best(family, high, low, length), high, low, length));
     }
-    if (batchAt == Slab.END && sweepAt != Slab.END && judge.seen < limit) {
+    if (batchAt == BestPaths.END && sweepAt != BestPaths.END && judge.seen < limit) {
       sweepAt =
           locRib.forEachBest(
               family,
@@ -302,14 +303,14 @@ final class Shelf {
       this.nowMillis = nowMillis;
     }
 
-    void next(@Nullable Path path, long high, long low, int length) {
+    void next(@Nullable BestPath path, long high, long low, int length) {
       seen++;
       judge(path, exporter, high, low, length, nowMillis, highestTold);
     }
   }
 
   private void judge(
-      @Nullable Path path,
+      @Nullable BestPath path,
       Exporter exporter,
       long high,
       long low,
@@ -556,7 +557,7 @@ final class Shelf {
     copy.sets.values().removeIf(set -> set.live == 0);
     batch.forEach((high, low, length, _, _) -> copy.pending.put(high, low, length, true, 0));
     pending.forEach((high, low, length, _, _) -> copy.pending.put(high, low, length, true, 0));
-    copy.everything = everything || sweepAt != Slab.END;
+    copy.everything = everything || sweepAt != BestPaths.END;
     copy.nextPage = nextPage;
     copy.pagesAfterTidying = pagesAfterTidying;
     copy.firstWithdrawn = firstWithdrawn;

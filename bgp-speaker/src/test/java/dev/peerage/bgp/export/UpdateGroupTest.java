@@ -1,10 +1,14 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
 import static dev.peerage.bgp.rib.Ribs.T0;
 import static dev.peerage.bgp.rib.Ribs.prefix;
 import static dev.peerage.bgp.wire.AddressFamily.IPV4_UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.bgp.prefix.PrefixSet;
+import dev.peerage.bgp.rib.Rib;
+import dev.peerage.bgp.rib.RibPeer;
+import dev.peerage.bgp.rib.Ribs;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.CodecContext;
@@ -136,13 +140,13 @@ class UpdateGroupTest {
     assertThat(announced(first.stream().flatMap(b -> decode(b, Ribs.CODEC).stream()).toList()))
         .hasSize(9_000)
         .doesNotHaveDuplicates();
-    long encoded = rib.counters().encoded;
+    long encoded = rib.outbox("p0").counters().encoded();
     assertThat(encoded).isEqualTo(12);
     for (int i = 1; i < 100; i++) {
       assertThat(rest("p" + i)).usingElementComparator(Arrays::compare).isEqualTo(first);
     }
-    assertThat(rib.counters().encoded).isEqualTo(encoded);
-    assertThat(rib.counters().examined).isEqualTo(10_000);
+    assertThat(rib.outbox("p0").counters().encoded()).isEqualTo(encoded);
+    assertThat(rib.outbox("p0").counters().examined()).isEqualTo(10_000);
   }
 
   @ParameterizedTest
@@ -152,16 +156,16 @@ class UpdateGroupTest {
     rib.originate(prefixes, T0);
     IntStream.range(0, 3).forEach(i -> rib.peerUp(peer(i, only(prefixes)), T0));
     IntStream.range(0, 3).forEach(i -> rest("p" + i));
-    long examined = rib.counters().examined;
-    long encoded = rib.counters().encoded;
+    long examined = rib.outbox("p0").counters().examined();
+    long encoded = rib.outbox("p0").counters().encoded();
     PrefixSet more = prefixes.with(prefix("10.1.0.0/24"));
     rib.originate(more, T0);
     IntStream.range(0, 3).forEach(i -> rib.exportPolicyChanged("p" + i, only(more)));
     IntStream.range(0, 3)
         .forEach(i ->
             assertThat(announced(restDecoded("p" + i))).containsExactly(prefix("10.1.0.0/24")));
-    assertThat(rib.counters().examined - examined).isEqualTo(1);
-    assertThat(rib.counters().encoded - encoded).isEqualTo(1);
+    assertThat(rib.outbox("p0").counters().examined() - examined).isEqualTo(1);
+    assertThat(rib.outbox("p0").counters().encoded() - encoded).isEqualTo(1);
   }
 
   @Test
@@ -169,7 +173,7 @@ class UpdateGroupTest {
     rib.originate(PrefixSet.of(host(1)), T0);
     rib.peerUp(peer(0, only(PrefixSet.of(host(1)))), T0);
     rest("p0");
-    long examined = rib.counters().examined;
+    long examined = rib.outbox("p0").counters().examined();
 
     rib.received("p0", Ribs.announce(Ribs.attributes(AsPath.of(65001)), host(2), host(3)), T0);
     rib.received("p0", Ribs.withdraw(host(3)), T0);
@@ -180,7 +184,7 @@ class UpdateGroupTest {
     rib.exportPolicyChanged("p0", only(PrefixSet.of(host(1))));
     rib.received("p0", Ribs.withdraw(host(2)), T0);
     assertThat(withdrawn(restDecoded("p0"))).containsExactly(host(2));
-    assertThat(rib.counters().examined - examined).isLessThanOrEqualTo(5);
+    assertThat(rib.outbox("p0").counters().examined() - examined).isLessThanOrEqualTo(5);
   }
 
   @ParameterizedTest
@@ -194,7 +198,7 @@ class UpdateGroupTest {
     rib.originate(PrefixSet.range(BASE, held), T0);
     rib.peerUp(peer(0, new ExportPolicy.Statements("p", statements)), T0);
     assertThat(announced(restDecoded("p0"))).hasSize(held);
-    long examined = rib.counters().examined;
+    long examined = rib.outbox("p0").counters().examined();
     statements.set(
         held / 2,
         new ExportStatement(
@@ -207,7 +211,7 @@ class UpdateGroupTest {
     assertThat(withdrawn(messages)).containsExactly(host(held - 1));
     assertThat(announced(messages)).contains(host(held / 2));
     // The statements between the two have moved; their prefixes are looked at, but not sent.
-    assertThat(rib.counters().examined - examined).isLessThanOrEqualTo(held / 2 + 1);
+    assertThat(rib.outbox("p0").counters().examined() - examined).isLessThanOrEqualTo(held / 2 + 1);
     assertThat(announced(messages)).hasSize(1);
   }
 
@@ -365,13 +369,13 @@ class UpdateGroupTest {
             new ExportStatement(
                 "rest", PrefixSet.EMPTY, Set.of(IPV4_UNICAST), ExportStatement.Attributes.DEFAULT));
     rib.peerUp(peer(0, policy), T0);
-    RouteChanges changes = rib.drain("p0", T0);
+    RouteChanges changes = Ribs.drain(rib, "p0", T0);
     assertThat(changes.announcements())
         .extracting(each -> each.attributes().communities(), Update.Announcement::prefixes)
         .containsExactlyInAnyOrder(
             Tuple.tuple(List.of(new Community(1)), PrefixList.of(host(1))),
             Tuple.tuple(List.of(), PrefixList.of(host(2))));
     rib.exportPolicyChanged("p0", only(PrefixSet.of(host(1))));
-    assertThat(rib.drain("p0", T0).withdrawals()).containsExactly(PrefixList.of(host(2)));
+    assertThat(Ribs.drain(rib, "p0", T0).withdrawals()).containsExactly(PrefixList.of(host(2)));
   }
 }

@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
 import static dev.peerage.bgp.rib.Ribs.LOCAL;
 import static dev.peerage.bgp.rib.Ribs.SETTINGS;
@@ -11,6 +11,10 @@ import static dev.peerage.bgp.wire.AddressFamily.IPV4_UNICAST;
 import static dev.peerage.bgp.wire.AddressFamily.IPV6_UNICAST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.bgp.prefix.PrefixSet;
+import dev.peerage.bgp.rib.Rib;
+import dev.peerage.bgp.rib.RibPeer;
+import dev.peerage.bgp.rib.Ribs;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.CodecContext;
@@ -66,14 +70,14 @@ class RibExportTest {
             AsPath.of(65000),
             new PathAttribute.NextHop(LOCAL),
             new PathAttribute.Communities(List.of(tag)));
-    RouteChanges changes = rib.drain("tor", T0);
+    RouteChanges changes = Ribs.drain(rib, "tor", T0);
     assertThat(changes.withdrawals()).isEmpty();
     assertThat(changes.announcements())
         .containsExactlyInAnyOrder(
             new Update.Announcement(expected, PrefixList.of(VIP)),
             new Update.Announcement(expected, PrefixList.of(POD6)));
     assertThat(rib.advertisedCount("tor", IPV4_UNICAST)).isEqualTo(1);
-    assertThat(rib.drain("tor", T0).isEmpty()).isTrue();
+    assertThat(Ribs.drain(rib, "tor", T0).isEmpty()).isTrue();
   }
 
   @Test
@@ -81,7 +85,7 @@ class RibExportTest {
     rib.originate(PrefixSet.of(VIP), T0);
     ExportPolicy policy = Ribs.statements(statement(PrefixSet.of(VIP), 200));
     rib.peerUp(peer("ibgp", 65000, "10.0.0.1", policy), T0);
-    assertThat(rib.drain("ibgp", T0).announcements())
+    assertThat(Ribs.drain(rib, "ibgp", T0).announcements())
         .map(Update.Announcement::attributes)
         .containsExactly(
             PathAttributes.of(
@@ -107,7 +111,7 @@ class RibExportTest {
             VIP),
         T0);
     for (String each : List.of("a", "b")) { // also back to where it came from, as FRR does
-      assertThat(rib.drain(each, T0).announcements())
+      assertThat(Ribs.drain(rib, each, T0).announcements())
           .containsExactly(
               new Update.Announcement(
                   PathAttributes.of(
@@ -145,7 +149,7 @@ class RibExportTest {
                 new PathAttribute.Communities(List.of(new Community(community)))),
             VIP),
         T0);
-    assertThat(rib.drain("to", T0).announcements()).hasSize(sent ? 1 : 0);
+    assertThat(Ribs.drain(rib, "to", T0).announcements()).hasSize(sent ? 1 : 0);
   }
 
   @Test
@@ -160,10 +164,10 @@ class RibExportTest {
             Ribs.statements(
                 statement(PrefixSet.of(VIP, other), 100), statement(PrefixSet.of(POD), 100))),
         T0);
-    rib.drain("a", T0);
+    Ribs.drain(rib, "a", T0);
     rib.exportPolicyChanged(
         "a", Ribs.statements(statement(PrefixSet.of(VIP), 100), statement(PrefixSet.of(POD), 300)));
-    RouteChanges changes = rib.drain("a", T1);
+    RouteChanges changes = Ribs.drain(rib, "a", T1);
     assertThat(changes.withdrawals()).containsExactly(PrefixList.of(other));
     assertThat(changes.announcements())
         .singleElement()
@@ -172,11 +176,11 @@ class RibExportTest {
           assertThat(each.attributes().localPref()).isEqualTo(300);
         });
     rib.exportPolicyChanged("a", ALL);
-    assertThat(rib.drain("a", T1).announcements())
+    assertThat(Ribs.drain(rib, "a", T1).announcements())
         .flatMap(each -> each.prefixes().asList())
         .containsExactlyInAnyOrder(other, POD);
     rib.exportPolicyChanged("a", Ribs.statements());
-    assertThat(rib.drain("a", T1).withdrawals())
+    assertThat(Ribs.drain(rib, "a", T1).withdrawals())
         .flatMap(PrefixList::asList)
         .containsExactlyInAnyOrder(VIP, other, POD);
   }
@@ -200,7 +204,7 @@ class RibExportTest {
               false,
               ALL);
       rib.peerUp(v6, T0);
-      assertThat(rib.drain("v6", T0).announcements())
+      assertThat(Ribs.drain(rib, "v6", T0).announcements())
           .flatMap(each -> each.prefixes().asList())
           .containsExactlyInAnyOrderElementsOf(
               extendedNextHop ? List.of(VIP, POD6) : List.of(POD6));
@@ -225,7 +229,7 @@ class RibExportTest {
             false,
             ALL),
         T0);
-    assertThat(rib.drain("a", T0).announcements())
+    assertThat(Ribs.drain(rib, "a", T0).announcements())
         .flatMap(each -> each.prefixes().asList())
         .containsExactly(POD6);
     assertThat(rib.advertisedCount("a", IPV4_UNICAST)).isZero();

@@ -1,20 +1,15 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixTable;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.MessageCodec;
-import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.RouteRefresh;
-import dev.peerage.bgp.wire.Update;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private final UpdateGroups groups;
-  private final RibPeer peer;
+  private final String name;
+  private final boolean enhancedRefresh;
   private final Map<AddressFamily, Progress> progress = new EnumMap<>(AddressFamily.class);
   private UpdateGroup group;
   private ExportPolicy policy;
@@ -48,7 +44,8 @@ public final class Outbox {
     }
   }
 
-  private sealed interface Step {
+  /** The next thing to tell. */
+  sealed interface Step {
     record Withdraw(Withdrawn withdrawn, boolean all, PrefixList prefixes) implements Step {}
 
     record Announce(Page page, Shelf shelf) implements Step {}
@@ -58,17 +55,27 @@ public final class Outbox {
     record Refresh(RouteRefresh message) implements Step {}
   }
 
-  Outbox(UpdateGroups groups, RibPeer peer, UpdateGroup group) {
+  Outbox(
+      UpdateGroups groups,
+      String name,
+      boolean enhancedRefresh,
+      ExportPolicy policy,
+      UpdateGroup group) {
     this.groups = groups;
-    this.peer = peer;
-    this.policy = peer.exportPolicy();
+    this.name = name;
+    this.enhancedRefresh = enhancedRefresh;
+    this.policy = policy;
     this.group = group;
     group.members().add(this);
     group.shelves().forEach((family, shelf) -> progress.put(family, new Progress(shelf.join())));
   }
 
   String name() {
-    return peer.name();
+    return name;
+  }
+
+  ExportCounters counters() {
+    return groups.counters();
   }
 
   UpdateGroup group() {
@@ -83,8 +90,13 @@ public final class Outbox {
     return policy;
   }
 
-  void policy(ExportPolicy next) {
+  /**
+   * Replaces the export policy. Only prefixes are looked at for which the policies can differ, and
+   * only those with another result are sent; equal policies change nothing.
+   */
+  public void use(ExportPolicy next) {
     policy = next;
+    groups.policiesChanged();
   }
 
   Shelf.Cursor cursor(AddressFamily family) {
@@ -101,14 +113,16 @@ public final class Outbox {
     return Objects.requireNonNull(group.shelf(family));
   }
 
-  void refresh(AddressFamily family) {
+  /** The peer asked for all routes of a family again (RFC 2918). */
+  public void refresh(AddressFamily family) {
     Progress each = progress.get(family);
     if (each != null) {
       each.asked = true;
     }
   }
 
-  boolean hasPending() {
+  /** Whether the peer has to be told something. */
+  public boolean hasPending() {
     groups.regroup();
     if (group.hasPending()) {
       return true;
@@ -121,41 +135,35 @@ public final class Outbox {
     return false;
   }
 
-  int told(AddressFamily family) {
+  /** The number of prefixes in the peer's adj-rib-out. */
+  public int told(AddressFamily family) {
     Progress each = progress.get(family);
     return each == null ? 0 : shelf(family).told(each.cursor);
   }
 
   /** What the peer was told, as it is now. */
-  RouteListing listing(AddressFamily family) {
+  public AdvertisedRoutes advertised(AddressFamily family) {
     Shelf shelf = group.shelf(family);
     if (shelf == null) {
-      return List::of;
+      return _ -> {};
     }
     PrefixTable<Page> index = shelf.index.copy();
     long told = cursor(family).told;
-    return () -> {
-      List<Route> routes = new ArrayList<>(index.size());
-      index.forEach((high, low, length, page, since) -> {
-        if (page.number < told) {
-          routes.add(
-              new Route(
-                  new Prefix(family, high, low, length),
-                  page.set.attributes,
-                  peer.name(),
-                  Instant.ofEpochMilli(since),
-                  Selection.BEST));
-        }
-      });
-      routes.sort(Comparator.comparing(Route::prefix));
-      return routes;
-    };
+    return visitor ->
+        index.forEach((high, low, length, page, since) -> {
+          if (page.number < told) {
+            visitor.visit(
+                new Prefix(family, high, low, length),
+                page.set.attributes,
+                Instant.ofEpochMilli(since));
+          }
+        });
   }
 
   /**
    * The next messages, at most about 64 KiB of them, encoded and to be released by the caller;
-   * empty when the peer knows everything, or {@link Rib#work} has to come first. They count as
-   * sent.
+   * empty when the peer knows everything, or {@link UpdateGroups#work} has to come first. They
+   * count as sent.
    */
   public Optional<ByteBuf> next(Instant now) {
     Step step = step(now);
@@ -178,45 +186,14 @@ public final class Outbox {
           }
           case Step.Refresh(RouteRefresh message) -> {
             ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(64);
-            MessageCodec.encode(message, peer.codec(), out);
+            MessageCodec.encode(message, group.key().codec(), out);
             yield out;
           }
         });
   }
 
-  /** The same without encoding, up to the end. */
-  RouteChanges drain(Instant now) {
-    List<PrefixList> withdrawals = new ArrayList<>();
-    Map<AddressFamily, Map<PathAttributes, PrefixList.Builder>> announced =
-        new EnumMap<>(AddressFamily.class);
-    for (Step step = step(now); step != null; step = step(now)) {
-      switch (step) {
-        case Step.Withdraw(Withdrawn _, boolean _, PrefixList prefixes) ->
-            withdrawals.add(prefixes);
-        case Step.Announce(Page page, Shelf shelf) -> {
-          PrefixList prefixes = page.prefixes(shelf.index);
-          PrefixList.Builder all =
-              announced
-                  .computeIfAbsent(shelf.family, _ -> new LinkedHashMap<>())
-                  .computeIfAbsent(
-                      page.set.attributes, _ -> new PrefixList.Builder(shelf.family, 1));
-          for (int i = 0; i < prefixes.size(); i++) {
-            all.add(prefixes.high(i), prefixes.low(i), prefixes.length(i));
-          }
-        }
-        case Step.EndOfRib _, Step.Refresh _ -> {}
-      }
-    }
-    List<Update.Announcement> announcements = new ArrayList<>();
-    announced
-        .values()
-        .forEach(sets ->
-            sets.forEach((attributes, prefixes) ->
-                announcements.add(new Update.Announcement(attributes, prefixes.build()))));
-    return new RouteChanges(withdrawals, announcements);
-  }
-
-  private @Nullable Step step(Instant now) {
+  /** What comes next, not yet encoded; it counts as told. */
+  @Nullable Step step(Instant now) {
     boolean settled = groups.settle(this, now);
     for (Map.Entry<AddressFamily, Progress> each : progress.entrySet()) {
       Step step = withdrawal(each.getValue().cursor, shelf(each.getKey()));
@@ -263,7 +240,7 @@ public final class Outbox {
       each.asked = false;
       cursor.page = 0;
       cursor.end = shelf.end();
-      if (peer.enhancedRefresh()) { // RFC 7313 section 4
+      if (enhancedRefresh) { // RFC 7313 section 4
         return mark(shelf.family, RouteRefresh.BEGIN);
       }
     }
@@ -274,7 +251,7 @@ public final class Outbox {
         each.first = false;
         return new Step.EndOfRib(shelf.family);
       }
-      if (peer.enhancedRefresh()) {
+      if (enhancedRefresh) {
         return mark(shelf.family, RouteRefresh.END);
       }
     }

@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.prefix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

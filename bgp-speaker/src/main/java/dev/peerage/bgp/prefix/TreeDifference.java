@@ -1,8 +1,8 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.prefix;
 
-import dev.peerage.bgp.rib.PrefixTree.Branch;
-import dev.peerage.bgp.rib.PrefixTree.Leaf;
-import dev.peerage.bgp.rib.PrefixTree.Node;
+import dev.peerage.bgp.prefix.PrefixTree.Branch;
+import dev.peerage.bgp.prefix.PrefixTree.Leaf;
+import dev.peerage.bgp.prefix.PrefixTree.Node;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -1,5 +1,6 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;

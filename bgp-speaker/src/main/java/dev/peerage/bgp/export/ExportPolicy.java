@@ -1,4 +1,4 @@
-package dev.peerage.bgp.rib;
+package dev.peerage.bgp.export;
 
 import java.util.List;
 
