@@ -8,10 +8,7 @@ SHELL := /bin/bash
 LAB ?= examples/seed-lab
 lab_flags := $(if $(filter-out 0 no false,$(ONCE)),--once) $(if $(ROUTER),--router $(ROUTER))
 
-# Maven prints warnings about its own libraries on JDK 25 unless told that they are known.
-MVN = JAVA_HOME=$$(bin/find-jdk) && export JAVA_HOME && \
-  MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $${MAVEN_OPTS-}" \
-  mvn -B -ntp -Dstyle.color=never -Dslf4j.internal.verbosity=ERROR
+MVN := bin/maven
 
 # Folders count too: a deleted file changes its folder.
 sources := pom.xml .mvn $(shell find crds/pom.xml bgp-speaker/pom.xml operator/pom.xml \
@@ -21,7 +18,7 @@ built := target/build.stamp
 bench_sources := $(shell find bench/pom.xml bench/src/main)
 bench_built := target/bench.stamp
 
-.PHONY: help build test interop bench fuzz lab cluster cluster-down image crds fmt clean
+.PHONY: help build test proof interop bench fuzz lab cluster cluster-down image crds fmt clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -37,11 +34,19 @@ $(built): $(sources)
 lab: $(built) ## run the lab in one process; ONCE=1 checks and exits, ROUTER=frr uses a real FRR, LAB=folder
 	@exec bin/peerage lab $(lab_flags) $(LAB)
 
-test: ## set up everything the tests need, then run them all, on a real cluster too (root)
+define test_setup
 	@cluster/cluster build
 	@$(MAKE) --no-print-directory image
 	@interop/install
-	@$(MVN) verify -Dtest.excludedGroups=wide
+endef
+
+test: ## set up everything the tests need, then run them all, on a real cluster too (root)
+	$(test_setup)
+	@src/test/run -Dtest.excludedGroups=wide
+
+proof: ## run the long proofs whole, which `make test` runs in a short form (root; takes hours)
+	$(test_setup)
+	@src/test/run --all -Dgroups=proof -Dtest.excludedGroups= -Dpeerage.proof=true
 
 interop: $(built) ## try Peerage with seven real routers and write docs/interop.md's table (root, Debian)
 	@interop/install wide

@@ -12,7 +12,7 @@ class Case:
     name: str  # of the class, in full
     method: str
     outcome: str  # passed, failed or skipped
-    message: str  # of a failure: the first line of what it said
+    message: str  # of a failure: what it said, in one line
     seconds: float
 
     @property
@@ -35,7 +35,7 @@ def parse(report):
             if found is not None:
                 outcome = "skipped" if kind == "skipped" else "failed"
                 text = found.get("message") or found.text or found.get("type") or ""
-                message = next(iter(text.strip().splitlines()), "")
+                message = " ".join(text.split())
                 break
         cases.append(Case(test.get("classname", ""), test.get("name", ""), outcome, message,
                           float(test.get("time", "0").replace(",", ""))))
