@@ -1,6 +1,7 @@
 package dev.peerage.bgp.session;
 
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.CodecContext;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.Map;
@@ -43,6 +44,12 @@ public record Negotiated(
   /** Copies the set. */
   public Negotiated {
     families = Set.copyOf(families);
+  }
+
+  /** How messages are encoded and decoded from now on. */
+  public CodecContext codec() {
+    return new CodecContext(fourOctetAsn, extendedMessages, extendedNextHop, families)
+        .withExtendedMessage(extendedMessages, offer == Offer.FULL);
   }
 
   /** What the peer said about its restarts (RFC 4724 section 3, RFC 8538). */

@@ -30,10 +30,11 @@ final class Instance {
   /** Some milliseconds of work, also in a process that has just started. */
   private static final int SLICE_PREFIXES = 8_192;
 
-  private final Surroundings around;
+  private final Environment environment;
+  private final InstanceListener listener;
   private final Rib rib;
-  private final Doorkeeper door;
-  private final Optional<Listener> listener;
+  private final PeerAdmission admission;
+  private final Optional<Listener> socket;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
   private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
   private final ScheduledFuture<?> watch;
@@ -47,10 +48,15 @@ final class Instance {
   private @Nullable Md5Drops drops;
 
   /** Starts it. */
-  Instance(Surroundings speaker, DesiredInstance desired, boolean restarting) {
-    this.around = speaker.withRoutesChanged(this::routesChanged);
+  Instance(
+      Environment environment,
+      DesiredInstance desired,
+      boolean restarting,
+      InstanceListener listener) {
+    this.environment = environment;
+    this.listener = listener;
     this.desired = desired;
-    this.door = new Doorkeeper(desired.name(), around.settings().addresses());
+    this.admission = new PeerAdmission(desired.name(), environment);
     this.rib =
         new Rib(
             new RibSettings(desired.localAsn(), desired.routerId(), false),
@@ -58,10 +64,10 @@ final class Instance {
             this::workArose);
     originate(desired);
     for (DesiredPeer peer : desired.peers()) {
-      peers.put(peer.name(), new Peer(around, desired, peer, rib, restarting));
+      peers.put(peer.name(), peer(peer, restarting));
     }
-    door.use(peers.values());
-    this.listener =
+    admission.use(peers.values());
+    this.socket =
         switch (desired.listen()) {
           case DesiredInstance.Listen.Off _ -> Optional.empty();
           case DesiredInstance.Listen.On(var address, var port) -> {
@@ -69,21 +75,20 @@ final class Instance {
                 Gauge.builder("peerage.bgp.listener.up", () -> accepts ? 1 : 0)
                     .tags("instance_name", desired.name())
                     .strongReference(true)
-                    .register(around.settings().metrics()));
+                    .register(environment.settings().metrics()));
             yield Optional.of(
                 Listener.start(
-                    around.network(),
-                    around.settings().addresses().toSocket(address, port),
+                    environment.network(),
+                    environment.settings().addresses().toSocket(address, port),
                     desired.name(),
-                    door.protections(),
-                    door,
+                    admission.protections(),
+                    admission,
                     this::listenerChanged));
           }
         };
     peers.values().forEach(Peer::start);
     this.watch =
-        around
-            .network()
+        environment
             .loop()
             .scheduleWithFixedDelay(
                 this::watchSignatures, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
@@ -114,7 +119,7 @@ final class Instance {
         peers.put(peer.name(), was);
         kept.add(peer);
       } else {
-        peers.put(peer.name(), new Peer(around, next, peer, rib, false));
+        peers.put(peer.name(), peer(peer, false));
       }
     }
     // Remove, update, add.
@@ -124,7 +129,34 @@ final class Instance {
     next.peers().stream()
         .filter(peer -> !kept.contains(peer))
         .forEach(peer -> peerOf(peer).start());
-    around.changed().run();
+    listener.changed();
+  }
+
+  private Peer peer(DesiredPeer peer, boolean restarting) {
+    return new Peer(environment, desired, peer, rib, restarting, new Changes());
+  }
+
+  /** What the peers tell: the speaker hears of it, and of changed routes all of them. */
+  private final class Changes implements PeerListener {
+    @Override
+    public void changed() {
+      listener.changed();
+    }
+
+    @Override
+    public void counted() {
+      listener.counted();
+    }
+
+    @Override
+    public void happened(SpeakerEvent event) {
+      listener.happened(event);
+    }
+
+    @Override
+    public void routesChanged() {
+      Instance.this.routesChanged();
+    }
   }
 
   private Peer peerOf(DesiredPeer peer) {
@@ -138,10 +170,10 @@ final class Instance {
   /** Ends all sessions and the listener; completes when the sockets are closed. */
   CompletableFuture<Void> stop(Function<Peer, StopReason> reason, String words) {
     watch.cancel(false);
-    meters.forEach(around.settings().metrics()::remove);
+    meters.forEach(environment.settings().metrics()::remove);
     stopped = true;
     originated.complete(null);
-    listener.ifPresent(Listener::close);
+    socket.ifPresent(Listener::close);
     for (Peer peer : peers.values()) {
       remove(peer, reason.apply(peer), words);
     }
@@ -166,26 +198,25 @@ final class Instance {
         desired.localAsn(),
         desired.routerId(),
         peers.values().stream().map(Peer::state).toList(),
-        listener.map(Listener::problem).orElse(""));
+        socket.map(Listener::problem).orElse(""));
   }
 
   private Instant now() {
-    return around.settings().clock().instant();
+    return environment.now();
   }
 
   // Once per turn of the event loop, however many messages arrived in it.
   private void routesChanged() {
     if (!wakes) {
       wakes = true;
-      around
-          .network()
+      environment
           .loop()
           .execute(() -> {
             wakes = false;
             peers.values().forEach(Peer::wake);
           });
     }
-    around.changed().run();
+    listener.changed();
   }
 
   private void originate(DesiredInstance next) {
@@ -212,7 +243,7 @@ final class Instance {
   private void workArose() {
     if (!works && !stopped) {
       works = true;
-      around.network().loop().schedule(this::work, 0, TimeUnit.NANOSECONDS);
+      environment.loop().schedule(this::work, 0, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -231,20 +262,18 @@ final class Instance {
 
   private void listenerChanged(Listener now) {
     accepts = now.listening();
-    around
-        .events()
-        .accept(
-            now.listening()
-                ? new SpeakerEvent.ListenerUp(desired.name())
-                : new SpeakerEvent.ListenerDown(desired.name(), now.problem()));
-    around.changed().run();
+    listener.happened(
+        now.listening()
+            ? new SpeakerEvent.ListenerUp(desired.name())
+            : new SpeakerEvent.ListenerDown(desired.name(), now.problem()));
+    listener.changed();
   }
 
   /** Connections that come from now on are for these peers and must have what they want. */
   private void guard() {
-    door.use(peers.values());
-    Map<InetAddress, Protection> protections = door.protections();
-    listener.ifPresent(each -> each.protect(protections));
+    admission.use(peers.values());
+    Map<InetAddress, Protection> protections = admission.protections();
+    socket.ifPresent(each -> each.protect(protections));
   }
 
   /** Says at the peers that wait in vain what only the kernel knows. */

@@ -18,7 +18,7 @@ final class Publisher {
 
   private final EventLoop loop;
   private final Publication publication;
-  private long last = System.nanoTime() - SHORTEST.toNanos();
+  private long last;
   private @Nullable ScheduledFuture<?> counts;
   private boolean scheduled;
   private boolean changed;
@@ -36,6 +36,7 @@ final class Publisher {
   Publisher(EventLoop loop, Publication publication) {
     this.loop = loop;
     this.publication = publication;
+    this.last = now() - SHORTEST.toNanos();
   }
 
   /** A session, a route count or a listener changed. */
@@ -45,7 +46,7 @@ final class Publisher {
       return;
     }
     scheduled = true;
-    long wait = SHORTEST.toNanos() - (System.nanoTime() - last);
+    long wait = SHORTEST.toNanos() - (now() - last);
     if (wait > 0) {
       loop.schedule(this::publish, wait, TimeUnit.NANOSECONDS);
     } else {
@@ -69,7 +70,11 @@ final class Publisher {
     boolean really = changed;
     scheduled = false;
     changed = false;
-    last = System.nanoTime();
+    last = now();
     publication.publish(really);
+  }
+
+  private long now() {
+    return loop.ticker().nanoTime();
   }
 }

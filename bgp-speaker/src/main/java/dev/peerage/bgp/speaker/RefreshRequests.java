@@ -36,9 +36,9 @@ final class RefreshRequests {
       waiting.add(family);
       return;
     }
-    long start = System.nanoTime();
+    long start = loop.ticker().nanoTime();
     answer.accept(family);
-    long pause = Math.max(SHORTEST_NANOS, SHARE * (System.nanoTime() - start));
+    long pause = Math.max(SHORTEST_NANOS, SHARE * (loop.ticker().nanoTime() - start));
     pauses.put(family, loop.schedule(() -> resume(family), pause, TimeUnit.NANOSECONDS));
   }
 

@@ -27,10 +27,11 @@ import org.slf4j.LoggerFactory;
  * their sessions, RIBs and timers; every method may be called from any thread.
  */
 public final class Speaker {
-  private static final Logger LOG = LoggerFactory.getLogger(Speaker.class);
+  private static final Logger log = LoggerFactory.getLogger(Speaker.class);
 
   private final Network network;
-  private final Surroundings around;
+  private final Environment environment;
+  private final InstanceListener changes = new Changes();
   private final Publisher publisher;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<SpeakerEvent>> eventListeners = new CopyOnWriteArrayList<>();
@@ -49,16 +50,9 @@ public final class Speaker {
     network = Network.start();
     publisher = new Publisher(network.loop(), this::publish);
     restarting = settings.restarting();
-    around =
-        new Surroundings(
-            settings,
-            network,
-            Jitter.of(RandomGenerator.getDefault()),
-            HostName.read(),
-            this::changed,
-            this::counted,
-            this::happened,
-            () -> {});
+    environment =
+        new Environment(
+            settings, network, Jitter.of(RandomGenerator.getDefault()), HostName.read());
   }
 
   /** Starts a speaker that does nothing until {@link #apply}. */
@@ -108,9 +102,9 @@ public final class Speaker {
     applied = desired;
     diff.removed().forEach(name -> stop(name, toRemoved));
     for (DesiredInstance instance : diff.recreated()) {
-      LOG.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
+      log.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
       stop(instance.name(), StopReason.RECONFIGURED);
-      instances.put(instance.name(), new Instance(around, instance, false));
+      instances.put(instance.name(), new Instance(environment, instance, false, changes));
     }
     for (DesiredInstance instance : diff.kept()) {
       Instance running = instances.get(instance.name());
@@ -119,11 +113,11 @@ public final class Speaker {
       }
     }
     for (DesiredInstance instance : diff.added()) {
-      instances.put(instance.name(), new Instance(around, instance, restarting));
+      instances.put(instance.name(), new Instance(environment, instance, restarting, changes));
     }
     // Peers that come later did not see the process that ended.
     restarting = false;
-    changed();
+    publisher.changed();
     return CompletableFuture.allOf(
         instances.values().stream().map(Instance::originated).toArray(CompletableFuture<?>[]::new));
   }
@@ -205,16 +199,22 @@ public final class Speaker {
     return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
-  private void changed() {
-    publisher.changed();
-  }
+  /** What the instances tell. */
+  private final class Changes implements InstanceListener {
+    @Override
+    public void changed() {
+      publisher.changed();
+    }
 
-  private void counted() {
-    publisher.counted();
-  }
+    @Override
+    public void counted() {
+      publisher.counted();
+    }
 
-  private void happened(SpeakerEvent event) {
-    eventListeners.forEach(listener -> call(() -> listener.accept(event)));
+    @Override
+    public void happened(SpeakerEvent event) {
+      eventListeners.forEach(listener -> call(() -> listener.accept(event)));
+    }
   }
 
   private void publish(boolean changed) {
@@ -233,7 +233,7 @@ public final class Speaker {
     try {
       listener.run();
     } catch (RuntimeException e) {
-      LOG.error("a listener to the speaker failed; the others are called all the same", e);
+      log.error("a listener to the speaker failed; the others are called all the same", e);
     }
   }
 

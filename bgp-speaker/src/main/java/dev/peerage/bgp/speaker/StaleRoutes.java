@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs what {@link Retention} decides about one peer: its timers, and the RIB's stale routes. */
 final class StaleRoutes {
-  private static final Logger LOG = LoggerFactory.getLogger(StaleRoutes.class);
+  private static final Logger log = LoggerFactory.getLogger(StaleRoutes.class);
 
   private final Rib rib;
   private final String peer;
@@ -63,7 +63,7 @@ final class StaleRoutes {
   }
 
   void endOfRib(AddressFamily family) {
-    LOG.debug("{}: End-of-RIB of {}", title, family);
+    log.debug("{}: End-of-RIB of {}", title, family);
     run(retention.endOfRib(family));
   }
 
@@ -78,7 +78,7 @@ final class StaleRoutes {
                   ? retention.refreshBegins(family, negotiated, longest)
                   : retention.refreshEnds(family));
           if (retention.equals(before) && marker.subtype() == RouteRefresh.BEGIN) {
-            LOG.debug("{}: beginning of a refresh of {} ignored", title, family);
+            log.debug("{}: beginning of a refresh of {} ignored", title, family);
           }
         });
   }
@@ -104,7 +104,7 @@ final class StaleRoutes {
     switch (step) {
       case Retention.Step.Keep(var families, var older) -> {
         if (!families.isEmpty()) {
-          LOG.info("{}: keeps the peer's routes of {} while it is away", title, families);
+          log.info("{}: keeps the peer's routes of {} while it is away", title, families);
         }
         rib.peerStale(peer, families, older, now.get());
       }
@@ -112,7 +112,7 @@ final class StaleRoutes {
       case Retention.Step.Retain(var families) -> rib.retainStale(peer, families, now.get());
       case Retention.Step.Purge(var family) -> rib.purgeStale(peer, family, now.get());
       case Retention.Step.Depreference(var family) -> {
-        LOG.info("{}: routes of {} are used only where there is no other now", title, family);
+        log.info("{}: routes of {} are used only where there is no other now", title, family);
         rib.longLived(peer, family, now.get());
       }
       case Retention.Step.Start(var family, var after) -> {
@@ -126,7 +126,7 @@ final class StaleRoutes {
 
   private void expired(AddressFamily family) {
     timers.remove(family);
-    LOG.info("{}: the time of stale routes of {} is over", title, family);
+    log.info("{}: the time of stale routes of {} is over", title, family);
     run(retention.expired(family));
   }
 

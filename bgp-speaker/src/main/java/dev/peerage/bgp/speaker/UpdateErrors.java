@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * and the whole message (RFC 7606 section 6), and from then on only counted.
  */
 final class UpdateErrors {
-  private static final Logger LOG = LoggerFactory.getLogger(UpdateErrors.class);
+  private static final Logger log = LoggerFactory.getLogger(UpdateErrors.class);
 
   /** A peer that finds more ways to be wrong is heard no longer. */
   static final int KINDS = 64;
@@ -96,7 +96,7 @@ final class UpdateErrors {
   private void note(Malformed problem, Supplier<String> routes, Supplier<String> message) {
     counter.accept(problem);
     if (logged.size() < KINDS && logged.add(Kind.of(problem))) {
-      LOG.warn(
+      log.warn(
           "{}: UPDATE with an error, {}: {}{}; {}; message: {}",
           title,
           Outcome.of(problem).words,

@@ -15,8 +15,8 @@ public sealed interface Admission {
    */
   record Granted(ConnectionEvents events, Protection protection) implements Admission {}
 
-  /** Decides. */
-  interface Desk {
+  /** Decides which connections are accepted. */
+  interface Policy {
     /** Whether a connection from this socket is wanted. */
     Admission admit(InetSocketAddress remote);
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** A TCP connection that carries BGP messages. To be used on its event loop only. */
 public final class Connection {
-  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
   // How long a peer may take to read the last NOTIFICATION and close.
   private static final long LINGER_MILLIS = 1000;
@@ -262,7 +262,7 @@ public final class Connection {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       if (!(cause instanceof IOException)) {
-        LOG.error("connection {} fails by a fault of this program", channel, cause);
+        log.error("connection {} fails by a fault of this program", channel, cause);
       }
       fail(cause instanceof IOException ? Cause.words(cause) : "internal error: " + cause);
     }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * of connections takes no time from the sessions. To be used on the event loop only.
  */
 public final class Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
   private static final int LONGEST_SECONDS = 30;
   private static final int BURST = 50;
   private static final int BURST_MILLIS = 100;
@@ -25,7 +25,7 @@ public final class Listener {
   private final Network network;
   private final InetSocketAddress address;
   private final String title;
-  private final Admission.Desk desk;
+  private final Admission.Policy policy;
   private final Consumer<Listener> changed;
   private final ListenerRules rules;
   private Map<InetAddress, Protection> protections;
@@ -39,13 +39,13 @@ public final class Listener {
       InetSocketAddress address,
       String title,
       Map<InetAddress, Protection> protections,
-      Admission.Desk desk,
+      Admission.Policy policy,
       Consumer<Listener> changed) {
     this.network = network;
     this.address = address;
     this.title = title;
     this.protections = Map.copyOf(protections);
-    this.desk = desk;
+    this.policy = policy;
     this.changed = changed;
     this.rules = new ListenerRules(title);
   }
@@ -55,7 +55,7 @@ public final class Listener {
    *
    * @param title whose listener it is, for logs
    * @param protections what connections from each peer's address must have
-   * @param desk who gets a connection
+   * @param policy who gets a connection
    * @param changed called when {@link #problem} or {@link #listening} changed
    */
   public static Listener start(
@@ -63,9 +63,9 @@ public final class Listener {
       InetSocketAddress address,
       String title,
       Map<InetAddress, Protection> protections,
-      Admission.Desk desk,
+      Admission.Policy policy,
       Consumer<Listener> changed) {
-    Listener listener = new Listener(network, address, title, protections, desk, changed);
+    Listener listener = new Listener(network, address, title, protections, policy, changed);
     listener.bind(1);
     return listener;
   }
@@ -113,7 +113,7 @@ public final class Listener {
           } else {
             channel = bound;
             problem = "";
-            LOG.info("{}: listens on {}", title, text(address));
+            log.info("{}: listens on {}", title, text(address));
             changed.accept(this);
           }
         });
@@ -130,9 +130,9 @@ public final class Listener {
   private void retry(Throwable failure, int seconds) {
     String now = "cannot listen on " + text(address) + ": " + Cause.words(failure);
     if (now.equals(problem)) {
-      LOG.debug("{}: {}; tries again in {} s", title, now, seconds);
+      log.debug("{}: {}; tries again in {} s", title, now, seconds);
     } else {
-      LOG.error("{}: {}; tries again in {} s and later", title, now, seconds);
+      log.error("{}: {}; tries again in {} s and later", title, now, seconds);
       problem = now;
       changed.accept(this);
     }
@@ -143,15 +143,15 @@ public final class Listener {
 
   private Optional<Network.Admitted> admit(InetSocketAddress remote) {
     pace();
-    return switch (desk.admit(remote)) {
+    return switch (policy.admit(remote)) {
       case Admission.Refused _ -> Optional.empty();
       case Admission.Granted(var events, var protection) -> {
         if (network.protects() && !rules.holds(remote.getAddress(), protection.signing())) {
-          desk.refused(remote, "the listening socket does not have this peer's password");
+          policy.refused(remote, "the listening socket does not have this peer's password");
           yield Optional.empty();
         }
         yield Optional.of(
-            new Network.Admitted(events, protection, reason -> desk.refused(remote, reason)));
+            new Network.Admitted(events, protection, reason -> policy.refused(remote, reason)));
       }
     };
   }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * loop only.
  */
 final class ListenerRules {
-  private static final Logger LOG = LoggerFactory.getLogger(ListenerRules.class);
+  private static final Logger log = LoggerFactory.getLogger(ListenerRules.class);
 
   private final String title;
   private final Map<InetAddress, Signing.Md5> keys = new HashMap<>();
@@ -94,7 +94,7 @@ final class ListenerRules {
     try {
       task.run();
     } catch (ChannelException e) {
-      LOG.error(
+      log.error(
           "{}: the listening socket cannot {}: {}; connections that need it are refused",
           title,
           what,

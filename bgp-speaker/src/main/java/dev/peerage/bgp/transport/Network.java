@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /** The event loop and the sockets of a speaker. */
 public final class Network {
-  private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+  private static final Logger log = LoggerFactory.getLogger(Network.class);
 
   // A peer that reads slowly holds this much at most beside one slice of a table dump.
   private static final WriteBufferWaterMark WATER_MARK =
@@ -64,7 +64,7 @@ public final class Network {
   public static Network start() {
     boolean epoll = Epoll.isAvailable();
     if (!epoll) {
-      LOG.warn(
+      log.warn(
           "epoll is not available: no TTL, TTL security or TCP MD5 for sessions: {}",
           Epoll.unavailabilityCause().getMessage());
     }

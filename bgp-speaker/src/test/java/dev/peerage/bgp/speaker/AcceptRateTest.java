@@ -2,21 +2,21 @@ package dev.peerage.bgp.speaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AcceptRateTest {
-  private static final long SECOND = Duration.ofSeconds(1).toNanos();
-
-  private final AcceptRate rate = new AcceptRate();
-  private long now = System.nanoTime() + SECOND;
+  private final MockTicker clock = Ticker.newMockTicker();
+  private final AcceptRate rate = new AcceptRate(clock);
 
   private int take(int times) {
     int taken = 0;
     for (int i = 0; i < times; i++) {
-      taken += rate.take(now) ? 1 : 0;
+      taken += rate.take() ? 1 : 0;
     }
     return taken;
   }
@@ -24,9 +24,9 @@ class AcceptRateTest {
   @Test
   void aBurstThenTwentyPerSecond() {
     assertThat(take(1000)).isEqualTo(AcceptRate.BURST);
-    now += SECOND;
+    clock.advance(1, TimeUnit.SECONDS);
     assertThat(take(1000)).isEqualTo(20);
-    now += 3600 * SECOND;
+    clock.advance(1, TimeUnit.HOURS);
     assertThat(take(1000)).as("no credit beyond the burst").isEqualTo(AcceptRate.BURST);
   }
 
@@ -34,8 +34,8 @@ class AcceptRateTest {
   void aFewPerSecondAreNeverRefused() {
     List<Boolean> taken = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
-      now += SECOND / 10;
-      taken.add(rate.take(now));
+      clock.advance(100, TimeUnit.MILLISECONDS);
+      taken.add(rate.take());
     }
     assertThat(taken).doesNotContain(false);
   }

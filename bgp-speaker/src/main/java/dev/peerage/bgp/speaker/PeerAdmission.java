@@ -3,6 +3,7 @@ package dev.peerage.bgp.speaker;
 import dev.peerage.bgp.transport.Admission;
 import dev.peerage.bgp.transport.ConnectionEvents;
 import dev.peerage.bgp.transport.Protection;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -19,43 +20,47 @@ import org.slf4j.LoggerFactory;
  * an address that belongs to no peer, and a peer has one connection at a time that has not led to a
  * session.
  */
-final class Doorkeeper implements Admission.Desk {
-  private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
+final class PeerAdmission implements Admission.Policy {
+  private static final Logger log = LoggerFactory.getLogger(PeerAdmission.class);
 
   private final String title;
   private final AddressMap addresses;
-  private final LogLimit strangers = new LogLimit();
-  private final LogLimit refusals = new LogLimit();
-  private Map<InetAddress, Entrance> entrances = Map.of();
+  private final Ticker ticker;
+  private final LogLimit strangers;
+  private final LogLimit refusals;
+  private Map<InetAddress, AddressPeers> byAddress = Map.of();
 
   /** The peers of one address. */
-  private record Entrance(List<Peer> peers, AcceptRate rate) {}
+  private record AddressPeers(List<Peer> peers, AcceptRate rate) {}
 
   /**
    * Nobody is admitted until {@link #use}.
    *
    * @param title the instance's name, for logs
    */
-  Doorkeeper(String title, AddressMap addresses) {
+  PeerAdmission(String title, Environment environment) {
     this.title = title;
-    this.addresses = addresses;
+    this.addresses = environment.settings().addresses();
+    this.ticker = environment.loop().ticker();
+    this.strangers = new LogLimit(environment.settings().clock());
+    this.refusals = new LogLimit(environment.settings().clock());
   }
 
   /** From now on these peers are admitted. */
   void use(Collection<Peer> peers) {
-    Map<InetAddress, Entrance> next = new HashMap<>();
+    Map<InetAddress, AddressPeers> next = new HashMap<>();
     for (Peer peer : peers) {
       InetAddress address = peer.desired().address();
-      Entrance before = entrances.get(address);
+      AddressPeers before = byAddress.get(address);
       next.computeIfAbsent(
               address,
               _ ->
-                  new Entrance(
-                      new ArrayList<>(), before == null ? new AcceptRate() : before.rate()))
+                  new AddressPeers(
+                      new ArrayList<>(), before == null ? new AcceptRate(ticker) : before.rate()))
           .peers()
           .add(peer);
     }
-    entrances = next;
+    byAddress = next;
   }
 
   /**
@@ -64,14 +69,14 @@ final class Doorkeeper implements Admission.Desk {
    */
   Map<InetAddress, Protection> protections() {
     Map<InetAddress, Protection> all = new HashMap<>();
-    for (Entrance entrance : entrances.values()) {
-      for (Peer peer : entrance.peers()) {
+    for (AddressPeers sharing : byAddress.values()) {
+      for (Peer peer : sharing.peers()) {
         PeerSockets sockets = peer.sockets();
         if (!peer.accepts() || !sockets.problem().isEmpty()) {
           continue;
         }
         Protection own = sockets.protection();
-        Protection first = all.merge(sockets.address(), own, Doorkeeper::both);
+        Protection first = all.merge(sockets.address(), own, PeerAdmission::both);
         if (!first.signing().equals(own.signing())) {
           peer.misconfigured(
               "another peer of this instance has the same address and another password; it gets all"
@@ -90,21 +95,21 @@ final class Doorkeeper implements Admission.Desk {
   @Override
   public Admission admit(InetSocketAddress remote) {
     InetAddress address = addresses.toLogical(remote.getAddress());
-    Entrance entrance = entrances.get(address);
-    if (entrance == null) {
+    AddressPeers sharing = byAddress.get(address);
+    if (sharing == null) {
       strangers.log(more ->
-          LOG.info(
+          log.info(
               "{}: connection from {} closed: no such peer{}",
               title,
               address.getHostAddress(),
               more));
       return new Admission.Refused();
     }
-    if (!entrance.rate().take()) {
+    if (!sharing.rate().take()) {
       refused(remote, "the peer connects too often");
       return new Admission.Refused();
     }
-    for (Peer peer : entrance.peers()) {
+    for (Peer peer : sharing.peers()) {
       PeerSockets sockets = peer.sockets();
       if (!peer.accepts() || !sockets.problem().isEmpty()) {
         continue;
@@ -114,7 +119,7 @@ final class Doorkeeper implements Admission.Desk {
         return new Admission.Granted(events.get(), sockets.protection());
       }
     }
-    LOG.debug("{}: connection from {} closed: none is wanted now", title, address.getHostAddress());
+    log.debug("{}: connection from {} closed: none is wanted now", title, address.getHostAddress());
     return new Admission.Refused();
   }
 
@@ -122,7 +127,7 @@ final class Doorkeeper implements Admission.Desk {
   public void refused(InetSocketAddress remote, String reason) {
     InetAddress address = addresses.toLogical(remote.getAddress());
     refusals.log(more ->
-        LOG.warn(
+        log.warn(
             "{}: connection from {} closed: {}{}", title, address.getHostAddress(), reason, more));
   }
 }

@@ -1,0 +1,23 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.session.Jitter;
+import dev.peerage.bgp.transport.Network;
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+
+/**
+ * What every part of a speaker shares and what stays as it is while the speaker runs.
+ *
+ * @param hostName this host's name, for the FQDN capability; empty = unknown
+ */
+record Environment(SpeakerSettings settings, Network network, Jitter jitter, String hostName) {
+  /** The loop that owns everything. */
+  EventLoop loop() {
+    return network.loop();
+  }
+
+  /** The wall clock. */
+  Instant now() {
+    return settings.clock().instant();
+  }
+}

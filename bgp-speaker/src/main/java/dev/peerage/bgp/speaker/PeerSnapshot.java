@@ -1,0 +1,135 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.rib.Rib;
+import dev.peerage.bgp.session.Negotiated;
+import dev.peerage.bgp.session.State;
+import dev.peerage.bgp.speaker.PeerState.FamilyCount;
+import dev.peerage.bgp.transport.Traffic;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.MessageType;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * What is shown of a peer. The state is made on the event loop; the counts for meters are read by
+ * any thread, as of the last state.
+ */
+final class PeerSnapshot {
+  private volatile Link link = new Link.Down();
+  private volatile List<FamilyCount> counts = List.of();
+  private volatile MessageCounts received = MessageCounts.NONE;
+  private volatile MessageCounts sent = MessageCounts.NONE;
+
+  private sealed interface Link {
+    record Down() implements Link {}
+
+    record Up(Negotiated negotiated, Instant since, PeerState.Session session) implements Link {}
+  }
+
+  void up(Negotiated negotiated, Instant since, PeerState.Session session) {
+    link = new Link.Up(negotiated, since, session);
+  }
+
+  void down() {
+    link = new Link.Down();
+  }
+
+  /** 1 while the session is Established, else 0. */
+  int established() {
+    return link instanceof Link.Up ? 1 : 0;
+  }
+
+  MessageCounts received() {
+    return received;
+  }
+
+  MessageCounts sent() {
+    return sent;
+  }
+
+  int advertisedRoutes(AddressFamily family) {
+    return counted(family, FamilyCount::advertised);
+  }
+
+  int receivedRoutes(AddressFamily family) {
+    return counted(family, FamilyCount::received);
+  }
+
+  private int counted(AddressFamily family, ToIntFunction<FamilyCount> count) {
+    return counts.stream()
+        .filter(each -> each.family() == family)
+        .mapToInt(count)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** The peer as it is now. */
+  PeerState take(DesiredPeer desired, SessionDriver session, Rib rib) {
+    PeerState.Phase phase =
+        switch (link) {
+          case Link.Up(var negotiated, var since, var over) ->
+              new PeerState.Phase.Up(
+                  since,
+                  negotiated.holdSeconds(),
+                  negotiated.keepAliveSeconds(),
+                  over.local().getAddress(),
+                  over);
+          case Link.Down _ -> new PeerState.Phase.Down(session.state().text());
+        };
+    counts =
+        switch (link) {
+          case Link.Up up ->
+              up.negotiated().families().stream()
+                  .sorted()
+                  .map(family -> count(desired.name(), family, rib))
+                  .toList();
+          case Link.Down _ ->
+              desired.families().stream()
+                  .sorted()
+                  .map(family -> new FamilyCount(family, 0, 0, 0))
+                  .toList();
+        };
+    received = messages(session.inbound());
+    sent = messages(session.outbound());
+    return new PeerState(
+        desired.name(),
+        desired.address(),
+        desired.port(),
+        learnedAsn(session.state(), desired.asn()),
+        phase,
+        counts,
+        session.error().text(),
+        session.error(),
+        session.since(),
+        desired.timers(),
+        received,
+        sent);
+  }
+
+  private static long learnedAsn(State state, long configured) {
+    return switch (state) {
+      case State.OpenConfirm(_, var negotiated) -> negotiated.peerAsn();
+      case State.Established(_, var negotiated) -> negotiated.peerAsn();
+      case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> configured;
+    };
+  }
+
+  private static FamilyCount count(String peer, AddressFamily family, Rib rib) {
+    return new FamilyCount(
+        family,
+        rib.receivedCount(peer, family),
+        rib.acceptedCount(peer, family),
+        rib.advertisedCount(peer, family));
+  }
+
+  private static MessageCounts messages(Traffic traffic) {
+    return new MessageCounts(
+        traffic.messages(MessageType.OPEN),
+        traffic.messages(MessageType.UPDATE),
+        traffic.messages(MessageType.NOTIFICATION),
+        traffic.messages(MessageType.KEEPALIVE),
+        traffic.messages(MessageType.ROUTE_REFRESH),
+        traffic.bytes());
+  }
+}
