@@ -79,7 +79,7 @@ cluster-down: ## remove the cluster without a trace
 
 image: target/peerage-image.tar ## build localhost/peerage:dev and leave it in target/peerage-image.tar
 
-target/image.stamp: $(built) image/runtime image/train image/modules $(wildcard examples/seed-lab/*)
+target/image.stamp: $(built) $(addprefix image/,jvm modules peerage runtime train) $(wildcard examples/seed-lab/*)
 	@image/runtime target/image && touch $@
 
 target/peerage-image.tar: target/image.stamp Dockerfile .dockerignore image/build
