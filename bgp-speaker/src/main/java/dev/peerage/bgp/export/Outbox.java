@@ -2,16 +2,13 @@ package dev.peerage.bgp.export;
 
 import dev.peerage.bgp.prefix.PrefixTable;
 import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.bgp.wire.MessageCodec;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.RouteRefresh;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outbox {
   private final UpdateGroups groups;
-  private final String name;
+  private final Member member;
   private final boolean enhancedRefresh;
   private final Map<AddressFamily, Progress> progress = new EnumMap<>(AddressFamily.class);
-  private UpdateGroup group;
-  private ExportPolicy policy;
 
   /** How far one family is. */
   private static final class Progress {
-    final Shelf.Cursor cursor;
+    final Cursor cursor;
 
     /** End-of-RIB is still to come. */
     boolean first = true;
@@ -39,39 +34,44 @@ public final class Outbox {
     /** The peer wants it all again. */
     boolean asked;
 
-    Progress(Shelf.Cursor cursor) {
+    Progress(Cursor cursor) {
       this.cursor = cursor;
     }
   }
 
   /** The next thing to tell. */
   sealed interface Step {
-    record Withdraw(Withdrawn withdrawn, boolean all, PrefixList prefixes) implements Step {}
+    record Withdraw(WithdrawnRoutes withdrawn, boolean all, PrefixList prefixes) implements Step {}
 
-    record Announce(Page page, Shelf shelf) implements Step {}
+    record Announce(Page page, AdjRibOut table) implements Step {}
 
     record EndOfRib(AddressFamily family) implements Step {}
 
     record Refresh(RouteRefresh message) implements Step {}
   }
 
-  Outbox(
+  /**
+   * Of a peer whose session came up: it was told nothing. {@link #close} follows.
+   *
+   * @param name the peer's, for the log
+   * @param enhancedRefresh whether a refresh is marked with BoRR and EoRR (RFC 7313)
+   */
+  public Outbox(
       UpdateGroups groups,
       String name,
+      UpdateGroupKey key,
       boolean enhancedRefresh,
-      ExportPolicy policy,
-      UpdateGroup group) {
+      ExportPolicy policy) {
     this.groups = groups;
-    this.name = name;
+    this.member = new Member(name, policy);
     this.enhancedRefresh = enhancedRefresh;
-    this.policy = policy;
-    this.group = group;
-    group.members().add(this);
-    group.shelves().forEach((family, shelf) -> progress.put(family, new Progress(shelf.join())));
+    groups.join(member, key);
+    member.cursors().forEach((family, cursor) -> progress.put(family, new Progress(cursor)));
   }
 
-  String name() {
-    return name;
+  /** The session is over. */
+  public void close() {
+    groups.leave(member);
   }
 
   ExportCounters counters() {
@@ -79,15 +79,7 @@ public final class Outbox {
   }
 
   UpdateGroup group() {
-    return group;
-  }
-
-  void moveTo(UpdateGroup other) {
-    group = other;
-  }
-
-  ExportPolicy policy() {
-    return policy;
+    return groups.group(member);
   }
 
   /**
@@ -95,22 +87,8 @@ public final class Outbox {
    * only those with another result are sent; equal policies change nothing.
    */
   public void use(ExportPolicy next) {
-    policy = next;
+    member.use(next);
     groups.policiesChanged();
-  }
-
-  Shelf.Cursor cursor(AddressFamily family) {
-    return Objects.requireNonNull(progress.get(family)).cursor;
-  }
-
-  /** The session is over. */
-  void leave() {
-    progress.forEach((family, each) -> shelf(family).leave(each.cursor));
-    group.members().remove(this);
-  }
-
-  private Shelf shelf(AddressFamily family) {
-    return Objects.requireNonNull(group.shelf(family));
   }
 
   /** The peer asked for all routes of a family again (RFC 2918). */
@@ -124,11 +102,12 @@ public final class Outbox {
   /** Whether the peer has to be told something. */
   public boolean hasPending() {
     groups.regroup();
+    UpdateGroup group = group();
     if (group.hasPending()) {
       return true;
     }
     for (Map.Entry<AddressFamily, Progress> each : progress.entrySet()) {
-      if (each.getValue().asked || !shelf(each.getKey()).isTold(each.getValue().cursor)) {
+      if (each.getValue().asked || !group.table(each.getKey()).isTold(each.getValue().cursor)) {
         return true;
       }
     }
@@ -138,19 +117,19 @@ public final class Outbox {
   /** The number of prefixes in the peer's adj-rib-out. */
   public int told(AddressFamily family) {
     Progress each = progress.get(family);
-    return each == null ? 0 : shelf(family).told(each.cursor);
+    return each == null ? 0 : group().table(family).told(each.cursor);
   }
 
   /** What the peer was told, as it is now. */
   public AdvertisedRoutes advertised(AddressFamily family) {
-    Shelf shelf = group.shelf(family);
-    if (shelf == null) {
+    Progress each = progress.get(family);
+    if (each == null) {
       return _ -> {};
     }
-    PrefixTable<Page> index = shelf.index.copy();
-    long told = cursor(family).told;
+    PrefixTable<Page> pages = group().table(family).advertised();
+    long told = each.cursor.told;
     return visitor ->
-        index.forEach((high, low, length, page, since) -> {
+        pages.forEach((high, low, length, page, since) -> {
           if (page.number < told) {
             visitor.visit(
                 new Prefix(family, high, low, length),
@@ -170,42 +149,36 @@ public final class Outbox {
     if (step == null) {
       return Optional.empty();
     }
+    UpdateEncoder encoder = group().encoder();
     return Optional.of(
         switch (step) {
-          case Step.Withdraw(Withdrawn withdrawn, boolean all, PrefixList prefixes) ->
-              group.encode(withdrawn, all, prefixes);
-          case Step.Announce(Page page, Shelf shelf) -> {
-            ByteBuf messages = group.encode(page, shelf);
-            group.passed(page, shelf);
+          case Step.Withdraw(WithdrawnRoutes withdrawn, boolean all, PrefixList prefixes) ->
+              encoder.withdrawal(withdrawn, all, prefixes);
+          case Step.Announce(Page page, AdjRibOut table) -> {
+            ByteBuf messages = encoder.announcement(page, table);
+            encoder.passed(page, table);
             yield messages;
           }
-          case Step.EndOfRib(AddressFamily family) -> {
-            ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(64);
-            group.packer().endOfRib(family, out);
-            yield out;
-          }
-          case Step.Refresh(RouteRefresh message) -> {
-            ByteBuf out = ByteBufAllocator.DEFAULT.directBuffer(64);
-            MessageCodec.encode(message, group.key().codec(), out);
-            yield out;
-          }
+          case Step.EndOfRib(AddressFamily family) -> encoder.endOfRib(family);
+          case Step.Refresh(RouteRefresh message) -> encoder.mark(message);
         });
   }
 
-  /** What comes next, not yet encoded; it counts as told. */
+  /** What comes next, not yet encoded, or null; it counts as sent. */
   @Nullable Step step(Instant now) {
-    boolean settled = groups.settle(this, now);
+    boolean decided = groups.decide(member, now);
+    UpdateGroup group = group();
     for (Map.Entry<AddressFamily, Progress> each : progress.entrySet()) {
-      Step step = withdrawal(each.getValue().cursor, shelf(each.getKey()));
+      Step step = withdrawal(each.getValue().cursor, group.table(each.getKey()));
       if (step != null) {
         return step;
       }
     }
-    if (!settled) {
+    if (!decided) {
       return null;
     }
     for (Map.Entry<AddressFamily, Progress> each : progress.entrySet()) {
-      Step step = table(each.getValue(), shelf(each.getKey()));
+      Step step = announcement(each.getValue(), group.table(each.getKey()));
       if (step != null) {
         return step;
       }
@@ -213,13 +186,13 @@ public final class Outbox {
     return null;
   }
 
-  private static @Nullable Step withdrawal(Shelf.Cursor cursor, Shelf shelf) {
-    for (Withdrawn next = shelf.nextWithdrawn(cursor);
+  private static @Nullable Step withdrawal(Cursor cursor, AdjRibOut table) {
+    for (WithdrawnRoutes next = table.nextWithdrawn(cursor);
         next != null;
-        next = shelf.nextWithdrawn(cursor)) {
+        next = table.nextWithdrawn(cursor)) {
       boolean all = next.allTold(cursor.told);
       PrefixList prefixes = next.told(cursor.told);
-      shelf.passedWithdrawn(cursor);
+      table.passedWithdrawn(cursor);
       if (!prefixes.isEmpty()) {
         return new Step.Withdraw(next, all, prefixes);
       }
@@ -227,39 +200,39 @@ public final class Outbox {
     return null;
   }
 
-  private @Nullable Step table(Progress each, Shelf shelf) {
-    Shelf.Cursor cursor = each.cursor;
+  private @Nullable Step announcement(Progress each, AdjRibOut table) {
+    Cursor cursor = each.cursor;
     if (each.first) {
       if (cursor.end < 0) {
-        if (shelf.hasPending()) {
+        if (table.hasPending()) {
           return null;
         }
-        cursor.end = shelf.end();
+        cursor.end = table.end();
       }
     } else if (each.asked) {
       each.asked = false;
       cursor.page = 0;
-      cursor.end = shelf.end();
+      cursor.end = table.end();
       if (enhancedRefresh) { // RFC 7313 section 4
-        return mark(shelf.family, RouteRefresh.BEGIN);
+        return mark(table.family, RouteRefresh.BEGIN);
       }
     }
-    Page page = shelf.nextPage(cursor);
+    Page page = table.nextPage(cursor);
     if (cursor.end >= 0 && (page == null || page.number >= cursor.end)) {
       cursor.end = -1;
       if (each.first) {
         each.first = false;
-        return new Step.EndOfRib(shelf.family);
+        return new Step.EndOfRib(table.family);
       }
       if (enhancedRefresh) {
-        return mark(shelf.family, RouteRefresh.END);
+        return mark(table.family, RouteRefresh.END);
       }
     }
     if (page == null) {
       return null;
     }
-    shelf.passed(cursor, page);
-    return new Step.Announce(page, shelf);
+    table.passed(cursor, page);
+    return new Step.Announce(page, table);
   }
 
   private static Step mark(AddressFamily family, int subtype) {

@@ -2,117 +2,134 @@ package dev.peerage.bgp.export;
 
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.bgp.wire.Packed;
-import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
-import dev.peerage.bgp.wire.UpdatePacker;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Peers that are told the same bytes: what they get is decided, kept and encoded once for all of
- * them. Each member goes through the shared pages at its own pace.
+ * them. Each member goes through the shared adj-rib-outs at its own pace.
  */
 final class UpdateGroup {
-  private static final Logger LOG = LoggerFactory.getLogger(UpdateGroup.class);
-
-  /** Messages from here on are worth keeping for a member that comes later. */
-  private static final int WORTH_KEEPING = 2_048;
+  private static final Logger log = LoggerFactory.getLogger(UpdateGroup.class);
 
   private static final int NAMED_IN_LOG = 10;
 
-  /** Of the prefixes that another policy may judge differently. */
+  /** Of the prefixes for which another policy may have another answer. */
   private static final int MARKED_ONE_BY_ONE = 65_536;
 
   private final UpdateGroupKey key;
   private final ExportCounters counters;
-  private final UpdatePacker packer;
+  private final UpdateEncoder encoder;
   private final Exporter exporter;
-  private final Map<AddressFamily, Shelf> shelves = new EnumMap<>(AddressFamily.class);
-  private final List<Outbox> members = new ArrayList<>();
+  private final Map<AddressFamily, AdjRibOut> tables = new EnumMap<>(AddressFamily.class);
+  private final List<Member> members = new ArrayList<>();
   private boolean wanted;
   private boolean served;
 
   UpdateGroup(UpdateGroupKey key, long localAsn, ExportPolicy policy, ExportCounters counters) {
     this.key = key;
     this.counters = counters;
-    this.packer = new UpdatePacker(key.codec());
+    this.encoder = new UpdateEncoder(key.codec(), counters);
     this.exporter = new Exporter(key, localAsn, policy);
     for (AddressFamily family : key.families()) {
-      Shelf shelf = new Shelf(family, attributes -> room(family, attributes));
-      shelf.allChanged();
-      shelves.put(family, shelf);
+      AdjRibOut table = new AdjRibOut(family, attributes -> encoder.room(family, attributes));
+      table.allChanged();
+      tables.put(family, table);
     }
   }
 
-  private UpdateGroup(UpdateGroup origin, long localAsn, Map<AddressFamily, Shelf> shelves) {
+  private UpdateGroup(UpdateGroup origin, long localAsn, List<Member> leavers) {
     this.key = origin.key;
     this.counters = origin.counters;
-    this.packer = origin.packer;
+    this.encoder = origin.encoder;
     this.exporter = new Exporter(key, localAsn, origin.exporter.policy());
-    this.shelves.putAll(shelves);
+    origin.tables.forEach((family, table) ->
+        tables.put(
+            family, table.split(leavers.stream().map(each -> each.cursor(family)).toList())));
+    this.members.addAll(leavers);
   }
 
   boolean fits(UpdateGroupKey other, ExportPolicy policy) {
     return key.equals(other) && policy.exportsAs(exporter.policy());
   }
 
-  UpdateGroupKey key() {
-    return key;
-  }
-
+  /** The policy that the group exports by; its members may have newer ones. */
   ExportPolicy policy() {
     return exporter.policy();
   }
 
-  List<Outbox> members() {
+  List<Member> members() {
     return members;
   }
 
-  @Nullable Shelf shelf(AddressFamily family) {
-    return shelves.get(family);
+  /** The tables of the negotiated families. */
+  Map<AddressFamily, AdjRibOut> tables() {
+    return tables;
   }
 
-  Map<AddressFamily, Shelf> shelves() {
-    return shelves;
+  /** The table of a negotiated family. */
+  AdjRibOut table(AddressFamily family) {
+    return Objects.requireNonNull(tables.get(family));
+  }
+
+  UpdateEncoder encoder() {
+    return encoder;
+  }
+
+  /** A peer comes that was told nothing. */
+  void join(Member member) {
+    members.add(member);
+    tables.forEach((family, table) -> member.cursors().put(family, table.join()));
+  }
+
+  void leave(Member member) {
+    member.cursors().forEach((family, cursor) -> table(family).leave(cursor));
+    members.remove(member);
+  }
+
+  /** Some members go their own way, knowing what they were told here. */
+  UpdateGroup split(List<Member> leavers, long localAsn) {
+    UpdateGroup group = new UpdateGroup(this, localAsn, leavers);
+    members.removeAll(leavers);
+    return group;
+  }
+
+  /** The last member is gone. */
+  void close() {
+    tables.values().forEach(AdjRibOut::close);
   }
 
   /**
-   * @param learned the path is one that a peer sent, before and now: of no interest where such
-   *     paths are never told
+   * The best path to a prefix is another one, or gone.
+   *
+   * @param learned neither the path before nor the one now is originated here: of no interest where
+   *     such paths are not exported
    */
   void changed(AddressFamily family, long high, long low, int length, boolean learned) {
-    Shelf shelf = shelves.get(family);
-    if (shelf != null
-        && (!learned || exporter.policy().exportsLearned() || shelf.awaitsEverything())) {
-      shelf.changed(high, low, length);
+    AdjRibOut table = tables.get(family);
+    if (table != null
+        && (!learned || exporter.policy().exportsLearned() || table.awaitsEverything())) {
+      table.changed(high, low, length);
     }
-  }
-
-  private void changed(AddressFamily family, long high, long low, int length) {
-    changed(family, high, low, length, false);
   }
 
   /** Looks again at those prefixes only for which the policies can differ. */
   void use(ExportPolicy policy) {
-    exporter.use(
-        policy,
-        new Marker(),
-        family -> {
-          Shelf shelf = shelves.get(family);
-          if (shelf != null) {
-            shelf.allChanged();
-          }
-        });
+    exporter.use(policy, new Marker(), this::allChanged);
+  }
+
+  private void allChanged(AddressFamily family) {
+    AdjRibOut table = tables.get(family);
+    if (table != null) {
+      table.allChanged();
+    }
   }
 
   /** Marks prefixes one by one; when they are many, all, which costs nothing now. */
@@ -123,64 +140,49 @@ final class UpdateGroup {
     public void visit(AddressFamily family, long high, long low, int length) {
       if (marked < MARKED_ONE_BY_ONE) {
         marked++;
-        changed(family, high, low, length);
-      } else if (shelves.get(family) instanceof Shelf shelf) {
-        shelf.allChanged();
+        changed(family, high, low, length, false);
+      } else {
+        allChanged(family);
       }
     }
   }
 
-  /** Some members go their own way, knowing what they were told here. */
-  UpdateGroup split(List<Outbox> leavers, long localAsn) {
-    Map<AddressFamily, Shelf> copies = new EnumMap<>(AddressFamily.class);
-    shelves.forEach((family, shelf) ->
-        copies.put(
-            family, shelf.split(leavers.stream().map(each -> each.cursor(family)).toList())));
-    UpdateGroup group = new UpdateGroup(this, localAsn, copies);
-    members.removeAll(leavers);
-    group.members.addAll(leavers);
-    return group;
-  }
-
-  void close() {
-    shelves.values().forEach(Shelf::close);
-  }
-
   boolean hasPending() {
-    return shelves.values().stream().anyMatch(Shelf::hasPending);
+    return tables.values().stream().anyMatch(AdjRibOut::hasPending);
   }
 
-  /** How many prefixes are to be judged, about. */
+  /** How many prefixes are to be decided, about. */
   int load(BestPaths locRib) {
     int load = 0;
-    for (Shelf shelf : shelves.values()) {
-      load += shelf.load(locRib);
+    for (AdjRibOut table : tables.values()) {
+      load += table.load(locRib);
     }
     return load;
   }
 
   /**
-   * Judges so many prefixes. Members may be told announcements when {@link #isServed} only.
+   * Decides about so many prefixes at most. Members may be told announcements when {@link
+   * #isServed} only.
    *
-   * @return how many were judged
+   * @return how many were decided
    */
-  int settle(BestPaths locRib, long nowMillis, int limit) {
+  int decide(BestPaths locRib, long nowMillis, int limit) {
     served = false;
-    int seen = 0;
-    for (Shelf shelf : shelves.values()) {
-      if (seen < limit && shelf.hasPending()) {
-        List<Shelf.Unsendable> unsendable = new ArrayList<>();
-        seen += shelf.settle(locRib, exporter, nowMillis, limit - seen, unsendable);
+    int decided = 0;
+    for (AdjRibOut table : tables.values()) {
+      if (decided < limit && table.hasPending()) {
+        List<AdjRibOut.Unsendable> unsendable = new ArrayList<>();
+        decided += table.decide(locRib, exporter, nowMillis, limit - decided, unsendable);
         unsendable.forEach(this::log);
       }
     }
-    counters.examined += seen;
-    counters.mostAtOnce = Math.max(counters.mostAtOnce, seen);
-    if (shelves.values().stream().noneMatch(Shelf::isUnderWay)) {
+    counters.examined += decided;
+    counters.mostAtOnce = Math.max(counters.mostAtOnce, decided);
+    if (tables.values().stream().noneMatch(AdjRibOut::isUnderWay)) {
       served = true;
       wanted = false;
     }
-    return seen;
+    return decided;
   }
 
   /** A member wants what has changed; that is too much for one turn. */
@@ -192,84 +194,22 @@ final class UpdateGroup {
     return wanted;
   }
 
-  /** Whether what was pending when the last batch began is judged, and no other batch began. */
+  /** Whether what was pending when the last batch began is decided, and no other batch began. */
   boolean isServed() {
     return served;
   }
 
   // RFC 4271 section 9.2: what does not fit into a message is not advertised.
-  private void log(Shelf.Unsendable routes) {
+  private void log(AdjRibOut.Unsendable routes) {
     PrefixList prefixes = routes.prefixes();
     List<Prefix> named = prefixes.asList().subList(0, Math.min(NAMED_IN_LOG, prefixes.size()));
-    LOG.error(
+    log.error(
         "{} routes are not advertised to {}: their path attributes leave no room in a message of"
             + " {} bytes: {}{}",
         prefixes.size(),
-        members.stream().map(Outbox::name).limit(NAMED_IN_LOG).toList(),
+        members.stream().map(Member::name).limit(NAMED_IN_LOG).toList(),
         key.codec().maxLength(),
         named,
         named.size() < prefixes.size() ? " and more" : "");
-  }
-
-  /** The bytes that one UPDATE has for prefixes beside these attributes. */
-  private int room(AddressFamily family, PathAttributes attributes) {
-    Prefix probe =
-        new Prefix(family, family == AddressFamily.IPV4_UNICAST ? 10L << 56 : 0x20L << 56, 0, 8);
-    ByteBuf out = Unpooled.buffer(key.codec().maxLength());
-    // A long attribute has one octet more in its header than that of the probe.
-    return switch (packer.announce(attributes, PrefixList.of(probe), 0, out)) {
-      case Packed.Appended _ -> key.codec().maxLength() - out.readableBytes() + 2 - 1;
-      case Packed.Unsendable _ -> 0;
-    };
-  }
-
-  /** The messages of a page, to be released by the caller. */
-  ByteBuf encode(Page page, Shelf shelf) {
-    ByteBuf messages = page.encoded();
-    if (messages == null) {
-      PrefixList prefixes = page.prefixes(shelf.index);
-      messages =
-          ByteBufAllocator.DEFAULT.directBuffer(
-              Math.min(
-                  key.codec().maxLength(),
-                  key.codec().maxLength() - page.set.room + page.bytes() + 1));
-      int next = 0;
-      while (next < prefixes.size()) {
-        next = packer.announce(page.set.attributes, prefixes, next, messages).next();
-      }
-      counters.encoded++;
-      page.keep(messages);
-    }
-    return messages.retainedDuplicate();
-  }
-
-  /** A page went to a member. */
-  void passed(Page page, Shelf shelf) {
-    if (page.bytes() < WORTH_KEEPING && shelf.isPassed(page)) {
-      page.forget();
-    }
-  }
-
-  /** The messages that withdraw this, to be released by the caller. */
-  ByteBuf encode(Withdrawn withdrawn, boolean all, PrefixList prefixes) {
-    ByteBuf shared = withdrawn.encoded();
-    if (all && shared != null) {
-      return shared.retainedDuplicate();
-    }
-    ByteBuf messages = ByteBufAllocator.DEFAULT.directBuffer();
-    int next = 0;
-    while (next < prefixes.size()) {
-      next = packer.withdraw(prefixes, next, messages);
-    }
-    counters.encoded++;
-    if (all && withdrawn.isAwaited()) {
-      withdrawn.keep(messages);
-      return messages.retainedDuplicate();
-    }
-    return messages;
-  }
-
-  UpdatePacker packer() {
-    return packer;
   }
 }

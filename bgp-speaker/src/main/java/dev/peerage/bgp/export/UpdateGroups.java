@@ -5,15 +5,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-/** The update groups of a RIB: who shares an adj-rib-out with whom. */
+/** The update groups of a RIB: which peers share an adj-rib-out. */
 public final class UpdateGroups {
   private final long localAsn;
   private final BestPaths locRib;
   private final ExportCounters counters = new ExportCounters();
   private final List<UpdateGroup> groups = new ArrayList<>();
+  private final Map<Member, UpdateGroup> groupOf = new IdentityHashMap<>();
   private final int atOnce;
   private final BooleanSupplier waits;
   private final Runnable workArose;
@@ -24,7 +28,7 @@ public final class UpdateGroups {
    *
    * @param localAsn 1 to 4294967295
    * @param locRib what is exported
-   * @param atOnce so many prefixes are judged when somebody asks; more of them later
+   * @param atOnce so many prefixes are decided when a peer asks for messages; more of them later
    * @param waits whether announcements have to wait
    * @param workArose called when {@link #work} is needed
    */
@@ -53,37 +57,38 @@ public final class UpdateGroups {
     }
   }
 
-  /**
-   * A peer that knows nothing yet.
-   *
-   * @param name the peer's, unique among the members
-   * @param enhancedRefresh whether a refresh is marked with BoRR and EoRR (RFC 7313)
-   */
-  public Outbox join(
-      String name, UpdateGroupKey key, boolean enhancedRefresh, ExportPolicy policy) {
+  /** A peer comes that was told nothing. */
+  void join(Member member, UpdateGroupKey key) {
     regroup();
-    for (UpdateGroup group : groups) {
-      if (group.fits(key, policy)) {
-        return new Outbox(this, name, enhancedRefresh, policy, group);
-      }
-    }
-    UpdateGroup group = new UpdateGroup(key, localAsn, policy, counters);
-    groups.add(group);
-    return new Outbox(this, name, enhancedRefresh, policy, group);
+    UpdateGroup group =
+        groups.stream()
+            .filter(each -> each.fits(key, member.policy()))
+            .findFirst()
+            .orElseGet(() -> {
+              groups.add(new UpdateGroup(key, localAsn, member.policy(), counters));
+              return groups.getLast();
+            });
+    group.join(member);
+    groupOf.put(member, group);
   }
 
-  /** A session is over. */
-  public void leave(Outbox member) {
-    member.leave();
-    UpdateGroup group = member.group();
+  void leave(Member member) {
+    UpdateGroup group = group(member);
+    group.leave(member);
+    groupOf.remove(member);
     if (group.members().isEmpty()) {
       group.close();
       groups.remove(group);
     }
   }
 
+  /** The group of a member; another one after {@link #regroup}. */
+  UpdateGroup group(Member member) {
+    return Objects.requireNonNull(groupOf.get(member));
+  }
+
   /** Members may have other policies than their groups. */
-  public void policiesChanged() {
+  void policiesChanged() {
     policiesChanged = true;
   }
 
@@ -99,8 +104,8 @@ public final class UpdateGroups {
   }
 
   private void regroup(UpdateGroup group) {
-    List<List<Outbox>> parts = new ArrayList<>();
-    for (Outbox member : group.members()) {
+    List<List<Member>> parts = new ArrayList<>();
+    for (Member member : group.members()) {
       parts.stream()
           .filter(part -> part.getFirst().policy().exportsAs(member.policy()))
           .findFirst()
@@ -110,16 +115,16 @@ public final class UpdateGroups {
           })
           .add(member);
     }
-    List<Outbox> staying =
+    List<Member> staying =
         parts.stream()
             .filter(part -> part.getFirst().policy().exportsAs(group.policy()))
             .findFirst()
             .orElseGet(() -> Collections.max(parts, Comparator.comparingInt(List::size)));
-    for (List<Outbox> part : parts) {
+    for (List<Member> part : parts) {
       if (part != staying) {
         UpdateGroup other = group.split(part, localAsn);
         groups.add(other);
-        part.forEach(member -> member.moveTo(other));
+        part.forEach(member -> groupOf.put(member, other));
         other.use(part.getFirst().policy());
       }
     }
@@ -134,15 +139,15 @@ public final class UpdateGroups {
    *
    * @return whether announcements may be sent
    */
-  boolean settle(Outbox member, Instant now) {
+  boolean decide(Member member, Instant now) {
     regroup();
-    UpdateGroup group = member.group();
+    UpdateGroup group = group(member);
     if (waits.getAsBoolean()) {
       return false;
     }
     if (!group.isWanted()) {
       if (group.load(locRib) <= atOnce) {
-        group.settle(locRib, now.toEpochMilli(), Integer.MAX_VALUE);
+        group.decide(locRib, now.toEpochMilli(), Integer.MAX_VALUE);
       } else {
         group.want();
         workArose.run();
@@ -161,7 +166,7 @@ public final class UpdateGroups {
     int left = limit;
     for (UpdateGroup group : groups) {
       if (left > 0 && group.isWanted()) {
-        left -= group.settle(locRib, now.toEpochMilli(), left);
+        left -= group.decide(locRib, now.toEpochMilli(), left);
       }
     }
   }

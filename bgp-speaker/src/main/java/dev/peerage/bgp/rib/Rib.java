@@ -144,7 +144,8 @@ public final class Rib {
     begin(others);
     outs.put(
         facts.name(),
-        groups.join(
+        new Outbox(
+            groups,
             facts.name(),
             facts.updateGroup(settings),
             facts.enhancedRefresh(),
@@ -173,7 +174,7 @@ public final class Rib {
       String name, Set<AddressFamily> kept, Set<AddressFamily> older, Instant now) {
     Outbox out = outs.remove(name);
     if (out != null) {
-      groups.leave(out);
+      out.close();
     }
     boolean others = locRib.isSweeping();
     locRib.stale(name, kept, older);

@@ -36,15 +36,15 @@ public record RouteChanges(List<PrefixList> withdrawals, List<Update.Announcemen
         new EnumMap<>(AddressFamily.class);
     for (Outbox.Step step = out.step(now); step != null; step = out.step(now)) {
       switch (step) {
-        case Outbox.Step.Withdraw(Withdrawn _, boolean _, PrefixList prefixes) ->
+        case Outbox.Step.Withdraw(WithdrawnRoutes _, boolean _, PrefixList prefixes) ->
             withdrawals.add(prefixes);
-        case Outbox.Step.Announce(Page page, Shelf shelf) -> {
-          PrefixList prefixes = page.prefixes(shelf.index);
+        case Outbox.Step.Announce(Page page, AdjRibOut table) -> {
+          PrefixList prefixes = table.prefixes(page);
           PrefixList.Builder all =
               announced
-                  .computeIfAbsent(shelf.family, _ -> new LinkedHashMap<>())
+                  .computeIfAbsent(table.family, _ -> new LinkedHashMap<>())
                   .computeIfAbsent(
-                      page.set.attributes, _ -> new PrefixList.Builder(shelf.family, 1));
+                      page.set.attributes, _ -> new PrefixList.Builder(table.family, 1));
           for (int i = 0; i < prefixes.size(); i++) {
             all.add(prefixes.high(i), prefixes.low(i), prefixes.length(i));
           }

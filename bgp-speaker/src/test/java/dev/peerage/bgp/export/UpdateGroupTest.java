@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -251,16 +250,16 @@ class UpdateGroupTest {
       rib.originate(prefixes, T0);
       assertThat(rest("p1")).hasSize(1);
     }
-    Shelf shelf = Objects.requireNonNull(rib.outbox("p0").group().shelf(IPV4_UNICAST));
-    assertThat(shelf.withdrawals()).isLessThan(2_000);
-    assertThat(shelf.pages()).isLessThan(400);
+    AdjRibOut table = rib.outbox("p0").group().table(IPV4_UNICAST);
+    assertThat(table.withdrawals()).isLessThan(2_000);
+    assertThat(table.pages()).isLessThan(400);
 
     for (Message message : restDecoded("p0")) {
       withdrawn(List.of(message)).forEach(known::remove);
       known.addAll(announced(List.of(message)));
     }
     assertThat(known).isEqualTo(prefixes);
-    assertThat(shelf.withdrawals()).isZero();
+    assertThat(table.withdrawals()).isZero();
   }
 
   @Test

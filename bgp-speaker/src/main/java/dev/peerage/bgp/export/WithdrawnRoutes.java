@@ -2,10 +2,14 @@ package dev.peerage.bgp.export;
 
 import dev.peerage.bgp.wire.PrefixList;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Routes that an update group withdraws, with the pages in which members were told them last. */
-final class Withdrawn {
+/**
+ * Routes that an update group withdraws at once, with the pages in which members were told them
+ * last: a member that has not come to that page is not told the withdrawal.
+ */
+final class WithdrawnRoutes {
   /** Instead of a page: a member may have been told the route in any page. */
   static final long ANYWHERE = -1;
 
@@ -15,7 +19,7 @@ final class Withdrawn {
   private @Nullable ByteBuf encoded;
   private boolean told;
 
-  Withdrawn(PrefixList prefixes, long[] pages) {
+  WithdrawnRoutes(PrefixList prefixes, long[] pages) {
     this.prefixes = prefixes;
     this.pages = pages;
     long highest = ANYWHERE;
@@ -44,14 +48,24 @@ final class Withdrawn {
     return known.build();
   }
 
-  Withdrawn copy() {
-    return new Withdrawn(prefixes, pages);
+  /** The same without its messages, for a group of its own. */
+  WithdrawnRoutes copy() {
+    return new WithdrawnRoutes(prefixes, pages);
   }
 
+  /** The same without its messages, as if members could have been told it in any page. */
+  WithdrawnRoutes fromAnywhere() {
+    long[] anywhere = new long[pages.length];
+    Arrays.fill(anywhere, ANYWHERE);
+    return new WithdrawnRoutes(prefixes, anywhere);
+  }
+
+  /** The messages, if they are at hand; not retained. */
   @Nullable ByteBuf encoded() {
     return encoded;
   }
 
+  /** Keeps the messages and takes over the reference. */
   void keep(ByteBuf messages) {
     encoded = messages;
   }
