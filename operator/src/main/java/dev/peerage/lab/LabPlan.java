@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param routers the routers that the nodes talk to
  * @param warnings what the planners say about the manifests
  */
-public record LabPlan(
+record LabPlan(
     Manifests manifests,
     List<Service> services,
     SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
@@ -26,7 +26,7 @@ public record LabPlan(
     List<RouterPlan> routers,
     List<String> warnings) {
   /** Nothing runs. */
-  public static final LabPlan NOTHING =
+  static final LabPlan NOTHING =
       new LabPlan(
           Manifests.NONE, List.of(), new TreeMap<>(), new TreeMap<>(), List.of(), List.of());
 }

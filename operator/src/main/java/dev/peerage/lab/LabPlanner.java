@@ -1,65 +1,46 @@
 package dev.peerage.lab;
 
 import dev.peerage.announce.NodePlan;
-import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredPeer.Source;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.Prefix;
-import dev.peerage.cluster.ClusterPlan;
-import dev.peerage.cluster.ClusterPlanner;
-import dev.peerage.cluster.ClusterSnapshot;
-import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
-import dev.peerage.crd.v2.CiliumBGPNodeConfig;
-import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
-import dev.peerage.crd.v2.CiliumBGPPeerConfig;
-import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
-import dev.peerage.crd.v2.Condition;
-import dev.peerage.lbipam.IpamPlan;
-import dev.peerage.lbipam.IpamPlanner;
-import dev.peerage.lbipam.IpamSnapshot;
-import dev.peerage.lbipam.ServiceKey;
+import dev.peerage.lint.ManifestPlan;
+import dev.peerage.lint.ManifestPlanner;
 import dev.peerage.lint.Manifests;
-import dev.peerage.peering.NodeSnapshot;
-import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Runs the planners of operator and agents over a folder's manifests. Pure. */
-public final class LabPlanner {
+/**
+ * Plans a lab: what operator and agents would do with the manifests, with the routers that the
+ * nodes talk to, and every session from an address of its node. Pure.
+ */
+final class LabPlanner {
   private static final long DEFAULT_ROUTER_ASN = 65000;
 
   private final Manifests manifests;
-  private final LabPlan previous;
   private final Set<Prefix> networks;
-  private final Instant now;
   private final List<Node> nodes;
   private final List<String> warnings = new ArrayList<>();
 
-  private LabPlanner(Manifests manifests, LabPlan previous, Set<Prefix> networks, Instant now) {
+  private LabPlanner(Manifests manifests, Set<Prefix> networks) {
     this.manifests = manifests;
-    this.previous = previous;
     this.networks = networks;
-    this.now = now;
     this.nodes = manifests.all(Node.class);
   }
 
@@ -70,126 +51,30 @@ public final class LabPlanner {
    * @param networks what the routers originate
    * @param now for conditions and creation times
    */
-  public static LabPlan plan(
-      Manifests manifests, LabPlan previous, Set<Prefix> networks, Instant now) {
-    return new LabPlanner(manifests, previous, networks, now).plan();
+  static LabPlan plan(Manifests manifests, LabPlan previous, Set<Prefix> networks, Instant now) {
+    return new LabPlanner(manifests, networks)
+        .plan(ManifestPlanner.plan(manifests, previous.services(), previous.nodeConfigs(), now));
   }
 
-  private LabPlan plan() {
-    SortedMap<String, CiliumBGPNodeConfig> nodeConfigs = nodeConfigs();
-    List<Service> services = services();
-    SortedMap<String, DesiredSpeaker> speakers = new TreeMap<>();
+  private LabPlan plan(ManifestPlan plan) {
+    warnings.addAll(plan.warnings());
     Map<InetAddress, Long> routers = routers();
+    SortedMap<String, DesiredSpeaker> speakers = new TreeMap<>();
     for (Node node : nodes) {
       String name = node.getMetadata().getName();
-      NodePlan plan =
-          NodePlanner.plan(
-              new NodeSnapshot(
-                  node,
-                  Optional.ofNullable(nodeConfigs.get(name)).stream().toList(),
-                  manifests.all(CiliumBGPPeerConfig.class),
-                  manifests.all(CiliumBGPAdvertisement.class),
-                  services,
-                  manifests.all(EndpointSlice.class)));
-      plan.problems().forEach(problem -> warnings.add(name + ": " + problem));
-      speakers.put(name, placed(plan.named(), addresses(node), routers.keySet()));
+      NodePlan planned = Objects.requireNonNull(plan.nodes().get(name));
+      planned.problems().forEach(problem -> warnings.add(name + ": " + problem));
+      speakers.put(name, placed(planned.named(), addresses(node), routers.keySet()));
     }
     return new LabPlan(
         manifests,
-        services,
-        nodeConfigs,
+        plan.services(),
+        plan.nodeConfigs(),
         speakers,
         routers.entrySet().stream()
             .map(router -> router(router.getKey(), router.getValue(), speakers))
             .toList(),
         List.copyOf(warnings));
-  }
-
-  private SortedMap<String, CiliumBGPNodeConfig> nodeConfigs() {
-    List<CiliumBGPClusterConfig> configs = manifests.all(CiliumBGPClusterConfig.class);
-    Set<String> owners =
-        configs.stream().map(config -> config.getMetadata().getUid()).collect(Collectors.toSet());
-    // What Kubernetes' garbage collection does: without its owner a NodeConfig is gone.
-    List<CiliumBGPNodeConfig> existing =
-        previous.nodeConfigs().values().stream()
-            .filter(config ->
-                config.getMetadata().getOwnerReferences().stream()
-                    .allMatch(owner -> owners.contains(owner.getUid())))
-            .toList();
-    ClusterPlan plan =
-        ClusterPlanner.plan(
-            new ClusterSnapshot(
-                configs,
-                nodes,
-                manifests.all(CiliumBGPNodeConfigOverride.class),
-                manifests.all(CiliumBGPPeerConfig.class),
-                existing),
-            now);
-    new TreeMap<>(plan.clusterConfigConditions())
-        .forEach((name, conditions) ->
-            conditions.stream()
-                .filter(condition -> "True".equals(condition.status()))
-                .forEach(c -> warnings.add("CiliumBGPClusterConfig " + name + ": " + text(c))));
-    SortedMap<String, CiliumBGPNodeConfig> byNode = new TreeMap<>();
-    for (CiliumBGPNodeConfig config : plan.desired()) {
-      String name = config.getMetadata().getName();
-      CiliumBGPNodeConfig old = previous.nodeConfigs().get(name);
-      config
-          .getMetadata()
-          .setCreationTimestamp(
-              old == null || plan.deletions().contains(name)
-                  ? now.truncatedTo(ChronoUnit.SECONDS).toString()
-                  : old.getMetadata().getCreationTimestamp());
-      byNode.put(name, config);
-    }
-    return byNode;
-  }
-
-  private static String text(Condition condition) {
-    return condition.type() + ": " + condition.message();
-  }
-
-  private List<Service> services() {
-    Map<ServiceKey, Service> services = new LinkedHashMap<>();
-    Map<ServiceKey, Service> before = new HashMap<>();
-    previous.services().forEach(service -> before.put(ServiceKey.of(service), service));
-    for (Service service : manifests.all(Service.class)) {
-      Service old = before.get(ServiceKey.of(service));
-      // As behind an API server: applying a manifest does not touch the status.
-      services.put(
-          ServiceKey.of(service),
-          old == null ? service : new ServiceBuilder(service).withStatus(old.getStatus()).build());
-    }
-    IpamPlan plan =
-        IpamPlanner.plan(
-            new IpamSnapshot(
-                manifests.all(CiliumLoadBalancerIPPool.class), List.copyOf(services.values())),
-            now);
-    plan.services()
-        .forEach((key, change) -> {
-          services.computeIfPresent(key, (_, service) -> withAddresses(service, change));
-          Condition condition = change.condition();
-          if (condition != null && "False".equals(condition.status())) {
-            warnings.add("Service " + key + ": " + text(condition));
-          }
-        });
-    return List.copyOf(services.values());
-  }
-
-  private static Service withAddresses(Service service, IpamPlan.ServiceChange change) {
-    List<LoadBalancerIngress> ingress = new ArrayList<>();
-    for (String address : change.addresses()) {
-      LoadBalancerIngress entry = new LoadBalancerIngress();
-      entry.setIp(address);
-      ingress.add(entry);
-    }
-    return new ServiceBuilder(service)
-        .editOrNewStatus()
-        .withNewLoadBalancer()
-        .withIngress(ingress)
-        .endLoadBalancer()
-        .endStatus()
-        .build();
   }
 
   private static List<InetAddress> addresses(Node node) {

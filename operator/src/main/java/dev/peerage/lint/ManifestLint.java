@@ -3,8 +3,6 @@ package dev.peerage.lint;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
-import dev.peerage.lab.LabPlan;
-import dev.peerage.lab.LabPlanner;
 import dev.peerage.lint.Manifests.Key;
 import dev.peerage.lint.Manifests.Manifest;
 import io.fabric8.kubernetes.api.model.Node;
@@ -13,8 +11,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Says what is wrong in manifests before a cluster sees them: what the API server would refuse, and
@@ -55,20 +53,13 @@ public final class ManifestLint {
 
   private static List<String> warnings(Manifests manifests) {
     Manifests complete = manifests.all(Node.class).isEmpty() ? onAnyNode(manifests) : manifests;
-    return LabPlanner.plan(complete, LabPlan.NOTHING, Set.of(), Instant.EPOCH).warnings().stream()
-        // Every node says the same of an object that is no node's own.
-        .map(warning -> withoutNode(warning, complete))
-        .distinct()
-        .toList();
-  }
-
-  private static String withoutNode(String warning, Manifests manifests) {
-    return manifests.all(Node.class).stream()
-        .map(node -> node.getMetadata().getName() + ": ")
-        .filter(warning::startsWith)
-        .findFirst()
-        .map(prefix -> warning.substring(prefix.length()))
-        .orElse(warning);
+    ManifestPlan plan = ManifestPlanner.plan(complete, List.of(), new TreeMap<>(), Instant.EPOCH);
+    Stream<String> nodes =
+        plan.nodes().values().stream()
+            .flatMap(node -> node.problems().stream())
+            .map(Object::toString);
+    // Every node says the same of an object that is no node's own.
+    return Stream.concat(plan.warnings().stream(), nodes).distinct().toList();
   }
 
   // Files without Nodes are meant for a cluster that has some: one that every selector selects.

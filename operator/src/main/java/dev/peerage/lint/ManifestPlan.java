@@ -1,0 +1,22 @@
+package dev.peerage.lint;
+
+import dev.peerage.announce.NodePlan;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What operator and agents would make of manifests.
+ *
+ * @param services the Services, with the addresses that they were given
+ * @param nodeConfigs by node name; nodes that are not selected have none
+ * @param nodes what each node's agent plans, for all nodes
+ * @param warnings what the operator says about the manifests, a line each; what an agent says is in
+ *     its node's plan
+ */
+public record ManifestPlan(
+    List<Service> services,
+    SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
+    SortedMap<String, NodePlan> nodes,
+    List<String> warnings) {}

@@ -1,0 +1,179 @@
+package dev.peerage.lint;
+
+import dev.peerage.announce.NodePlan;
+import dev.peerage.announce.NodePlanner;
+import dev.peerage.cluster.ClusterPlan;
+import dev.peerage.cluster.ClusterPlanner;
+import dev.peerage.cluster.ClusterSnapshot;
+import dev.peerage.crd.v2.CiliumBGPAdvertisement;
+import dev.peerage.crd.v2.CiliumBGPClusterConfig;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
+import dev.peerage.crd.v2.Condition;
+import dev.peerage.lbipam.IpamPlan;
+import dev.peerage.lbipam.IpamPlanner;
+import dev.peerage.lbipam.IpamSnapshot;
+import dev.peerage.lbipam.ServiceKey;
+import dev.peerage.peering.NodeSnapshot;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Runs the planners of operator and agents over manifests, one after the other, as a cluster that
+ * has these objects would. Pure.
+ */
+public final class ManifestPlanner {
+  private final Manifests manifests;
+  private final Instant now;
+  private final List<String> warnings = new ArrayList<>();
+
+  private ManifestPlanner(Manifests manifests, Instant now) {
+    this.manifests = manifests;
+    this.now = now;
+  }
+
+  /**
+   * Plans everything.
+   *
+   * @param services the Services of the plan before this one: they keep their addresses
+   * @param nodeConfigs the NodeConfigs of the plan before this one, which exist
+   * @param now for conditions and creation times
+   */
+  public static ManifestPlan plan(
+      Manifests manifests,
+      List<Service> services,
+      SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
+      Instant now) {
+    return new ManifestPlanner(manifests, now).plan(services, nodeConfigs);
+  }
+
+  private ManifestPlan plan(
+      List<Service> servicesBefore, SortedMap<String, CiliumBGPNodeConfig> nodeConfigsBefore) {
+    SortedMap<String, CiliumBGPNodeConfig> nodeConfigs = nodeConfigs(nodeConfigsBefore);
+    List<Service> services = services(servicesBefore);
+    SortedMap<String, NodePlan> nodes = new TreeMap<>();
+    for (Node node : manifests.all(Node.class)) {
+      String name = node.getMetadata().getName();
+      nodes.put(
+          name,
+          NodePlanner.plan(
+              new NodeSnapshot(
+                  node,
+                  Optional.ofNullable(nodeConfigs.get(name)).stream().toList(),
+                  manifests.all(CiliumBGPPeerConfig.class),
+                  manifests.all(CiliumBGPAdvertisement.class),
+                  services,
+                  manifests.all(EndpointSlice.class))));
+    }
+    return new ManifestPlan(services, nodeConfigs, nodes, List.copyOf(warnings));
+  }
+
+  private SortedMap<String, CiliumBGPNodeConfig> nodeConfigs(
+      SortedMap<String, CiliumBGPNodeConfig> before) {
+    List<CiliumBGPClusterConfig> configs = manifests.all(CiliumBGPClusterConfig.class);
+    ClusterPlan plan =
+        ClusterPlanner.plan(
+            new ClusterSnapshot(
+                configs,
+                manifests.all(Node.class),
+                manifests.all(CiliumBGPNodeConfigOverride.class),
+                manifests.all(CiliumBGPPeerConfig.class),
+                owned(before.values(), configs)),
+            now);
+    new TreeMap<>(plan.clusterConfigConditions())
+        .forEach((name, conditions) ->
+            conditions.stream()
+                .filter(condition -> "True".equals(condition.status()))
+                .forEach(c -> warnings.add("CiliumBGPClusterConfig " + name + ": " + text(c))));
+    SortedMap<String, CiliumBGPNodeConfig> byNode = new TreeMap<>();
+    for (CiliumBGPNodeConfig config : plan.desired()) {
+      String name = config.getMetadata().getName();
+      CiliumBGPNodeConfig old = before.get(name);
+      config
+          .getMetadata()
+          .setCreationTimestamp(
+              old == null || plan.deletions().contains(name)
+                  ? now.truncatedTo(ChronoUnit.SECONDS).toString()
+                  : old.getMetadata().getCreationTimestamp());
+      byNode.put(name, config);
+    }
+    return byNode;
+  }
+
+  // What Kubernetes' garbage collection leaves: without its owner a NodeConfig is gone.
+  private static List<CiliumBGPNodeConfig> owned(
+      Collection<CiliumBGPNodeConfig> nodeConfigs, List<CiliumBGPClusterConfig> configs) {
+    Set<String> owners =
+        configs.stream().map(config -> config.getMetadata().getUid()).collect(Collectors.toSet());
+    return nodeConfigs.stream()
+        .filter(config ->
+            config.getMetadata().getOwnerReferences().stream()
+                .allMatch(owner -> owners.contains(owner.getUid())))
+        .toList();
+  }
+
+  private List<Service> services(List<Service> servicesBefore) {
+    Map<ServiceKey, Service> before = new HashMap<>();
+    servicesBefore.forEach(service -> before.put(ServiceKey.of(service), service));
+    Map<ServiceKey, Service> services = new LinkedHashMap<>();
+    for (Service service : manifests.all(Service.class)) {
+      Service old = before.get(ServiceKey.of(service));
+      // As behind an API server: applying a manifest does not touch the status.
+      services.put(
+          ServiceKey.of(service),
+          old == null ? service : new ServiceBuilder(service).withStatus(old.getStatus()).build());
+    }
+    IpamPlan plan =
+        IpamPlanner.plan(
+            new IpamSnapshot(
+                manifests.all(CiliumLoadBalancerIPPool.class), List.copyOf(services.values())),
+            now);
+    plan.services()
+        .forEach((key, change) -> {
+          services.computeIfPresent(key, (_, service) -> withAddresses(service, change));
+          Condition condition = change.condition();
+          if (condition != null && "False".equals(condition.status())) {
+            warnings.add("Service " + key + ": " + text(condition));
+          }
+        });
+    return List.copyOf(services.values());
+  }
+
+  private static Service withAddresses(Service service, IpamPlan.ServiceChange change) {
+    List<LoadBalancerIngress> ingress = new ArrayList<>();
+    for (String address : change.addresses()) {
+      LoadBalancerIngress entry = new LoadBalancerIngress();
+      entry.setIp(address);
+      ingress.add(entry);
+    }
+    return new ServiceBuilder(service)
+        .editOrNewStatus()
+        .withNewLoadBalancer()
+        .withIngress(ingress)
+        .endLoadBalancer()
+        .endStatus()
+        .build();
+  }
+
+  private static String text(Condition condition) {
+    return condition.type() + ": " + condition.message();
+  }
+}
