@@ -1,10 +1,11 @@
 package dev.peerage.lint;
 
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.peerage.lint.Manifests.Key;
 import dev.peerage.lint.Manifests.Manifest;
+import dev.peerage.yaml.FileProblem;
+import dev.peerage.yaml.Spelling;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -120,7 +120,7 @@ public final class ManifestFolder {
     ObjectNode content = document.content();
     String kindName = content.path("kind").asText();
     if (kindName.equals("List")) {
-      items(document).forEach(item -> read(item, objects, problems, notes));
+      document.items().forEach(item -> read(item, objects, problems, notes));
       return;
     }
     String apiVersion = content.path("apiVersion").asText();
@@ -201,28 +201,6 @@ public final class ManifestFolder {
             + subject
             + ": not used in the lab, which reads "
             + String.join(", ", ManifestKind.kinds()));
-  }
-
-  private static List<YamlDocument> items(YamlDocument list) {
-    List<YamlDocument> documents = new ArrayList<>();
-    JsonNode items = list.content().path("items");
-    for (int i = 0; i < items.size(); i++) {
-      String prefix = "items[" + i + "]";
-      if (items.get(i) instanceof ObjectNode item) {
-        Map<String, Integer> lines =
-            list.lines().entrySet().stream()
-                .filter(line -> line.getKey().startsWith(prefix))
-                .collect(
-                    Collectors.toMap(
-                        line ->
-                            line.getKey().equals(prefix)
-                                ? ""
-                                : line.getKey().substring(prefix.length() + 1),
-                        Map.Entry::getValue));
-        documents.add(new YamlDocument(list.file(), item, lines));
-      }
-    }
-    return documents;
   }
 
   private static Key key(ObjectNode content, ManifestKind kind) {

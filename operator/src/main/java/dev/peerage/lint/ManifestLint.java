@@ -1,16 +1,15 @@
 package dev.peerage.lint;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
 import dev.peerage.lint.Manifests.Key;
 import dev.peerage.lint.Manifests.Manifest;
+import dev.peerage.yaml.FileProblem;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -87,9 +86,7 @@ public final class ManifestLint {
             .addNewAddress("2001:db8:1::1", "InternalIP")
             .endStatus()
             .build();
-    objects.put(
-        new Key("Node", "", ANY_NODE),
-        new Manifest(new YamlDocument("", JsonNodeFactory.instance.objectNode(), Map.of()), node));
+    objects.put(new Key("Node", "", ANY_NODE), new Manifest(YamlDocument.none(), node));
     return new Manifests(objects);
   }
 }

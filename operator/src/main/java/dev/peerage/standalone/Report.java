@@ -1,14 +1,13 @@
 package dev.peerage.standalone;
 
-import dev.peerage.lint.FileProblem;
+import dev.peerage.yaml.FileProblem;
+import dev.peerage.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Collects what is wrong in a file. */
-final class Report {
+final class Report implements YamlReader.Problems {
   // A generated file may have the same fault a hundred thousand times.
   private static final int LISTED = 100;
 
@@ -20,11 +19,8 @@ final class Report {
     this.file = file;
   }
 
-  void add(Node at, String path, String what, String remedy) {
-    add(at.getStartMark().map(Mark::getLine).orElse(-1) + 1, path, what, remedy);
-  }
-
-  void add(int line, String path, String what, String remedy) {
+  @Override
+  public void add(int line, String path, String what, String remedy) {
     if (problems.size() < LISTED) {
       problems.add(new FileProblem(file, line, path, what, remedy));
     } else {

@@ -1,6 +1,10 @@
 package dev.peerage.standalone;
 
-import dev.peerage.lint.Spelling;
+import dev.peerage.yaml.Spelling;
+import dev.peerage.yaml.YamlValue;
+import dev.peerage.yaml.YamlValue.Mapping;
+import dev.peerage.yaml.YamlValue.Scalar;
+import dev.peerage.yaml.YamlValue.Sequence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A YAML mapping with known keys. Reading a value that is wrong reports it and returns the
@@ -22,40 +20,37 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 final class Section {
   private final Report report;
-  private final Node node;
+  private final YamlValue value;
   private final String path;
-  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Map<String, YamlValue> values = new LinkedHashMap<>();
 
   /**
-   * Takes the keys, and reports those that are unknown or there twice.
+   * Takes the keys, and reports those that are unknown.
    *
    * @param path where the mapping is, for example {@code instances[0]}; empty for the whole file
    */
-  Section(Report report, Node node, String path, Set<String> known) {
+  Section(Report report, YamlValue value, String path, Set<String> known) {
     this.report = report;
-    this.node = node;
+    this.value = value;
     this.path = path;
-    if (!(node instanceof MappingNode mapping)) {
+    if (!(value instanceof Mapping mapping)) {
       report.add(
-          node,
+          value.line(),
           path,
-          "expected keys with values, found " + kind(node),
+          "expected keys with values, found " + kind(value),
           "the keys here are " + String.join(", ", known.stream().sorted().toList()));
       return;
     }
-    for (NodeTuple entry : mapping.getValue()) {
-      if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-        report.add(entry.getKeyNode(), path, "a key that is not plain text", "use text as key");
-        continue;
-      }
-      String name = key.getValue();
-      if (!known.contains(name)) {
-        report.add(key, at(name), "there is no such key", Spelling.remedy(name, known));
-      } else if (values.putIfAbsent(name, entry.getValueNode()) != null) {
-        report.add(key, at(name), "the key is there twice", "remove one of the two");
-      }
-    }
-    values.values().removeIf(value -> value.getTag().equals(Tag.NULL));
+    mapping
+        .fields()
+        .forEach((name, field) -> {
+          if (!known.contains(name)) {
+            report.add(
+                field.line(), at(name), "there is no such key", Spelling.remedy(name, known));
+          } else if (!field.value().isNull()) {
+            values.put(name, field.value());
+          }
+        });
   }
 
   boolean has(String key) {
@@ -64,7 +59,7 @@ final class Section {
 
   /** Reports a problem of a key's value, or of the whole mapping when the key is not there. */
   void problem(String key, String what, String remedy) {
-    report.add(values.getOrDefault(key, node), at(key), what, remedy);
+    report.add(values.getOrDefault(key, value).line(), at(key), what, remedy);
   }
 
   /** The text of a scalar, whatever YAML takes it for; reports when it is missing or empty. */
@@ -74,7 +69,7 @@ final class Section {
       return "";
     }
     String text = text(key, "");
-    if (text.isBlank() && values.get(key) instanceof ScalarNode) {
+    if (text.isBlank() && values.get(key) instanceof Scalar) {
       problem(key, "is empty", "write for example " + key + ": " + example);
     }
     return text;
@@ -82,12 +77,12 @@ final class Section {
 
   /** The text of a scalar, whatever YAML takes it for. */
   String text(String key, String fallback) {
-    @Nullable Node value = values.get(key);
+    @Nullable YamlValue value = values.get(key);
     if (value == null) {
       return fallback;
     }
-    if (value instanceof ScalarNode scalar) {
-      return scalar.getValue();
+    if (value instanceof Scalar scalar) {
+      return scalar.text();
     }
     problem(key, "expected one value, found " + kind(value), "write " + key + ": VALUE");
     return fallback;
@@ -98,7 +93,7 @@ final class Section {
       return fallback;
     }
     String text = text(key, "");
-    if (!(values.get(key) instanceof ScalarNode)) {
+    if (!(values.get(key) instanceof Scalar)) {
       return fallback;
     }
     try {
@@ -122,7 +117,7 @@ final class Section {
 
   <T> T choice(String key, Map<String, T> choices, T fallback) {
     String text = text(key, "");
-    if (!has(key) || !(values.get(key) instanceof ScalarNode)) {
+    if (!has(key) || !(values.get(key) instanceof Scalar)) {
       return fallback;
     }
     @Nullable T chosen = choices.get(text);
@@ -142,12 +137,12 @@ final class Section {
    * @param parser throws {@link IllegalArgumentException} with the reason
    */
   <T> Optional<T> value(String key, Function<String, T> parser, String remedy) {
-    if (!(values.get(key) instanceof ScalarNode scalar)) {
+    if (!(values.get(key) instanceof Scalar scalar)) {
       String _ = text(key, "");
       return Optional.empty();
     }
     try {
-      return Optional.of(parser.apply(scalar.getValue()));
+      return Optional.of(parser.apply(scalar.text()));
     } catch (IllegalArgumentException e) {
       problem(key, e.getMessage() == null ? "is wrong" : e.getMessage(), remedy);
       return Optional.empty();
@@ -157,17 +152,19 @@ final class Section {
   /** Scalars in a syntax of their own; those that are wrong are reported and left out. */
   <T> List<T> values(String key, Function<String, T> parser, String remedy) {
     List<T> read = new ArrayList<>();
-    List<Node> items = items(key);
+    List<YamlValue> items = items(key);
     for (int i = 0; i < items.size(); i++) {
       String where = at(key) + "[" + i + "]";
-      if (items.get(i) instanceof ScalarNode scalar) {
+      if (items.get(i) instanceof Scalar scalar) {
         try {
-          read.add(parser.apply(scalar.getValue()));
+          read.add(parser.apply(scalar.text()));
         } catch (IllegalArgumentException e) {
-          report.add(scalar, where, e.getMessage() == null ? "is wrong" : e.getMessage(), remedy);
+          report.add(
+              scalar.line(), where, e.getMessage() == null ? "is wrong" : e.getMessage(), remedy);
         }
       } else {
-        report.add(items.get(i), where, "expected one value, found " + kind(items.get(i)), remedy);
+        report.add(
+            items.get(i).line(), where, "expected one value, found " + kind(items.get(i)), remedy);
       }
     }
     return read;
@@ -175,46 +172,45 @@ final class Section {
 
   /** A mapping below this one; without keys when it is left out. */
   Section section(String key, Set<String> known) {
-    @Nullable Node value = values.get(key);
-    return new Section(report, value == null ? empty() : value, at(key), known);
+    @Nullable YamlValue value = values.get(key);
+    return new Section(report, value == null ? Mapping.empty(line()) : value, at(key), known);
   }
 
   /** A list of mappings; empty when it is left out. */
   List<Section> sections(String key, Set<String> known) {
     List<Section> sections = new ArrayList<>();
-    for (Node item : items(key)) {
+    for (YamlValue item : items(key)) {
       sections.add(new Section(report, item, at(key) + "[" + sections.size() + "]", known));
     }
     return sections;
   }
 
-  private List<Node> items(String key) {
-    @Nullable Node value = values.get(key);
+  private int line() {
+    return value.line();
+  }
+
+  private List<YamlValue> items(String key) {
+    @Nullable YamlValue value = values.get(key);
     if (value == null) {
       return List.of();
     }
-    if (value instanceof SequenceNode sequence) {
-      return sequence.getValue();
+    if (value instanceof Sequence sequence) {
+      return sequence.items();
     }
     problem(key, "expected a list, found " + kind(value), "write each item as '- …'");
     return List.of();
-  }
-
-  private MappingNode empty() {
-    return new MappingNode(Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.FLOW);
   }
 
   private String at(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  private static String kind(Node node) {
-    return switch (node) {
-      case MappingNode _ -> "keys with values";
-      case SequenceNode _ -> "a list";
-      case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "nothing";
-      case ScalarNode scalar -> "'" + scalar.getValue() + "'";
-      default -> "something else";
+  private static String kind(YamlValue value) {
+    return switch (value) {
+      case Mapping _ -> "keys with values";
+      case Sequence _ -> "a list";
+      case Scalar scalar when scalar.isNull() -> "nothing";
+      case Scalar scalar -> "'" + scalar.text() + "'";
     };
   }
 }

@@ -2,20 +2,14 @@ package dev.peerage.standalone;
 
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
-import dev.peerage.lint.FileProblem;
+import dev.peerage.yaml.FileProblem;
+import dev.peerage.yaml.YamlReader;
+import dev.peerage.yaml.YamlValue;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads the file of {@code peerage speaker}. Pure: text in, desired state or problems out. */
 public final class SpeakerFile {
@@ -50,15 +44,16 @@ public final class SpeakerFile {
    */
   public static Outcome read(String file, String text) {
     Report report = new Report(file);
-    Optional<Node> root = compose(file, text, report);
-    List<DesiredInstance> instances = root.map(node -> instances(node, report)).orElseGet(List::of);
+    Optional<YamlValue> root = document(file, text, report);
+    List<DesiredInstance> instances =
+        root.map(value -> instances(value, report)).orElseGet(List::of);
     List<FileProblem> problems = report.problems();
     return problems.isEmpty()
         ? new Outcome.Good(new DesiredSpeaker(instances))
         : new Outcome.Bad(problems);
   }
 
-  private static List<DesiredInstance> instances(Node root, Report report) {
+  private static List<DesiredInstance> instances(YamlValue root, Report report) {
     Section file = new Section(report, root, "", Set.of("instances"));
     // A misspelt key has been reported, with what it was meant to be.
     if (!file.has("instances") && report.problems().isEmpty()) {
@@ -85,38 +80,15 @@ public final class SpeakerFile {
     return instances;
   }
 
-  private static Optional<Node> compose(String file, String text, Report report) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(file)
-            .setSchema(new CoreSchema())
-            .setCodePointLimit(Integer.MAX_VALUE)
-            .build();
-    try {
-      Iterator<Node> documents = new Compose(settings).composeAllFromString(text).iterator();
-      if (!documents.hasNext()) {
-        report.add(0, "", "the file is empty", "write 'instances:' and the list of instances");
-        return Optional.empty();
-      }
-      Node first = documents.next();
-      if (documents.hasNext()) {
-        report.add(
-            documents.next(), "", "a second document", "put all instances into one document");
-      }
-      return Optional.of(first);
-    } catch (MarkedYamlEngineException e) {
-      Optional<Mark> mark = e.getProblemMark();
+  private static Optional<YamlValue> document(String file, String text, Report report) {
+    List<YamlValue> documents = YamlReader.read(file, text, report);
+    if (documents.size() > 1) {
       report.add(
-          mark.map(Mark::getLine).orElse(-1) + 1,
-          "",
-          "not YAML: "
-              + e.getProblem()
-              + mark.map(at -> " (column " + (at.getColumn() + 1) + ")").orElse(""),
-          "look at this line and the one above: indentation, a missing ':' or an open quote; tabs"
-              + " do not indent");
-    } catch (YamlEngineException e) {
-      report.add(0, "", "not YAML: " + e.getMessage(), "correct the syntax");
+          documents.get(1).line(), "", "a second document", "put all instances into one document");
     }
-    return Optional.empty();
+    if (documents.isEmpty() && report.problems().isEmpty()) {
+      report.add(0, "", "the file is empty", "write 'instances:' and the list of instances");
+    }
+    return documents.stream().findFirst();
   }
 }

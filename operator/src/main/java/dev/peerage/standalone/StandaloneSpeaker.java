@@ -4,7 +4,7 @@ import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
-import dev.peerage.lint.FileProblem;
+import dev.peerage.yaml.FileProblem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.lint.ManifestFolder.Reading;
+import dev.peerage.yaml.FileProblem;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;

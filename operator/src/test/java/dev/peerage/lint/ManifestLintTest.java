@@ -2,6 +2,7 @@ package dev.peerage.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.yaml.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Prefix;
-import dev.peerage.lint.FileProblem;
+import dev.peerage.yaml.FileProblem;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
@@ -402,7 +402,8 @@ class SpeakerFileTest {
             "remove"),
         fault(
             withRoute(
-                "prefixes: {base: 10.0.0.0/32, count: 9}}, {prefixes: {base: 10.0.0.8/32, count: 1}"),
+                "prefixes: {base: 10.0.0.0/32, count: 9}}, {prefixes: {base: 10.0.0.8/32, count:"
+                    + " 1}"),
             2,
             "instances[0].routes[1].prefixes",
             "overlaps",

@@ -1,4 +1,4 @@
-package dev.peerage.lint;
+package dev.peerage.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.peerage.lint;
+package dev.peerage.yaml;
 
 /**
  * What is wrong in a file, for the person who edits it.

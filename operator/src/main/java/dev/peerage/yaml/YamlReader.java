@@ -1,0 +1,156 @@
+package dev.peerage.yaml;
+
+import dev.peerage.yaml.YamlValue.Field;
+import dev.peerage.yaml.YamlValue.Mapping;
+import dev.peerage.yaml.YamlValue.Scalar;
+import dev.peerage.yaml.YamlValue.Sequence;
+import dev.peerage.yaml.YamlValue.Type;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** Reads YAML text, and says what is wrong with it as YAML: the one reader of all our files. */
+public final class YamlReader {
+  private final Problems problems;
+  // Mappings and lists: an alias is the same node again, and becomes the same value.
+  private final Map<Node, YamlValue> read = new IdentityHashMap<>();
+  private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private YamlReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Gets what is wrong. */
+  public interface Problems {
+    /**
+     * A field is wrong.
+     *
+     * @param line counted from 1; 0 when the whole file is meant
+     * @param path the field, for example {@code spec.families[0].afi}; empty for a whole document
+     */
+    void add(int line, String path, String what, String remedy);
+  }
+
+  /**
+   * Reads all documents of a file.
+   *
+   * @param file the file's name, which the library's messages hold
+   * @param problems gets what is wrong with the YAML; the documents before the fault are returned
+   */
+  public static List<YamlValue> read(String file, String text, Problems problems) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setSchema(new CoreSchema())
+            .setCodePointLimit(Integer.MAX_VALUE)
+            // They are refused below, with their line.
+            .setAllowNonScalarKeys(true)
+            .build();
+    List<YamlValue> documents = new ArrayList<>();
+    try {
+      for (Node root : new Compose(settings).composeAllFromString(text)) {
+        documents.add(new YamlReader(problems).value(root, ""));
+      }
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark();
+      problems.add(
+          mark.map(Mark::getLine).orElse(-1) + 1,
+          "",
+          "not YAML: "
+              + e.getProblem()
+              + mark.map(at -> " (column " + (at.getColumn() + 1) + ")").orElse(""),
+          "look at this line and the one above: indentation, a missing ':' or an open quote; tabs"
+              + " do not indent");
+    } catch (YamlEngineException e) {
+      problems.add(0, "", "not YAML: " + e.getMessage(), "correct the syntax");
+    }
+    return documents;
+  }
+
+  private YamlValue value(Node node, String path) {
+    if (node instanceof ScalarNode scalar) {
+      boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
+      return new Scalar(line(node), scalar.getValue(), type(scalar.getTag()), plain);
+    }
+    @Nullable YamlValue before = read.get(node);
+    if (before != null) {
+      return before;
+    }
+    if (!open.add(node)) {
+      problems.add(line(node), path, "an alias that contains itself", "write the value out");
+      return new Scalar(line(node), "", Type.NULL, true);
+    }
+    YamlValue value =
+        switch (node) {
+          case MappingNode mapping -> mapping(mapping, path);
+          case SequenceNode sequence -> sequence(sequence, path);
+          default -> throw new IllegalStateException("unknown YAML node " + node);
+        };
+    open.remove(node);
+    read.put(node, value);
+    return value;
+  }
+
+  private Sequence sequence(SequenceNode sequence, String path) {
+    List<YamlValue> items = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      items.add(value(item, path + "[" + items.size() + "]"));
+    }
+    return new Sequence(line(sequence), items);
+  }
+
+  private Mapping mapping(MappingNode mapping, String path) {
+    Map<String, Field> fields = new LinkedHashMap<>();
+    for (NodeTuple entry : mapping.getValue()) {
+      if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+        problems.add(
+            line(entry.getKeyNode()), path, "a key that is not plain text", "use text as key");
+        continue;
+      }
+      String name = key.getValue();
+      String field = path.isEmpty() ? name : path + "." + name;
+      if (fields.containsKey(name)) {
+        problems.add(line(key), field, "the key is there twice", "remove one of the two");
+        continue;
+      }
+      fields.put(name, new Field(line(key), value(entry.getValueNode(), field)));
+    }
+    return new Mapping(line(mapping), fields);
+  }
+
+  private static Type type(Tag tag) {
+    if (tag.equals(Tag.NULL)) {
+      return Type.NULL;
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return Type.BOOLEAN;
+    }
+    if (tag.equals(Tag.INT)) {
+      return Type.INTEGER;
+    }
+    return tag.equals(Tag.FLOAT) ? Type.FLOAT : Type.TEXT;
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+  }
+}
