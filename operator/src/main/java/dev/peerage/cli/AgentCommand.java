@@ -7,7 +7,7 @@ import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.http.HealthServer;
-import dev.peerage.http.LookingGlass;
+import dev.peerage.http.SpeakerApi;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -65,8 +65,8 @@ final class AgentCommand implements Callable<Integer> {
       defaultValue = "${env:PEERAGE_SECRETS_NAMESPACE:-}",
       paramLabel = "NAMESPACE",
       description =
-          "Where the Secrets of authSecretRef are; empty: there are no passwords, and peers that ask"
-              + " for one are not dialed (environment: PEERAGE_SECRETS_NAMESPACE).")
+          "Where the Secrets of authSecretRef are; empty: there are no passwords, and peers that"
+              + " ask for one are not dialed (environment: PEERAGE_SECRETS_NAMESPACE).")
   private String secretsNamespace = "";
 
   @Option(
@@ -75,8 +75,8 @@ final class AgentCommand implements Callable<Integer> {
       paramLabel = "default|ip-pool",
       converter = RouterIdModeConverter.class,
       description =
-          "Where an instance without routerID takes it from: default = the node's IPv4 address, else"
-              + " a hardware address; ip-pool = only the operator's pool (environment:"
+          "Where an instance without routerID takes it from: default = the node's IPv4 address,"
+              + " else a hardware address; ip-pool = only the operator's pool (environment:"
               + " PEERAGE_ROUTER_ID_MODE; default: default).")
   private RouterIdMode routerIdMode = RouterIdMode.DEFAULT;
 
@@ -146,7 +146,7 @@ final class AgentCommand implements Callable<Integer> {
               metrics);
       try (HealthServer _ =
               HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
-          LookingGlass _ = LookingGlass.start(apiAddress, speaker, agent::desired)) {
+          SpeakerApi _ = SpeakerApi.start(apiAddress, speaker, agent::desired)) {
         closeOnSignal(agent);
         agent.start();
         new CountDownLatch(1).await(); // until a signal ends the process

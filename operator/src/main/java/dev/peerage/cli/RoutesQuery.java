@@ -66,7 +66,7 @@ record RoutesQuery(boolean advertised, String afi, long vrouter, String peer) {
 
   /** What to ask the looking glass. */
   String path() {
-    return "/routes/" + (advertised ? "advertised" : "available") + "?family=" + afi + "/unicast";
+    return "/routes/" + (advertised ? "advertised" : "available") + "?afi=" + afi + "&safi=unicast";
   }
 
   /** Leaves out what was not asked for. */

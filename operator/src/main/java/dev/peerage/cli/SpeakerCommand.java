@@ -2,7 +2,7 @@ package dev.peerage.cli;
 
 import dev.peerage.bgp.speaker.AddressMap;
 import dev.peerage.bgp.speaker.SpeakerSettings;
-import dev.peerage.http.SpeakerServer;
+import dev.peerage.http.SpeakerApi;
 import dev.peerage.standalone.StandaloneSpeaker;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
@@ -47,7 +47,9 @@ final class SpeakerCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       description =
           "A loopback address where the state and the routes are served as JSON: /state,"
-              + " /routes/available, /routes/received, /routes/advertised. Default: not served.")
+              + " /route-policies, /routes/available, /routes/received, /routes/advertised."
+              + " 'peerage peers --api-address HOST:PORT' shows them as tables. Default: not"
+              + " served.")
   private @Nullable InetSocketAddress http;
 
   @Override
@@ -67,7 +69,7 @@ final class SpeakerCommand implements Callable<Integer> {
                   AddressMap.DIRECT, InstantSource.system(), new CompositeMeterRegistry(), true));
       if (http != null) {
         try {
-          SpeakerServer _ = SpeakerServer.start(http, speaker.speaker());
+          SpeakerApi _ = SpeakerApi.start(http, speaker.speaker(), speaker::desired);
         } catch (IOException e) {
           speaker.close();
           throw e;

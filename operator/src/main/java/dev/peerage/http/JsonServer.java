@@ -1,6 +1,5 @@
 package dev.peerage.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
@@ -24,23 +23,18 @@ import org.slf4j.LoggerFactory;
 final class JsonServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JsonServer.class);
   private static final int BUFFER = 64 * 1024;
+  // Writes every field, also those without a value.
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String title;
   private final HttpServer server;
   private final ExecutorService threads;
-  private final ObjectMapper json;
   private final Handler handler;
 
-  private JsonServer(
-      String title,
-      HttpServer server,
-      ExecutorService threads,
-      ObjectMapper json,
-      Handler handler) {
+  private JsonServer(String title, HttpServer server, ExecutorService threads, Handler handler) {
     this.title = title;
     this.server = server;
     this.threads = threads;
-    this.json = json;
     this.handler = handler;
   }
 
@@ -84,11 +78,9 @@ final class JsonServer implements AutoCloseable {
    * @param title what it is, for messages
    * @param address a loopback address; port 0 takes a free one. {@link IllegalArgumentException}
    *     when others could reach it
-   * @param nulls whether fields without a value are written as {@code null}
    * @throws IOException when the address cannot be bound; the message names it
    */
-  static JsonServer start(
-      String title, InetSocketAddress address, JsonInclude.Include nulls, Handler handler)
+  static JsonServer start(String title, InetSocketAddress address, Handler handler)
       throws IOException {
     if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
       throw new IllegalArgumentException(
@@ -105,8 +97,7 @@ final class JsonServer implements AutoCloseable {
     }
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
-    ObjectMapper json = new ObjectMapper().setDefaultPropertyInclusion(nulls);
-    JsonServer started = new JsonServer(title, server, threads, json, handler);
+    JsonServer started = new JsonServer(title, server, threads, handler);
     server.setExecutor(threads);
     server.createContext("/", started::handle);
     server.start();
@@ -128,14 +119,14 @@ final class JsonServer implements AutoCloseable {
     try (exchange) {
       switch (answer(exchange)) {
         case Answer.Whole(int status, Object body) -> {
-          byte[] bytes = json.writeValueAsBytes(body);
+          byte[] bytes = JSON.writeValueAsBytes(body);
           head(exchange, status, bytes.length);
           exchange.getResponseBody().write(bytes);
         }
         case Answer.Streamed(Writer body) -> {
           head(exchange, 200, 0);
           try (JsonGenerator out =
-              json.createGenerator(new BufferedOutputStream(exchange.getResponseBody(), BUFFER))) {
+              JSON.createGenerator(new BufferedOutputStream(exchange.getResponseBody(), BUFFER))) {
             body.write(out);
           }
         }

@@ -23,8 +23,8 @@ public final class StandaloneSpeaker implements AutoCloseable {
   private final Path file;
   private final Speaker speaker;
   private final FileWatch watch;
-  // Changed by the thread that reads: first the starting one, then the watching one.
-  private DesiredSpeaker applied = DesiredSpeaker.NOTHING;
+  // Changed by the reading thread: first the starting one, then the watching one.
+  private volatile DesiredSpeaker applied = DesiredSpeaker.NOTHING;
   private List<FileProblem> reported = List.of();
 
   private StandaloneSpeaker(Path file, SpeakerSettings settings) throws IOException {
@@ -72,6 +72,11 @@ public final class StandaloneSpeaker implements AutoCloseable {
   /** The speaker. */
   public Speaker speaker() {
     return speaker;
+  }
+
+  /** What the file said last when it was good. Any thread. */
+  public DesiredSpeaker desired() {
+    return applied;
   }
 
   /** Reads the file again, as if it had changed. Any thread. */

@@ -14,7 +14,7 @@ import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
-import dev.peerage.http.LookingGlass;
+import dev.peerage.http.SpeakerApi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,7 +37,7 @@ class AskedAgentsTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Speaker speaker;
-  private LookingGlass glass;
+  private SpeakerApi glass;
 
   @BeforeEach
   void start() throws Exception {
@@ -79,7 +79,7 @@ class AskedAgentsTest {
                     PrefixSet.of(prefix))));
     speaker = Speaker.start(SpeakerSettings.defaults());
     speaker.apply(desired).get(30, TimeUnit.SECONDS);
-    glass = LookingGlass.start(new InetSocketAddress(LOOPBACK, 0), speaker, () -> desired);
+    glass = SpeakerApi.start(new InetSocketAddress(LOOPBACK, 0), speaker, () -> desired);
   }
 
   @AfterEach
@@ -112,7 +112,8 @@ class AskedAgentsTest {
         .singleElement()
         .asString()
         .matches(
-            "k8s-ctr   65001 +65000 +127\\.0\\.0\\.1 +(idle|connect|active) +- +ipv4/unicast +0 +0");
+            "k8s-ctr   65001 +65000 +127\\.0\\.0\\.1 +(idle|connect|active) +- +ipv4/unicast +0"
+                + " +0");
   }
 
   @Test
@@ -163,7 +164,7 @@ class AskedAgentsTest {
   @Test
   void theLookingGlassIsForThisHostOnly() {
     assertThatThrownBy(() ->
-            LookingGlass.start(
+            SpeakerApi.start(
                 new InetSocketAddress("0.0.0.0", 0), speaker, () -> DesiredSpeaker.NOTHING))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("loopback addresses only");

@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RoutesQueryTest {
   @ParameterizedTest
   @CsvSource({
-    "'', /routes/available?family=ipv4/unicast",
-    "available, /routes/available?family=ipv4/unicast",
-    "advertised, /routes/advertised?family=ipv4/unicast",
-    "available ipv6 unicast, /routes/available?family=ipv6/unicast",
-    "advertised ipv6 unicast vrouter 65001 peer fd00::1, /routes/advertised?family=ipv6/unicast"
+    "'', /routes/available?afi=ipv4&safi=unicast",
+    "available, /routes/available?afi=ipv4&safi=unicast",
+    "advertised, /routes/advertised?afi=ipv4&safi=unicast",
+    "available ipv6 unicast, /routes/available?afi=ipv6&safi=unicast",
+    "advertised ipv6 unicast vrouter 65001 peer fd00::1, /routes/advertised?afi=ipv6&safi=unicast"
   })
   void readsTheWordsOfTheCommandLine(String words, String path) {
     assertThat(RoutesQuery.parse(words.isEmpty() ? List.of() : List.of(words.split(" "))).path())

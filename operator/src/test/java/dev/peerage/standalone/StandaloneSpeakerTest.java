@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peerage.bgp.speaker.SpeakerSettings;
-import dev.peerage.http.SpeakerServer;
+import dev.peerage.http.SpeakerApi;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +22,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,38 +87,38 @@ class StandaloneSpeakerTest {
         .formatted(port, routes.indent(2));
   }
 
-  private SpeakerServer start(Path file, String text) throws Exception {
+  private SpeakerApi start(Path file, String text) throws Exception {
     Files.writeString(file, text);
     StandaloneSpeaker speaker = StandaloneSpeaker.start(file, SpeakerSettings.defaults());
     open.add(speaker);
-    SpeakerServer server = SpeakerServer.start(ANY_PORT, speaker.speaker());
+    SpeakerApi server = SpeakerApi.start(ANY_PORT, speaker.speaker(), speaker::desired);
     open.add(server);
     return server;
   }
 
-  private HttpResponse<String> get(SpeakerServer server, String path) throws Exception {
+  private HttpResponse<String> get(SpeakerApi server, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
     return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private JsonNode json(SpeakerServer server, String path) throws Exception {
+  private JsonNode json(SpeakerApi server, String path) throws Exception {
     HttpResponse<String> response = get(server, path);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return new ObjectMapper().readTree(response.body());
   }
 
-  private List<String> prefixes(SpeakerServer server, String path) throws Exception {
+  private List<String> prefixes(SpeakerApi server, String path) throws Exception {
     return json(server, path).get("routes").findValuesAsText("prefix");
   }
 
-  private SpeakerServer routerServer() throws Exception {
+  private SpeakerApi routerServer() throws Exception {
     return start(folder.resolve("router.yaml"), router("accept"));
   }
 
   @Test
   void tellsItsSessionsAndRoutes() throws Exception {
-    SpeakerServer router = routerServer();
-    SpeakerServer node =
+    SpeakerApi router = routerServer();
+    SpeakerApi node =
         start(
             folder.resolve("node.yaml"),
             node(
@@ -167,11 +168,18 @@ class StandaloneSpeakerTest {
         .containsExactly("2001:db8::/32", "2001:db8:1::/48");
     assertThat(prefixes(router, "/routes/available?instance=router&peer=node")).hasSize(2);
     assertThat(json(node, "/routes/received?afi=ipv4").toString()).isEqualTo("{\"routes\":[]}");
+    assertThat(json(node, "/route-policies").at("/policies").findValuesAsText("name"))
+        .startsWith("allow-local", "accept-local")
+        .contains("routes", "routes-0", "routes-1");
+    assertThat(json(router, "/routes/available?afi=ipv6").at("/routes/0").properties())
+        .extracting(Map.Entry::getKey)
+        .as("nothing is left out where there is no value")
+        .contains("peer", "peerAddress", "med", "localPreference");
   }
 
   @Test
   void answersWhatDoesNotExistWithWords() throws Exception {
-    SpeakerServer node = start(folder.resolve("node.yaml"), node(""));
+    SpeakerApi node = start(folder.resolve("node.yaml"), node(""));
 
     for (String path :
         List.of(
@@ -181,13 +189,16 @@ class StandaloneSpeakerTest {
       assertThat(new ObjectMapper().readTree(response.body()).get("error").isTextual()).isTrue();
     }
     assertThat(get(node, "/routes/available?afi=ipx").statusCode()).isEqualTo(400);
+    assertThat(get(node, "/routes/available?family=ipv4/unicast"))
+        .returns(400, HttpResponse::statusCode)
+        .satisfies(answer -> assertThat(answer.body()).contains("no parameter 'family'"));
     assertThat(json(node, "/state").at("/instances/0/peers/0/state").textValue())
         .isIn("idle", "connect", "active", "open_sent", "open_confirm");
   }
 
   @Test
   void followsAFileThatIsWrittenReplacedOrBehindLinks() throws Exception {
-    SpeakerServer router = routerServer();
+    SpeakerApi router = routerServer();
     // As a mounted ConfigMap: speaker.yaml -> ..data/speaker.yaml, ..data -> a folder.
     Path mount = Files.createDirectory(folder.resolve("mount"));
     Path first = Files.createDirectory(mount.resolve("..1"));
@@ -195,7 +206,7 @@ class StandaloneSpeakerTest {
     Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
     Path file =
         Files.createSymbolicLink(mount.resolve("node.yaml"), Path.of("..data/speaker.yaml"));
-    SpeakerServer node = start(file, node("- {prefix: 10.1.0.0/24}"));
+    SpeakerApi node = start(file, node("- {prefix: 10.1.0.0/24}"));
     awaitRoutes(router, "10.1.0.0/24");
 
     Path second = Files.createDirectory(mount.resolve("..2"));
@@ -215,7 +226,7 @@ class StandaloneSpeakerTest {
         .isEmpty();
   }
 
-  private void awaitRoutes(SpeakerServer router, String... expected) {
+  private void awaitRoutes(SpeakerApi router, String... expected) {
     await()
         .atMost(LIMIT)
         .untilAsserted(() ->
@@ -224,9 +235,9 @@ class StandaloneSpeakerTest {
 
   @Test
   void whatABadFileSaidBeforeStaysInForce() throws Exception {
-    SpeakerServer router = routerServer();
+    SpeakerApi router = routerServer();
     Path file = folder.resolve("node.yaml");
-    SpeakerServer node = start(file, node("- {prefix: 10.1.0.0/24}"));
+    SpeakerApi node = start(file, node("- {prefix: 10.1.0.0/24}"));
     awaitRoutes(router, "10.1.0.0/24");
 
     Files.writeString(file, node("- {prefix: 10.1.0.0/99}"));

@@ -1,7 +1,7 @@
 package dev.peerage.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.RouteTable;
@@ -18,31 +18,40 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the state of {@code peerage speaker} as JSON, read-only, on a loopback address: {@code GET
- * /state} and {@code GET /routes/{available|received|advertised}?instance=&peer=&afi=&safi=}.
- * Parameters that are left out mean all; an instance or a peer that does not exist is a 404. Every
- * field is always there, {@code null} when it has no value.
+ * Serves a speaker's state as JSON, read-only, on a loopback address: {@code GET /state}, {@code
+ * GET /route-policies} and {@code GET
+ * /routes/{available|received|advertised}?instance=&peer=&afi=&safi=}. Parameters that are left out
+ * mean all; an instance or a peer that does not exist is a 404, an unknown family or parameter a
+ * 400. Every field is always there, {@code null} when it has no value.
  */
-public final class SpeakerServer implements AutoCloseable {
+public final class SpeakerApi implements AutoCloseable {
   private static final long ROUTES_TIMEOUT_SECONDS = 30;
+  private static final Set<String> PARAMETERS = Set.of("instance", "peer", "afi", "safi");
 
   private final JsonServer server;
   private final Speaker speaker;
+  private final Supplier<DesiredSpeaker> desired;
   private final InstantSource clock;
 
-  private SpeakerServer(InetSocketAddress address, Speaker speaker, InstantSource clock)
+  private SpeakerApi(
+      InetSocketAddress address,
+      Speaker speaker,
+      Supplier<DesiredSpeaker> desired,
+      InstantSource clock)
       throws IOException {
     this.speaker = speaker;
+    this.desired = desired;
     this.clock = clock;
-    this.server =
-        JsonServer.start("HTTP server", address, JsonInclude.Include.ALWAYS, this::answer);
+    this.server = JsonServer.start("looking glass", address, this::answer);
   }
 
   /**
@@ -50,10 +59,14 @@ public final class SpeakerServer implements AutoCloseable {
    *
    * @param address a loopback address; port 0 takes a free one. {@link IllegalArgumentException}
    *     when others could reach it
+   * @param speaker the speaker to show
+   * @param desired what the speaker was told last
    * @throws IOException when the address cannot be bound; the message names it
    */
-  public static SpeakerServer start(InetSocketAddress address, Speaker speaker) throws IOException {
-    return new SpeakerServer(address, speaker, InstantSource.system());
+  public static SpeakerApi start(
+      InetSocketAddress address, Speaker speaker, Supplier<DesiredSpeaker> desired)
+      throws IOException {
+    return new SpeakerApi(address, speaker, desired, InstantSource.system());
   }
 
   /** Where it listens. */
@@ -69,6 +82,7 @@ public final class SpeakerServer implements AutoCloseable {
   private Answer answer(String path, Map<String, String> query) {
     return switch (path) {
       case "/state" -> new Answer.Whole(200, StateAnswer.of(speaker.state(), clock.instant()));
+      case "/route-policies" -> new Answer.Whole(200, PoliciesAnswer.of(desired.get()));
       case "/routes/available" -> routes(query, Which.AVAILABLE);
       case "/routes/received" -> routes(query, Which.RECEIVED);
       case "/routes/advertised" -> routes(query, Which.ADVERTISED);
@@ -76,8 +90,8 @@ public final class SpeakerServer implements AutoCloseable {
           Answer.failure(
               404,
               other
-                  + " is unknown; there are /state, /routes/available, /routes/received and"
-                  + " /routes/advertised");
+                  + " is unknown; there are /state, /route-policies, /routes/available,"
+                  + " /routes/received and /routes/advertised");
     };
   }
 
@@ -88,6 +102,13 @@ public final class SpeakerServer implements AutoCloseable {
   }
 
   private Answer routes(Map<String, String> query, Which which) {
+    for (String parameter : query.keySet()) {
+      if (!PARAMETERS.contains(parameter)) {
+        return Answer.failure(
+            400,
+            "there is no parameter '" + parameter + "'; there are instance, peer, afi and safi");
+      }
+    }
     List<InstanceState> instances =
         chosen(speaker.state().instances(), query.get("instance"), InstanceState::name);
     if (instances.isEmpty() && query.containsKey("instance")) {
