@@ -49,7 +49,7 @@ public final class ManifestFolder {
 
   /** What reading gave. */
   public sealed interface Reading {
-    /** All is well; notes are about objects that the lab does not use. */
+    /** All is well; notes are about what was not used or not judged. */
     record Good(Manifests manifests, List<String> notes) implements Reading {}
 
     /** Something must be mended first. */
@@ -150,7 +150,11 @@ public final class ManifestFolder {
     } else {
       new CoreCheck(faults).metadata(content, kind);
       if (kind.custom()) {
-        new SchemaCheck(faults).object(content, schemas.of(apiVersion, kind));
+        new SchemaCheck(
+                faults,
+                (path, why) ->
+                    notes.add(at(document, path) + ": " + subject + ", " + path + ": " + why))
+            .object(content, schemas.of(apiVersion, kind));
       } else {
         new CoreCheck(faults).object(content, kind);
       }
@@ -194,13 +198,15 @@ public final class ManifestFolder {
       return;
     }
     notes.add(
-        file
-            + ":"
-            + document.line("kind")
+        at(document, "kind")
             + ": "
             + subject
             + ": not used in the lab, which reads "
             + String.join(", ", ManifestKind.kinds()));
+  }
+
+  private static String at(YamlDocument document, String path) {
+    return document.file() + ":" + document.line(path);
   }
 
   private static Key key(ObjectNode content, ManifestKind kind) {

@@ -6,7 +6,6 @@ import dev.peerage.yaml.Spelling;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +26,18 @@ final class SchemaCheck {
     void add(String path, String what, String remedy);
   }
 
-  private final Faults faults;
+  /** Gets what could not be judged. */
+  interface Notes {
+    /** Nothing is said about the field at this path, for this reason. */
+    void add(String path, String why);
+  }
 
-  SchemaCheck(Faults faults) {
+  private final Faults faults;
+  private final Notes notes;
+
+  SchemaCheck(Faults faults, Notes notes) {
     this.faults = faults;
+    this.notes = notes;
   }
 
   /** Checks a whole object; {@code metadata} is the API server's own and is left out. */
@@ -174,6 +181,7 @@ final class SchemaCheck {
   }
 
   private void text(String path, String text, JSONSchemaProps schema) {
+    TextFormat format = TextFormat.of(schema.getFormat());
     if (!enumeration(schema).isEmpty() && !enumeration(schema).contains(text)) {
       fault(
           path,
@@ -183,9 +191,8 @@ final class SchemaCheck {
       fault(path, "is shorter than " + schema.getMinLength() + " characters", "fill it in");
     } else if (schema.getMaxLength() != null && text.length() > schema.getMaxLength()) {
       fault(path, "is longer than " + schema.getMaxLength() + " characters", "shorten it");
-    } else if (!format(schema.getFormat(), text)) {
-      fault(
-          path, "'" + text + "' is not " + wanted(schema.getFormat()), example(schema.getFormat()));
+    } else if (!format.holds(text)) {
+      fault(path, "'" + text + "' is not " + format.wanted(), "write it like " + format.example());
     } else if (schema.getPattern() != null
         && !Pattern.compile(schema.getPattern()).matcher(text).find()) {
       boolean address = path.endsWith("Address");
@@ -196,35 +203,6 @@ final class SchemaCheck {
               ? "write one IPv4 or IPv6 address, without a prefix length"
               : description(schema, "it must match " + schema.getPattern()));
     }
-  }
-
-  private static boolean format(@Nullable String format, String text) {
-    try {
-      switch (format == null ? "" : format) {
-        case "ipv4" -> {
-          return InetAddress.ofLiteral(text).getAddress().length == 4;
-        }
-        case "cidr" -> {
-          int slash = text.indexOf('/');
-          int length = Integer.parseInt(text.substring(slash + 1));
-          int bits = InetAddress.ofLiteral(text.substring(0, slash)).getAddress().length * 8;
-          return length >= 0 && length <= bits;
-        }
-        default -> {
-          return true;
-        }
-      }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
-      return false;
-    }
-  }
-
-  private static String wanted(@Nullable String format) {
-    return "cidr".equals(format) ? "an address range in CIDR notation" : "an IPv4 address";
-  }
-
-  private static String example(@Nullable String format) {
-    return "cidr".equals(format) ? "write it like 172.16.1.0/24" : "write it like 192.168.10.100";
   }
 
   private void number(String path, JsonNode value, JSONSchemaProps schema) {
@@ -239,11 +217,23 @@ final class SchemaCheck {
 
   private void rules(String path, JsonNode value, JSONSchemaProps schema) {
     for (ValidationRule rule : schema.getXKubernetesValidations()) {
-      if (!CelRules.holds(rule.getRule(), value)) {
-        fault(
-            path + (rule.getFieldPath() == null ? "" : rule.getFieldPath()),
-            rule.getMessage() == null ? "breaks a rule" : rule.getMessage(),
-            "make this hold: " + rule.getRule());
+      switch (CelRule.read(rule.getRule())) {
+        case CelRule.Reading.Understood(CelRule read) -> {
+          if (!read.holds(value)) {
+            fault(
+                path + (rule.getFieldPath() == null ? "" : rule.getFieldPath()),
+                rule.getMessage() == null ? "breaks a rule" : rule.getMessage(),
+                "make this hold: " + rule.getRule());
+          }
+        }
+        case CelRule.Reading.NotUnderstood(String why) ->
+            notes.add(
+                path,
+                "the rule "
+                    + rule.getRule()
+                    + " is left to the API server, because this program"
+                    + " does not understand "
+                    + why);
       }
     }
   }
