@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PlannerBenchmark {
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
-  private static final NodeSnapshot SURROUNDINGS =
+  private static final NodeSnapshot CONFIGURATION =
       new NodeSnapshot(
           read(Node.class, "metadata: {name: n1}"),
           List.of(
@@ -77,9 +77,9 @@ public class PlannerBenchmark {
   private static final NodeSnapshot OTHER =
       new NodeSnapshot(
           read(Node.class, "metadata: {name: n1}\nspec: {podCIDRs: [10.1.0.0/24]}"),
-          SURROUNDINGS.nodeConfigs(),
-          SURROUNDINGS.peerConfigs(),
-          SURROUNDINGS.advertisements(),
+          CONFIGURATION.nodeConfigs(),
+          CONFIGURATION.peerConfigs(),
+          CONFIGURATION.advertisements(),
           List.of(),
           List.of());
 
@@ -104,7 +104,7 @@ public class PlannerBenchmark {
     for (int i = 0; i < services; i++) {
       tell(i, address(i, false), false);
     }
-    planner.surroundings(SURROUNDINGS);
+    planner.configuration(CONFIGURATION);
     if (planner.plan().desired().instances().getFirst().routes().size() != services) {
       throw new IllegalStateException("not all Services are announced");
     }
@@ -163,8 +163,8 @@ public class PlannerBenchmark {
 
   /** Something else changes that leaves the routes as they are: all is decided anew. */
   @Benchmark
-  public DesiredSpeaker surroundings() {
-    planner.surroundings(turn++ % 2 == 0 ? OTHER : SURROUNDINGS);
+  public DesiredSpeaker configuration() {
+    planner.configuration(turn++ % 2 == 0 ? OTHER : CONFIGURATION);
     return planner.plan().desired();
   }
 }

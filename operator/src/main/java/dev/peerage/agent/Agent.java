@@ -204,22 +204,22 @@ public final class Agent {
       }
       // Before the stores are read: what comes later leads to the next round.
       Taken changes = inputs.changes().take();
-      Optional<NodeSnapshot> surroundings = inputs.surroundings();
-      if (surroundings.isEmpty()) {
+      Optional<NodeSnapshot> configuration = inputs.configuration();
+      if (configuration.isEmpty()) {
         log.warn(
             "There is no Node {}; sessions and routes stay as they are until there is", nodeName);
         planner = Optional.empty();
         return Optional.empty();
       }
       try {
-        return Optional.of(follow(changes, surroundings.get()));
+        return Optional.of(follow(changes, configuration.get()));
       } catch (RuntimeException e) {
         planner = Optional.empty(); // it may have seen half of the changes
         throw e;
       }
     }
 
-    private NodePlan follow(Taken changes, NodeSnapshot surroundings) {
+    private NodePlan follow(Taken changes, NodeSnapshot configuration) {
       boolean whole = planner.isEmpty();
       NodePlanner current = planner.orElseGet(NodePlanner::new);
       planner = Optional.of(current);
@@ -227,8 +227,8 @@ public final class Agent {
       for (ServiceKey key : whole ? inputs.services() : changes.services()) {
         current.service(key, inputs.service(key), inputs.slices(key));
       }
-      if (whole || changes.surroundings()) {
-        current.surroundings(surroundings);
+      if (whole || changes.configuration()) {
+        current.configuration(configuration);
       }
       return current.plan();
     }

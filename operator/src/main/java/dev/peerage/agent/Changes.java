@@ -8,7 +8,7 @@ import java.util.Set;
 final class Changes {
   private final Runnable wake;
   private Set<ServiceKey> services = new LinkedHashSet<>();
-  private boolean surroundings;
+  private boolean configuration;
 
   /**
    * Nothing yet.
@@ -28,26 +28,26 @@ final class Changes {
   }
 
   /** Anything else. */
-  void surroundings() {
+  void configuration() {
     synchronized (this) {
-      surroundings = true;
+      configuration = true;
     }
     wake.run();
   }
 
   /** All that was added and not taken before. */
   synchronized Taken take() {
-    Taken taken = new Taken(surroundings, services);
+    Taken taken = new Taken(configuration, services);
     services = new LinkedHashSet<>();
-    surroundings = false;
+    configuration = false;
     return taken;
   }
 
   /**
    * Changes of some time.
    *
-   * @param surroundings whether anything but Services changed
+   * @param configuration whether anything but Services changed
    * @param services the Services that changed, or whose EndpointSlices did
    */
-  record Taken(boolean surroundings, Set<ServiceKey> services) {}
+  record Taken(boolean configuration, Set<ServiceKey> services) {}
 }

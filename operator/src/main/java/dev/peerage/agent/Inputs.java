@@ -9,7 +9,7 @@ import dev.peerage.peering.CiliumNodeIpam;
 import dev.peerage.peering.NodeSnapshot;
 import dev.peerage.peering.Passwords;
 import dev.peerage.peering.PodIpPool;
-import dev.peerage.peering.Surroundings;
+import dev.peerage.peering.NodeContext;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -64,7 +64,7 @@ final class Inputs implements AutoCloseable {
                 client.nodes().withName(nodeName),
                 new Trimmed.Store<>(Trimmed::node),
                 own -> Arrays.asList(own.getMetadata().getLabels(), own.getSpec(), own.getStatus()),
-                _ -> changes.surroundings()));
+                _ -> changes.configuration()));
     this.nodeConfig =
         surrounding(
             new Watch<>(
@@ -73,7 +73,7 @@ final class Inputs implements AutoCloseable {
                 client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
                 new Trimmed.Store<>(UnaryOperator.identity()),
                 CiliumBGPNodeConfig::getSpec,
-                _ -> changes.surroundings()));
+                _ -> changes.configuration()));
     nodeConfig.alsoTell(nodeConfigChanged);
     this.peerConfigs =
         surrounding(
@@ -83,7 +83,7 @@ final class Inputs implements AutoCloseable {
                 client.resources(CiliumBGPPeerConfig.class),
                 new Trimmed.Store<>(UnaryOperator.identity()),
                 CiliumBGPPeerConfig::getSpec,
-                _ -> changes.surroundings()));
+                _ -> changes.configuration()));
     this.advertisements =
         surrounding(
             new Watch<>(
@@ -92,7 +92,7 @@ final class Inputs implements AutoCloseable {
                 client.resources(CiliumBGPAdvertisement.class),
                 new Trimmed.Store<>(UnaryOperator.identity()),
                 each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec()),
-                _ -> changes.surroundings()));
+                _ -> changes.configuration()));
     this.services =
         surrounding(
             new Watch<>(
@@ -128,9 +128,9 @@ final class Inputs implements AutoCloseable {
                         client.secrets().inNamespace(namespace),
                         new Trimmed.Store<>(Trimmed::secret),
                         Secret::getData,
-                        _ -> changes.surroundings())));
-    this.cilium = new CiliumKinds(client, nodeName, changes::surroundings);
-    this.host = new HostWatch(changes::surroundings);
+                        _ -> changes.configuration())));
+    this.cilium = new CiliumKinds(client, nodeName, changes::configuration);
+    this.host = new HostWatch(changes::configuration);
   }
 
   private <T extends Watch<?>> T surrounding(T watch) {
@@ -142,7 +142,7 @@ final class Inputs implements AutoCloseable {
     host.start();
     watches.forEach(watch ->
         // What was unknown when the last plan was made is known now.
-        watch.start(watch.isRequired() ? wake : changes::surroundings));
+        watch.start(watch.isRequired() ? wake : changes::configuration));
     cilium.start();
   }
 
@@ -163,7 +163,7 @@ final class Inputs implements AutoCloseable {
   }
 
   /** All that is no Service, now; empty as long as the Node does not exist. */
-  Optional<NodeSnapshot> surroundings() {
+  Optional<NodeSnapshot> configuration() {
     return node.list().stream()
         .findFirst()
         .map(own ->
@@ -174,7 +174,7 @@ final class Inputs implements AutoCloseable {
                 advertisements.list(),
                 List.of(),
                 List.of(),
-                new Surroundings(
+                new NodeContext(
                     settings.planning(),
                     host.current(),
                     secrets.map(this::passwords).orElse(Passwords.NONE),

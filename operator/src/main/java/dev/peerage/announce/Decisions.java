@@ -5,25 +5,28 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
- * The decisions of all contributions, about all peers. A view: Services that change while it is
- * read are seen before or after their change.
+ * The decisions of a plan, about all peers: first those about the node, then by Service. Immutable.
+ * They are kept once per {@link PolicyGroups group of peers} and spread to its peers while they are
+ * read, so that {@link #size} costs as much as reading them.
  */
 final class Decisions extends AbstractCollection<Decision> {
-  private final Audiences audiences;
-  private final List<Contribution> ofNode;
-  private final ServiceContributions ofServices;
+  private final PolicyGroups groups;
+  private final List<ObjectDecisions> ofNode;
+  private final DecisionsByService ofServices;
 
-  Decisions(Audiences audiences, List<Contribution> ofNode, ServiceContributions ofServices) {
-    this.audiences = audiences;
-    this.ofNode = ofNode;
+  Decisions(PolicyGroups groups, List<ObjectDecisions> ofNode, DecisionsByService ofServices) {
+    this.groups = groups;
+    this.ofNode = List.copyOf(ofNode);
     this.ofServices = ofServices;
   }
 
   private Stream<Decision> all() {
-    return Stream.concat(ofNode.stream(), ofServices.all().stream())
-        .flatMap(contribution -> audiences.spread(contribution.decisions()));
+    return Stream.concat(
+            ofNode.stream(), StreamSupport.stream(ofServices.spliterator(), /* parallel= */ false))
+        .flatMap(object -> groups.spread(object.decisions()));
   }
 
   @Override
@@ -31,7 +34,6 @@ final class Decisions extends AbstractCollection<Decision> {
     return all().iterator();
   }
 
-  // Without a size, which would cost as much as the decisions.
   @Override
   public Spliterator<Decision> spliterator() {
     return all().spliterator();
@@ -44,7 +46,11 @@ final class Decisions extends AbstractCollection<Decision> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Decisions that && List.copyOf(this).equals(List.copyOf(that));
+    if (!(other instanceof Decisions that)) {
+      return false;
+    }
+    boolean sameParts = groups == that.groups && ofServices == that.ofServices;
+    return sameParts && ofNode.equals(that.ofNode) || List.copyOf(this).equals(List.copyOf(that));
   }
 
   @Override

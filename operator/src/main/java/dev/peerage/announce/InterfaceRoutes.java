@@ -14,35 +14,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The contribution of an interface of the node: its addresses as host routes. */
+/** The routes of an interface of the node: its addresses, as host routes. */
 final class InterfaceRoutes {
   private InterfaceRoutes() {}
 
-  /** What the interface of that name adds, whether or not it exists. */
-  static Contribution of(String name, HostNetwork host, Offerings offerings) {
-    return new Contribution(
-        offerings.decide(prospects(new Interface(name), host.link(name)), Map.of()), List.of());
+  /** The decisions about the interface of that name, whether or not it exists. */
+  static ObjectDecisions of(String name, HostNetwork host, PeerAdvertisements advertisements) {
+    return new ObjectDecisions(
+        advertisements.decide(routes(new Interface(name), host.link(name)), Map.of()), List.of());
   }
 
-  private static List<Prospect> prospects(Interface subject, Optional<Link> found) {
+  private static List<LocalRoute> routes(Interface subject, Optional<Link> found) {
     if (found.isEmpty()) {
-      return List.of(Prospect.missing(subject, new Outcome.NoInterface()));
+      return List.of(LocalRoute.missing(subject, new Outcome.NoInterface()));
     }
     Link link = found.get();
     Optional<Outcome> down = down(link);
-    List<Prospect> prospects = new ArrayList<>();
+    List<LocalRoute> routes = new ArrayList<>();
     for (InetAddress address : link.addresses()) {
-      prospects.add(
-          new Prospect(
+      routes.add(
+          new LocalRoute(
               subject,
               Optional.of(Prefix.host(address)),
               true,
               kind(address).<Outcome>map(Outcome.UnreachableAddress::new).or(() -> down)));
     }
-    if (prospects.isEmpty()) {
-      prospects.add(Prospect.missing(subject, down.orElseGet(Outcome.NoAddress::new)));
+    if (routes.isEmpty()) {
+      routes.add(LocalRoute.missing(subject, down.orElseGet(Outcome.NoAddress::new)));
     }
-    return prospects;
+    return routes;
   }
 
   // Virtual links such as loopback never say more than unknown.

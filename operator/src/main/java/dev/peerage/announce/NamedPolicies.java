@@ -46,11 +46,11 @@ final class NamedPolicies {
 
   private DesiredInstance instance(DesiredInstance instance) {
     var ofInstance = statements.getOrDefault(instance.name(), Map.of());
-    return ExportPolicies.with(
+    return RoutePolicies.with(
         instance,
         instance.peers().stream()
             .map(peer ->
-                ExportPolicies.with(
+                RoutePolicies.with(
                     peer, statements(ofInstance.getOrDefault(peer.name(), Map.of()))))
             .toList());
   }

@@ -6,13 +6,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What the speaker of a node shall do, and why.
+ * What the speaker of a node shall do, and why. A value; plans that follow each other share what
+ * did not change.
  *
  * @param desired the complete desired state; its export policies have one statement per set of
  *     attributes
  * @param problems what in the objects cannot be done as written, each once
- * @param decisions for every prefix that the node could announce and every configured peer. Any
- *     thread may read them; those of a plan that was made by following changes show newer ones too
+ * @param decisions for every prefix that the node could announce and every configured peer, as of
+ *     this plan
  */
 public record NodePlan(
     DesiredSpeaker desired, List<Problem> problems, Collection<Decision> decisions) {

@@ -1,13 +1,13 @@
 package dev.peerage.announce;
 
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSnapshot;
-import dev.peerage.peering.Offers;
 import dev.peerage.peering.Problem;
 import dev.peerage.peering.RelevantHost;
 import dev.peerage.peering.Resolution;
 import dev.peerage.peering.ResolvedInstance;
-import dev.peerage.peering.Surroundings;
+import dev.peerage.peering.SelectedAdvertisements;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -18,31 +18,33 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what the speaker of a node does. No clock, no client, no thread: what it was told decides
- * its plan, not the order in which it was told. A Service that changes costs its own contribution;
- * when anything else changes, all is decided anew, but what comes out the same stays the same
+ * its plan, not the order in which it was told. A Service that changes costs the decisions about
+ * it; when anything else changes, all is decided anew, but what comes out the same stays the same
  * object.
  *
- * <p>Belongs to one thread; its plans may be read by others.
+ * <p>Belongs to one thread. Its plans are values that any thread may read.
  */
 public final class NodePlanner {
   static final String SERVICE_NAME = ServiceKey.SERVICE_NAME;
 
   private final Map<ServiceKey, Input> inputs = new TreeMap<>();
   private final Map<ServiceKey, List<Problem>> problemsOfServices = new TreeMap<>();
-  private @Nullable NodeSnapshot around;
-  private List<Problem> problemsAround = List.of();
-  private Audiences audiences = new Audiences(List.of());
-  private Offerings offerings = Offerings.of(List.of(), NodeSettings.DEFAULT);
+  private @Nullable NodeSnapshot configuration;
+  private List<Problem> problemsOfConfiguration = List.of();
+  private PolicyGroups groups = PolicyGroups.NONE;
+  private PeerAdvertisements advertisements =
+      PeerAdvertisements.of(List.of(), NodeSettings.DEFAULT);
   private OwnNode ownNode = new OwnNode("", false, true);
-  private List<Contribution> ofNode = List.of();
-  private ServiceContributions ofServices = new ServiceContributions();
-  private ExportPolicies policies = ExportPolicies.none();
+  private List<ObjectDecisions> ofNode = List.of();
+  private DecisionsByService ofServices = DecisionsByService.EMPTY;
+  private RoutePolicies policies = RoutePolicies.none();
   private NodePlan plan = NodePlan.NOTHING;
   private boolean problemsChanged;
 
@@ -63,53 +65,55 @@ public final class NodePlanner {
       ServiceKey key = ServiceKey.of(service);
       planner.service(key, Optional.of(service), slices.getOrDefault(key, List.of()));
     }
-    planner.surroundings(snapshot);
+    planner.configuration(snapshot);
     return planner.plan();
   }
 
-  /** Takes all that is no Service or EndpointSlice; those of the snapshot are not looked at. */
-  public void surroundings(NodeSnapshot all) {
-    NodeSnapshot snapshot = RelevantHost.in(all);
-    if (snapshot.equals(around)) {
+  /** Takes everything but Services and EndpointSlices; those of the snapshot are not looked at. */
+  public void configuration(NodeSnapshot complete) {
+    NodeSnapshot snapshot = RelevantHost.in(complete);
+    if (snapshot.equals(configuration)) {
       return;
     }
     Set<Problem> problems = new LinkedHashSet<>();
     List<ResolvedInstance> instances = Resolution.of(snapshot, problems);
     if (!instances.isEmpty()) {
-      problems.addAll(Offers.unmatched(snapshot.advertisements(), snapshot.peerConfigs()));
+      problems.addAll(
+          SelectedAdvertisements.unmatched(snapshot.advertisements(), snapshot.peerConfigs()));
     }
-    audiences = new Audiences(instances);
-    around = snapshot;
-    Surroundings surroundings = snapshot.surroundings();
-    offerings = Offerings.of(audiences.speakers(), surroundings.settings());
-    ownNode = OwnNode.of(snapshot.node(), surroundings.settings());
+    groups = new PolicyGroups(instances);
+    configuration = snapshot;
+    NodeContext context = snapshot.context();
+    advertisements = PeerAdvertisements.of(groups.firstPeers(), context.settings());
+    ownNode = OwnNode.of(snapshot.node(), context.settings());
     ofNode = ofNode(snapshot);
-    ofServices = new ServiceContributions();
-    ofNode.forEach(contribution -> problems.addAll(contribution.problems()));
-    problemsAround = List.copyOf(problems);
+    ofNode.forEach(object -> problems.addAll(object.problems()));
+    problemsOfConfiguration = List.copyOf(problems);
     problemsOfServices.clear();
+    SortedMap<ServiceKey, ObjectDecisions> decided = new TreeMap<>();
     inputs.forEach((key, input) -> {
-      Contribution contribution = contribution(input);
-      ofServices.put(key, contribution);
-      keepProblems(key, contribution);
+      ObjectDecisions decisions = decide(input);
+      decided.put(key, decisions);
+      keepProblems(key, decisions);
     });
+    ofServices = DecisionsByService.of(decided);
     problemsChanged = true;
-    List<Contribution> contributions = new ArrayList<>(ofNode);
-    contributions.addAll(ofServices.all());
-    policies = policies.next(instances, audiences, contributions);
+    List<ObjectDecisions> all = new ArrayList<>(ofNode);
+    all.addAll(decided.values());
+    policies = policies.next(instances, groups, all);
   }
 
-  private List<Contribution> ofNode(NodeSnapshot snapshot) {
-    Surroundings surroundings = snapshot.surroundings();
-    List<Contribution> contributions = new ArrayList<>();
-    for (String name : offerings.interfaces()) {
-      contributions.add(InterfaceRoutes.of(name, surroundings.host(), offerings));
+  private List<ObjectDecisions> ofNode(NodeSnapshot snapshot) {
+    NodeContext context = snapshot.context();
+    List<ObjectDecisions> decisions = new ArrayList<>();
+    for (String name : advertisements.interfaces()) {
+      decisions.add(InterfaceRoutes.of(name, context.host(), advertisements));
     }
-    contributions.add(PodCidrRoutes.of(snapshot.node(), surroundings.ciliumNode(), offerings));
-    contributions.addAll(
+    decisions.add(PodCidrRoutes.of(snapshot.node(), context.ciliumNode(), advertisements));
+    decisions.addAll(
         PodPoolRoutes.of(
-            ownNode.name(), surroundings.podIpPools(), surroundings.ciliumNode(), offerings));
-    return List.copyOf(contributions);
+            ownNode.name(), context.podIpPools(), context.ciliumNode(), advertisements));
+    return List.copyOf(decisions);
   }
 
   /**
@@ -124,20 +128,20 @@ public final class NodePlanner {
     if (Objects.equals(before, now)) {
       return;
     }
-    NodeSnapshot snapshot = around;
-    @Nullable Contribution next = now == null || snapshot == null ? null : contribution(now);
+    boolean configured = configuration != null;
+    @Nullable ObjectDecisions next = now == null || !configured ? null : decide(now);
     if (now == null) {
       inputs.remove(key);
     } else {
       inputs.put(key, now);
     }
-    if (snapshot != null) {
+    if (configured) {
       replace(key, next);
     }
   }
 
-  private void replace(ServiceKey key, @Nullable Contribution next) {
-    @Nullable Contribution before = ofServices.get(key);
+  private void replace(ServiceKey key, @Nullable ObjectDecisions next) {
+    @Nullable ObjectDecisions before = ofServices.get(key);
     if (Objects.equals(before, next)) {
       return;
     }
@@ -145,24 +149,24 @@ public final class NodePlanner {
       policies.remove(before);
     }
     if (next == null) {
-      ofServices.remove(key);
+      ofServices = ofServices.without(key);
       problemsChanged |= problemsOfServices.remove(key) != null;
     } else {
       policies.add(next);
-      ofServices.put(key, next);
+      ofServices = ofServices.with(key, next);
       keepProblems(key, next);
     }
   }
 
-  private void keepProblems(ServiceKey key, Contribution contribution) {
-    List<Problem> now = contribution.problems();
+  private void keepProblems(ServiceKey key, ObjectDecisions decisions) {
+    List<Problem> now = decisions.problems();
     @Nullable List<Problem> before =
         now.isEmpty() ? problemsOfServices.remove(key) : problemsOfServices.put(key, now);
     problemsChanged |= !now.equals(before == null ? List.of() : before);
   }
 
-  private Contribution contribution(Input input) {
-    return ServiceRoutes.of(input.service(), input.slices(), ownNode, offerings);
+  private ObjectDecisions decide(Input input) {
+    return ServiceRoutes.of(input.service(), input.slices(), ownNode, advertisements);
   }
 
   /** The plan for what it was told so far. */
@@ -171,13 +175,13 @@ public final class NodePlanner {
         new NodePlan(
             policies.settle(),
             problemsChanged ? problems() : plan.problems(),
-            new Decisions(audiences, ofNode, ofServices));
+            new Decisions(groups, ofNode, ofServices));
     problemsChanged = false;
     return plan;
   }
 
   private List<Problem> problems() {
-    Set<Problem> problems = new LinkedHashSet<>(problemsAround);
+    Set<Problem> problems = new LinkedHashSet<>(problemsOfConfiguration);
     problemsOfServices.values().forEach(problems::addAll);
     return List.copyOf(problems);
   }

@@ -5,7 +5,7 @@ import dev.peerage.announce.Decision.Subject.PodCidr;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.peering.CidrList;
 import dev.peerage.peering.CiliumNodeIpam;
-import dev.peerage.peering.Place;
+import dev.peerage.peering.FieldPath;
 import dev.peerage.peering.Problem;
 import dev.peerage.peering.Problem.ObjectRef;
 import io.fabric8.kubernetes.api.model.Node;
@@ -17,16 +17,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The contribution of the node: the CIDRs that its pods get addresses from. Where Cilium hands them
- * out, its CiliumNode knows; the Node's CIDRs can then be those of a cluster's setup that no pod
- * uses.
+ * The routes of the node itself: the CIDRs that its pods get addresses from. Where Cilium hands
+ * them out, its CiliumNode knows; the Node's CIDRs can then be those of a cluster's setup that no
+ * pod uses.
  */
 final class PodCidrRoutes {
   private static final PodCidr SUBJECT = new PodCidr();
 
   private PodCidrRoutes() {}
 
-  static Contribution of(Node node, Optional<CiliumNodeIpam> ciliumNode, Offerings offerings) {
+  static ObjectDecisions of(
+      Node node, Optional<CiliumNodeIpam> ciliumNode, PeerAdvertisements advertisements) {
     List<Problem> problems = new ArrayList<>();
     String name = node.getMetadata().getName();
     Set<Prefix> used = new LinkedHashSet<>();
@@ -34,27 +35,29 @@ final class PodCidrRoutes {
         used.addAll(
             CidrList.read(
                 ipam.podCidrs(),
-                new Place(ObjectRef.ofCluster("CiliumNode", name), "spec.ipam.podCIDRs"),
+                new FieldPath(ObjectRef.ofCluster("CiliumNode", name), "spec.ipam.podCIDRs"),
                 problems)));
     Set<Prefix> ofNode =
         CidrList.read(
-            cidrs(node), new Place(ObjectRef.ofCluster("Node", name), "spec.podCIDRs"), problems);
+            cidrs(node),
+            new FieldPath(ObjectRef.ofCluster("Node", name), "spec.podCIDRs"),
+            problems);
     boolean otherIpam =
         !used.isEmpty() || ciliumNode.filter(ipam -> !ipam.allocatedByPool().isEmpty()).isPresent();
     if (!otherIpam) {
       used.addAll(ofNode);
     }
-    List<Prospect> prospects = new ArrayList<>();
-    used.forEach(prefix -> prospects.add(Prospect.of(SUBJECT, prefix)));
+    List<LocalRoute> routes = new ArrayList<>();
+    used.forEach(prefix -> routes.add(LocalRoute.of(SUBJECT, prefix)));
     ofNode.stream()
         .filter(prefix -> !used.contains(prefix))
         .forEach(
-            prefix -> prospects.add(Prospect.withheld(SUBJECT, prefix, new Outcome.OtherIpam())));
-    if (prospects.isEmpty()) {
-      prospects.add(Prospect.missing(SUBJECT, new Outcome.NoAddress()));
-      if (offerings.wantPodCidrs() && problems.isEmpty() && !otherIpam) {
+            prefix -> routes.add(LocalRoute.withheld(SUBJECT, prefix, new Outcome.OtherIpam())));
+    if (routes.isEmpty()) {
+      routes.add(LocalRoute.missing(SUBJECT, new Outcome.NoAddress()));
+      if (advertisements.wantPodCidrs() && problems.isEmpty() && !otherIpam) {
         problems.add(
-            new Place(ObjectRef.ofCluster("Node", name), "spec.podCIDRs")
+            new FieldPath(ObjectRef.ofCluster("Node", name), "spec.podCIDRs")
                 .problem(
                     "the node has no PodCIDR, so that PodCIDR advertisements announce nothing for"
                         + " it",
@@ -62,7 +65,7 @@ final class PodCidrRoutes {
                 .ofNode());
       }
     }
-    return new Contribution(offerings.decide(prospects, Map.of()), problems);
+    return new ObjectDecisions(advertisements.decide(routes, Map.of()), problems);
   }
 
   private static List<String> cidrs(Node node) {

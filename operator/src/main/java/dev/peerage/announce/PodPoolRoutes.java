@@ -5,7 +5,7 @@ import dev.peerage.announce.Decision.Subject.PodPool;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.peering.CidrList;
 import dev.peerage.peering.CiliumNodeIpam;
-import dev.peerage.peering.Place;
+import dev.peerage.peering.FieldPath;
 import dev.peerage.peering.PodIpPool;
 import dev.peerage.peering.Problem;
 import dev.peerage.peering.Problem.ObjectRef;
@@ -18,63 +18,63 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The contributions of CiliumPodIPPools: the CIDRs that are allocated to the node out of each. */
+/** The routes of CiliumPodIPPools: the CIDRs that are allocated to the node out of each. */
 final class PodPoolRoutes {
   private PodPoolRoutes() {}
 
   /**
-   * One contribution per pool that exists or that the node holds CIDRs of, by the pool's name.
+   * The decisions per pool that exists or that the node holds CIDRs of, by the pool's name.
    *
    * @param node the node's name
    */
-  static Collection<Contribution> of(
+  static Collection<ObjectDecisions> of(
       String node,
       List<PodIpPool> pools,
       Optional<CiliumNodeIpam> ciliumNode,
-      Offerings offerings) {
+      PeerAdvertisements advertisements) {
     Map<String, List<String>> allocated =
         ciliumNode.map(CiliumNodeIpam::allocatedByPool).orElse(Map.of());
-    Map<String, Contribution> contributions = new TreeMap<>();
+    Map<String, ObjectDecisions> decisions = new TreeMap<>();
     for (PodIpPool pool : pools) {
-      contributions.put(
+      decisions.put(
           pool.name(),
           of(
               node,
               pool.name(),
               Optional.of(pool.labels()),
               allocated.getOrDefault(pool.name(), List.of()),
-              offerings));
+              advertisements));
     }
     allocated.forEach((pool, cidrs) ->
-        contributions.computeIfAbsent(
-            pool, name -> of(node, name, Optional.empty(), cidrs, offerings)));
-    return contributions.values();
+        decisions.computeIfAbsent(
+            pool, name -> of(node, name, Optional.empty(), cidrs, advertisements)));
+    return decisions.values();
   }
 
-  private static Contribution of(
+  private static ObjectDecisions of(
       String node,
       String pool,
       Optional<Map<String, String>> labels,
       List<String> cidrs,
-      Offerings offerings) {
+      PeerAdvertisements advertisements) {
     List<Problem> problems = new ArrayList<>();
     PodPool subject = new PodPool(pool);
-    Place place =
-        new Place(
+    FieldPath path =
+        new FieldPath(
             ObjectRef.ofCluster("CiliumNode", node), "spec.ipam.pools.allocated[" + pool + "]");
-    Set<Prefix> prefixes = CidrList.read(cidrs, place.at("cidrs"), problems);
-    List<Prospect> prospects = new ArrayList<>();
+    Set<Prefix> prefixes = CidrList.read(cidrs, path.at("cidrs"), problems);
+    List<LocalRoute> routes = new ArrayList<>();
     for (Prefix prefix : prefixes) {
-      prospects.add(
+      routes.add(
           labels.isPresent()
-              ? Prospect.of(subject, prefix)
-              : Prospect.withheld(subject, prefix, new Outcome.NoPool()));
+              ? LocalRoute.of(subject, prefix)
+              : LocalRoute.withheld(subject, prefix, new Outcome.NoPool()));
     }
-    if (prospects.isEmpty()) {
-      prospects.add(Prospect.missing(subject, new Outcome.NoAddress()));
+    if (routes.isEmpty()) {
+      routes.add(LocalRoute.missing(subject, new Outcome.NoAddress()));
     }
-    return new Contribution(
-        offerings.decide(prospects, labels(pool, labels.orElse(Map.of()))), problems);
+    return new ObjectDecisions(
+        advertisements.decide(routes, labels(pool, labels.orElse(Map.of()))), problems);
   }
 
   /** The pool's own labels and the virtual ones that selectors may use. */

@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The contribution of one Service: its addresses as host routes, or as aggregates around them. */
+/** The routes of one Service: its addresses, as host routes or as aggregates around them. */
 final class ServiceRoutes {
   private static final String OUR_CLASS = "io.cilium/bgp-control-plane";
   private static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
@@ -38,7 +38,7 @@ final class ServiceRoutes {
   private final ServiceSpec spec;
   private final ServingEndpoints endpoints;
   private final OwnNode node;
-  private final List<Prospect> prospects = new ArrayList<>();
+  private final List<LocalRoute> routes = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
 
   private ServiceRoutes(Service service, List<EndpointSlice> slices, OwnNode node) {
@@ -57,15 +57,19 @@ final class ServiceRoutes {
   }
 
   /**
-   * What a Service adds to the plan of a node.
+   * The decisions about a Service.
    *
    * @param slices the Service's EndpointSlices
    * @param node the node that announces
    */
-  static Contribution of(
-      Service service, List<EndpointSlice> slices, OwnNode node, Offerings offerings) {
+  static ObjectDecisions of(
+      Service service,
+      List<EndpointSlice> slices,
+      OwnNode node,
+      PeerAdvertisements advertisements) {
     ServiceRoutes routes = new ServiceRoutes(service, slices, node);
-    return new Contribution(offerings.decide(routes.prospects, routes.labels), routes.problems);
+    return new ObjectDecisions(
+        advertisements.decide(routes.routes, routes.labels), routes.problems);
   }
 
   private void clusterIps() {
@@ -74,7 +78,7 @@ final class ServiceRoutes {
       addresses = Stream.ofNullable(spec.getClusterIP()).toList();
     }
     if (addresses.contains("None")) {
-      prospects.add(Prospect.missing(subject(CLUSTER_IP), new Outcome.Headless()));
+      routes.add(LocalRoute.missing(subject(CLUSTER_IP), new Outcome.Headless()));
       return;
     }
     add(
@@ -112,13 +116,13 @@ final class ServiceRoutes {
               .findFirst()
               .<Outcome>map(Outcome.Hostname::new)
               .orElseGet(Outcome.NoAddress::new);
-      prospects.add(
-          Prospect.missing(subject(LOAD_BALANCER_IP), withheld(LOAD_BALANCER_IP).orElse(none)));
+      routes.add(
+          LocalRoute.missing(subject(LOAD_BALANCER_IP), withheld(LOAD_BALANCER_IP).orElse(none)));
     }
   }
 
   private void add(
-      AddressType type, String field, List<String> addresses, Optional<Outcome> against) {
+      AddressType type, String field, List<String> addresses, Optional<Outcome> reason) {
     Set<Prefix> prefixes = new LinkedHashSet<>();
     for (String address : addresses) {
       try {
@@ -131,10 +135,10 @@ final class ServiceRoutes {
       }
     }
     ServiceAddress subject = subject(type);
-    Optional<Outcome> ofType = withheld(type).or(() -> against);
+    Optional<Outcome> ofType = withheld(type).or(() -> reason);
     for (Prefix prefix : prefixes) {
-      prospects.add(
-          new Prospect(
+      routes.add(
+          new LocalRoute(
               subject,
               Optional.of(prefix),
               isLocal(type),

@@ -7,7 +7,7 @@ import java.util.Comparator;
 
 /**
  * Identifies the statement of an export policy that an announcement is shown under, and gives its
- * place: where several announce one prefix, the first one's attributes hold. Two Services can yield
+ * path: where several announce one prefix, the first one's attributes hold. Two Services can yield
  * the same name (a-b in c, a in b-c), so the namespace is part of it.
  *
  * @param priority the lowest comes first

@@ -72,8 +72,7 @@ public final class Advice {
     List<Problem> problems = new ArrayList<>();
     objects.clusterConfigs().forEach(config -> instances(config, problems));
     objects.peerConfigs().forEach(config -> families(config, problems));
-    problems.addAll(
-        Review.problems(objects.peerConfigs(), objects.advertisements(), objects.passwords()));
+    problems.addAll(selections(objects));
     objects.advertisements().stream()
         .filter(advertisement -> advertisement.getSpec().advertisements().isEmpty())
         .forEach(advertisement ->
@@ -131,6 +130,36 @@ public final class Advice {
               Severity.ERROR,
               Problem.Scope.CLUSTER));
     }
+  }
+
+  /**
+   * What every node finds wrong with the peer configs and advertisements, whether a peer uses them
+   * or not. Secrets that are not known are no problem of the peer configs.
+   */
+  private static Set<Problem> selections(Objects objects) {
+    Set<Problem> problems = new LinkedHashSet<>();
+    SelectedAdvertisements selected =
+        new SelectedAdvertisements(objects.advertisements(), problems);
+    for (CiliumBGPPeerConfig config : objects.peerConfigs()) {
+      FieldPath spec = new FieldPath(reference(config), "spec");
+      try {
+        var _ = selected.of(config.getSpec(), spec);
+      } catch (InvalidFieldException e) {
+        problems.add(e.problem());
+      }
+      try {
+        if (objects.passwords().isPresent() || config.getSpec().authSecretRef() == null) {
+          var _ =
+              PeerSettings.of(
+                  config.getSpec(), objects.passwords().orElse(Passwords.NONE), spec, problems);
+        }
+      } catch (InvalidFieldException e) {
+        problems.add(e.problem());
+      }
+    }
+    problems.addAll(
+        SelectedAdvertisements.unmatched(objects.advertisements(), objects.peerConfigs()));
+    return problems;
   }
 
   private static void families(CiliumBGPPeerConfig config, List<Problem> problems) {

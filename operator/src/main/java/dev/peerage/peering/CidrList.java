@@ -11,15 +11,14 @@ public final class CidrList {
   private CidrList() {}
 
   /** The CIDRs, each once; what is none becomes a problem. */
-  public static Set<Prefix> read(List<String> cidrs, Place place, Collection<Problem> problems) {
+  public static Set<Prefix> read(List<String> cidrs, FieldPath path, Collection<Problem> problems) {
     Set<Prefix> prefixes = new LinkedHashSet<>();
     for (String cidr : cidrs) {
       try {
         prefixes.add(Prefix.parse(cidr));
       } catch (IllegalArgumentException e) {
         problems.add(
-            place
-                .problem(e.getMessage() + " and is not announced", "correct the CIDR")
+            path.problem(e.getMessage() + " and is not announced", "correct the CIDR")
                 .asError()
                 .ofNode());
       }

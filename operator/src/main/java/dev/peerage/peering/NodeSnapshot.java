@@ -18,7 +18,7 @@ import java.util.List;
  * @param advertisements all
  * @param services all, of all namespaces
  * @param endpointSlices all that belong to Services; endpoints of other nodes may be left out
- * @param surroundings the agent's options, the host, Secrets, Cilium's own IPAM
+ * @param context the agent's options, the host, Secrets, Cilium's own IPAM
  */
 public record NodeSnapshot(
     Node node,
@@ -27,7 +27,7 @@ public record NodeSnapshot(
     List<CiliumBGPAdvertisement> advertisements,
     List<Service> services,
     List<EndpointSlice> endpointSlices,
-    Surroundings surroundings) {
+    NodeContext context) {
   /** Copies the lists. */
   public NodeSnapshot {
     nodeConfigs = List.copyOf(nodeConfigs);
@@ -37,7 +37,7 @@ public record NodeSnapshot(
     endpointSlices = List.copyOf(endpointSlices);
   }
 
-  /** With nothing known of the surroundings. */
+  /** With an empty context. */
   public NodeSnapshot(
       Node node,
       List<CiliumBGPNodeConfig> nodeConfigs,
@@ -46,12 +46,6 @@ public record NodeSnapshot(
       List<Service> services,
       List<EndpointSlice> endpointSlices) {
     this(
-        node,
-        nodeConfigs,
-        peerConfigs,
-        advertisements,
-        services,
-        endpointSlices,
-        Surroundings.NONE);
+        node, nodeConfigs, peerConfigs, advertisements, services, endpointSlices, NodeContext.NONE);
   }
 }

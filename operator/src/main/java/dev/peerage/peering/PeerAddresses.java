@@ -5,8 +5,8 @@ import dev.peerage.crd.v2.AutoDiscovery;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.host.DefaultGateway;
 import dev.peerage.host.HostNetwork;
+import dev.peerage.host.InterfaceAddress;
 import dev.peerage.host.IpFamily;
-import dev.peerage.host.SourceAddress;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -26,40 +26,39 @@ final class PeerAddresses {
     this.problems = problems;
   }
 
-  /** The configured address, else the discovered one. Throws {@link Unusable} without either. */
-  InetAddress of(Peer peer, Place place) throws Unusable {
+  /**
+   * The configured address, else the discovered one. Throws {@link InvalidFieldException} without
+   * either.
+   */
+  InetAddress of(Peer peer, FieldPath path) throws InvalidFieldException {
     if (peer.peerAddress() != null) {
       if (peer.autoDiscovery() != null) {
         problems.add(
-            place
-                .at("autoDiscovery")
+            path.at("autoDiscovery")
                 .problem(
                     "peerAddress is set as well, so nothing is discovered", "keep one of the two"));
       }
-      return ofOnePeer(
-          literal(peer.peerAddress(), place.at("peerAddress")), place.at("peerAddress"));
+      return ofOnePeer(literal(peer.peerAddress(), path.at("peerAddress")), path.at("peerAddress"));
     }
     if (peer.autoDiscovery() != null) {
-      return discovered(peer.autoDiscovery(), place.at("autoDiscovery"));
+      return discovered(peer.autoDiscovery(), path.at("autoDiscovery"));
     }
-    throw place
-        .at("peerAddress")
-        .unusable("it is not set; the peer is not configured", "set the peer's IP address");
+    throw path.at("peerAddress")
+        .invalid("it is not set; the peer is not configured", "set the peer's IP address");
   }
 
-  private InetAddress discovered(AutoDiscovery discovery, Place place) throws Unusable {
+  private InetAddress discovered(AutoDiscovery discovery, FieldPath path)
+      throws InvalidFieldException {
     if (discovery.mode() == null) {
-      throw place
-          .at("mode")
-          .unusable(
+      throw path.at("mode")
+          .invalid(
               "it is none that this version knows" + NOT_CONFIGURED,
               "use DefaultGateway, or set peerAddress");
     }
     AutoDiscovery.DefaultGateway wanted = discovery.defaultGateway();
     if (wanted == null || wanted.addressFamily() == null) {
-      throw place
-          .at("defaultGateway")
-          .unusable(
+      throw path.at("defaultGateway")
+          .invalid(
               "it does not say which default route to follow" + NOT_CONFIGURED,
               "set defaultGateway.addressFamily to ipv4 or ipv6");
     }
@@ -73,13 +72,11 @@ final class PeerAddresses {
     return switch (DefaultGateway.of(host, family)) {
       case DefaultGateway.Found found -> found.address();
       case DefaultGateway.NoRoute() ->
-          throw place
-              .unusable(
+          throw path.invalid(
                   "the node has no " + family + " default route with a gateway" + node, remedy)
               .ofNode();
       case DefaultGateway.LinkNotUp(var best) ->
-          throw place
-              .unusable(
+          throw path.invalid(
                   "device "
                       + best.link()
                       + " of the node's "
@@ -89,8 +86,7 @@ final class PeerAddresses {
                   remedy)
               .ofNode();
       case DefaultGateway.LinkLocal(var best) ->
-          throw place
-              .unusable(
+          throw path.invalid(
                   "the node's "
                       + family
                       + " default gateway "
@@ -102,16 +98,17 @@ final class PeerAddresses {
     };
   }
 
-  private static InetAddress ofOnePeer(InetAddress address, Place field) throws Unusable {
+  private static InetAddress ofOnePeer(InetAddress address, FieldPath field)
+      throws InvalidFieldException {
     if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
-      throw field.unusable(
+      throw field.invalid(
           "'"
               + NetUtil.toAddressString(address)
               + "' is not the address of a peer; it is not configured",
           "set the peer's own IP address");
     }
     if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
-      throw field.unusable(
+      throw field.invalid(
           "'"
               + NetUtil.toAddressString(address)
               + "' is link-local, which is not supported; the peer is not configured",
@@ -130,27 +127,27 @@ final class PeerAddresses {
   Source source(
       Peer peer,
       InetAddress address,
-      Place place,
+      FieldPath path,
       @Nullable String peerInterface,
-      Place interfaceField)
-      throws Unusable {
+      FieldPath interfaceField)
+      throws InvalidFieldException {
     if (peer.localAddress() != null) {
-      return local(peer.localAddress(), address, place.at("localAddress"));
+      return local(peer.localAddress(), address, path.at("localAddress"));
     }
     if (peerInterface == null) {
       return new Source.Any();
     }
     IpFamily family = IpFamily.of(address);
     String start = "for peer " + peer.name() + ": ";
-    return switch (SourceAddress.of(host, peerInterface, family)) {
-      case SourceAddress.Found found -> new Source.Address(found.address());
-      case SourceAddress.NoLink() ->
+    return switch (InterfaceAddress.of(host, peerInterface, family)) {
+      case InterfaceAddress.Found found -> new Source.Address(found.address());
+      case InterfaceAddress.NoLink() ->
           ofRoute(interfaceField, start + "the node has no device " + peerInterface);
-      case SourceAddress.NoAddress() ->
+      case InterfaceAddress.NoAddress() ->
           ofRoute(
               interfaceField,
               start + "device " + peerInterface + " has no " + family + " address for it");
-      case SourceAddress.Several(var all) ->
+      case InterfaceAddress.Several(var all) ->
           ofRoute(
               interfaceField,
               start
@@ -164,7 +161,7 @@ final class PeerAddresses {
     };
   }
 
-  private Source ofRoute(Place field, String why) {
+  private Source ofRoute(FieldPath field, String why) {
     problems.add(
         field
             .problem(
@@ -175,10 +172,11 @@ final class PeerAddresses {
     return new Source.Any();
   }
 
-  private static Source local(String text, InetAddress address, Place field) throws Unusable {
+  private static Source local(String text, InetAddress address, FieldPath field)
+      throws InvalidFieldException {
     InetAddress local = literal(text, field);
     if (local.getAddress().length != address.getAddress().length) {
-      throw field.unusable(
+      throw field.invalid(
           text
               + " and the peer's address "
               + NetUtil.toAddressString(address)
@@ -188,11 +186,11 @@ final class PeerAddresses {
     return new Source.Address(local);
   }
 
-  private static InetAddress literal(String text, Place field) throws Unusable {
+  private static InetAddress literal(String text, FieldPath field) throws InvalidFieldException {
     try {
       return IpLiteral.parse(text);
     } catch (IllegalArgumentException e) {
-      throw field.unusable(e.getMessage() + NOT_CONFIGURED, "write an IP address without length");
+      throw field.invalid(e.getMessage() + NOT_CONFIGURED, "write an IP address without length");
     }
   }
 }

@@ -30,49 +30,51 @@ record PeerSettings(
           179, new Timers(120, 90, 30), new GracefulRestart.Off(), 1, new Authentication.None());
 
   /**
-   * Reads a spec. What is ignored is added to the problems; throws {@link Unusable} when the peer
-   * must not be dialed.
+   * Reads a spec. What is ignored is added to the problems; throws {@link InvalidFieldException}
+   * when the peer must not be dialed.
    */
   static PeerSettings of(
-      CiliumBGPPeerConfigSpec spec, Passwords passwords, Place place, Collection<Problem> problems)
-      throws Unusable {
+      CiliumBGPPeerConfigSpec spec,
+      Passwords passwords,
+      FieldPath path,
+      Collection<Problem> problems)
+      throws InvalidFieldException {
     return new PeerSettings(
-        place
-            .at("transport.peerPort")
+        path.at("transport.peerPort")
             .inRange(spec.transport().peerPort(), 1, 65535, NOT_CONFIGURED),
-        timers(spec.timers(), place.at("timers")),
-        gracefulRestart(spec.gracefulRestart(), place.at("gracefulRestart")),
-        place.at("ebgpMultihop").inRange(spec.ebgpMultihop(), 1, 255, NOT_CONFIGURED),
-        authentication(spec.authSecretRef(), passwords, place.at("authSecretRef"), problems));
+        timers(spec.timers(), path.at("timers")),
+        gracefulRestart(spec.gracefulRestart(), path.at("gracefulRestart")),
+        path.at("ebgpMultihop").inRange(spec.ebgpMultihop(), 1, 255, NOT_CONFIGURED),
+        authentication(spec.authSecretRef(), passwords, path.at("authSecretRef"), problems));
   }
 
   private static Authentication authentication(
-      @Nullable String secret, Passwords passwords, Place place, Collection<Problem> problems)
-      throws Unusable {
+      @Nullable String secret, Passwords passwords, FieldPath path, Collection<Problem> problems)
+      throws InvalidFieldException {
     return secret == null
         ? new Authentication.None()
-        : SessionPassword.of(secret, passwords, place, problems);
+        : SessionPassword.of(secret, passwords, path, problems);
   }
 
-  private static Timers timers(CiliumBGPPeerConfigSpec.Timers timers, Place place) throws Unusable {
-    Place connectRetry = place.at("connectRetryTimeSeconds");
+  private static Timers timers(CiliumBGPPeerConfigSpec.Timers timers, FieldPath path)
+      throws InvalidFieldException {
+    FieldPath connectRetry = path.at("connectRetryTimeSeconds");
     int hold =
-        place.at("holdTimeSeconds").inRange(timers.holdTimeSeconds(), 3, 65535, NOT_CONFIGURED);
+        path.at("holdTimeSeconds").inRange(timers.holdTimeSeconds(), 3, 65535, NOT_CONFIGURED);
     return new Timers(
         connectRetry.inRange(
             timers.connectRetryTimeSeconds(), 1, Integer.MAX_VALUE, NOT_CONFIGURED),
         hold,
-        place
-            .at("keepAliveTimeSeconds")
+        path.at("keepAliveTimeSeconds")
             .inRange(timers.keepAliveTimeSeconds(), 1, hold, NOT_CONFIGURED));
   }
 
   private static GracefulRestart gracefulRestart(
-      CiliumBGPPeerConfigSpec.GracefulRestart configured, Place place) throws Unusable {
+      CiliumBGPPeerConfigSpec.GracefulRestart configured, FieldPath path)
+      throws InvalidFieldException {
     return configured.enabled()
         ? new GracefulRestart.On(
-            place
-                .at("restartTimeSeconds")
+            path.at("restartTimeSeconds")
                 .inRange(configured.restartTimeSeconds(), 1, 4095, NOT_CONFIGURED))
         : new GracefulRestart.Off();
   }

@@ -19,49 +19,49 @@ public final class Peers {
   private final Map<String, CiliumBGPPeerConfig> peerConfigs = new HashMap<>();
   private final Passwords passwords;
   private final PeerAddresses addresses;
-  private final Offers offers;
+  private final SelectedAdvertisements advertisements;
   private final Collection<Problem> problems;
 
   Peers(NodeSnapshot snapshot, Collection<Problem> problems) {
     snapshot
         .peerConfigs()
         .forEach(config -> peerConfigs.put(config.getMetadata().getName(), config));
-    this.passwords = snapshot.surroundings().passwords();
-    this.addresses = new PeerAddresses(snapshot.surroundings().host(), problems);
-    this.offers = new Offers(snapshot.advertisements(), problems);
+    this.passwords = snapshot.context().passwords();
+    this.addresses = new PeerAddresses(snapshot.context().host(), problems);
+    this.advertisements = new SelectedAdvertisements(snapshot.advertisements(), problems);
     this.problems = problems;
   }
 
-  /** Throws {@link Unusable} when the peer must not be configured. */
-  ResolvedPeer resolve(Peer peer, Place place) throws Unusable {
-    InetAddress address = addresses.of(peer, place);
-    long asn = asn(peer, place);
+  /** Throws {@link InvalidFieldException} when the peer must not be configured. */
+  ResolvedPeer resolve(Peer peer, FieldPath path) throws InvalidFieldException {
+    InetAddress address = addresses.of(peer, path);
+    long asn = asn(peer, path);
     if (peer.peerConfigRef() == null) {
-      Source source = addresses.source(peer, address, place, null, place);
-      return resolved(peer, address, source, asn, PeerSettings.DEFAULT, false, noOffers());
+      Source source = addresses.source(peer, address, path, null, path);
+      return resolved(peer, address, source, asn, PeerSettings.DEFAULT, false, noAdvertisements());
     }
     CiliumBGPPeerConfig config = peerConfigs.get(peer.peerConfigRef().name());
     if (config == null) {
-      throw place
-          .at("peerConfigRef.name")
-          .unusable(
+      throw path.at("peerConfigRef.name")
+          .invalid(
               "there is no CiliumBGPPeerConfig '"
                   + peer.peerConfigRef().name()
                   + "'; the peer is not configured until there is",
               "create it or correct the name");
     }
-    Place spec =
-        new Place(
+    FieldPath spec =
+        new FieldPath(
             ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName()), "spec");
     PeerSettings settings = PeerSettings.of(config.getSpec(), passwords, spec, problems);
     Source source =
         addresses.source(
             peer,
             address,
-            place,
+            path,
             config.getSpec().transport().sourceInterface(),
             spec.at("transport.sourceInterface"));
-    return resolved(peer, address, source, asn, settings, true, offers.of(config.getSpec(), spec));
+    return resolved(
+        peer, address, source, asn, settings, true, advertisements.of(config.getSpec(), spec));
   }
 
   private static ResolvedPeer resolved(
@@ -71,7 +71,7 @@ public final class Peers {
       long asn,
       PeerSettings settings,
       boolean hasConfig,
-      Map<AddressFamily, List<Offer>> offers) {
+      Map<AddressFamily, List<AdvertisementItem>> advertisements) {
     return new ResolvedPeer(
         DesiredPeer.of(peer.name(), address, asn)
             .withPort(settings.port())
@@ -80,29 +80,28 @@ public final class Peers {
             .withGracefulRestart(settings.gracefulRestart())
             .withHops(new DesiredPeer.Hops.Ttl(settings.ttl()))
             .withAuthentication(settings.authentication())
-            .withFamilies(offers.keySet())
+            .withFamilies(advertisements.keySet())
             .withExportPolicy(
                 new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
         hasConfig,
-        offers);
+        advertisements);
   }
 
-  private static long asn(Peer peer, Place place) throws Unusable {
+  private static long asn(Peer peer, FieldPath path) throws InvalidFieldException {
     Long asn = peer.peerASN();
     if (asn == null) {
       return 0; // the default: whatever the peer announces
     }
     if (asn < 0 || asn > 0xffff_ffffL) {
-      throw place
-          .at("peerASN")
-          .unusable(
+      throw path.at("peerASN")
+          .invalid(
               asn + " is not in 0..4294967295; the peer is not configured",
               "set the peer's ASN, or 0 to accept any");
     }
     return asn;
   }
 
-  private static Map<AddressFamily, List<Offer>> noOffers() {
+  private static Map<AddressFamily, List<AdvertisementItem>> noAdvertisements() {
     return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
   }
 }

@@ -24,7 +24,7 @@ public final class RelevantHost {
    * routes, and the one whose hardware address stands for the node. A plan for it is the same.
    */
   public static NodeSnapshot in(NodeSnapshot snapshot) {
-    Surroundings around = snapshot.surroundings();
+    NodeContext around = snapshot.context();
     HostNetwork host = around.host();
     Set<String> names = named(snapshot);
     host.defaultRoutes().stream().map(DefaultRoute::link).forEach(names::add);
@@ -44,7 +44,7 @@ public final class RelevantHost {
         snapshot.advertisements(),
         snapshot.services(),
         snapshot.endpointSlices(),
-        new Surroundings(
+        new NodeContext(
             around.settings(),
             relevant,
             around.passwords(),

@@ -39,7 +39,7 @@ public final class Resolution {
   public static List<ResolvedInstance> of(NodeSnapshot snapshot, Collection<Problem> problems) {
     Resolution resolution = new Resolution(snapshot, problems);
     for (CiliumBGPNodeConfig nodeConfig : snapshot.nodeConfigs()) {
-      Place spec = new Place(author(nodeConfig), "spec");
+      FieldPath spec = new FieldPath(author(nodeConfig), "spec");
       for (Instance instance : nodeConfig.getSpec().bgpInstances()) {
         resolution.add(instance, spec.entry("bgpInstances", instance.name()));
       }
@@ -56,33 +56,31 @@ public final class Resolution {
             () -> ObjectRef.ofCluster("CiliumBGPNodeConfig", nodeConfig.getMetadata().getName()));
   }
 
-  private void add(Instance instance, Place place) {
+  private void add(Instance instance, FieldPath path) {
     try {
       if (!names.add(instance.name())) {
-        throw place
-            .at("name")
-            .unusable(
+        throw path.at("name")
+            .invalid(
                 "another instance has this name; this one is not started",
                 "give each instance its own name");
       }
       instances.add(
           new ResolvedInstance(
               instance.name(),
-              localAsn(instance, place),
-              routerId.of(instance.routerID(), place.at("routerID")),
-              listen(instance.localPort(), place),
-              peers(instance, place)));
-    } catch (Unusable e) {
+              localAsn(instance, path),
+              routerId.of(instance.routerID(), path.at("routerID")),
+              listen(instance.localPort(), path),
+              peers(instance, path)));
+    } catch (InvalidFieldException e) {
       problems.add(e.problem());
     }
   }
 
-  private long localAsn(Instance instance, Place place) throws Unusable {
+  private long localAsn(Instance instance, FieldPath path) throws InvalidFieldException {
     Long asn = instance.localASN();
     if (asn == null || asn < 1 || asn > 0xffff_ffffL) {
-      throw place
-          .at("localASN")
-          .unusable(
+      throw path.at("localASN")
+          .invalid(
               (asn == null ? "it is not set" : asn + " is not in 1..4294967295")
                   + "; the instance is not started on node "
                   + nodeName(),
@@ -91,36 +89,37 @@ public final class Resolution {
     return asn;
   }
 
-  private static Listen listen(@Nullable Integer localPort, Place place) throws Unusable {
+  private static Listen listen(@Nullable Integer localPort, FieldPath path)
+      throws InvalidFieldException {
     if (localPort == null) {
       return new Listen.Off();
     }
     return new Listen.On(
-        ANY, place.at("localPort").inRange(localPort, 1, 65535, "the instance is not started"));
+        ANY, path.at("localPort").inRange(localPort, 1, 65535, "the instance is not started"));
   }
 
-  private List<ResolvedPeer> peers(Instance instance, Place place) {
+  private List<ResolvedPeer> peers(Instance instance, FieldPath path) {
     Set<String> peerNames = new HashSet<>();
     Set<InetSocketAddress> sockets = new HashSet<>();
     List<ResolvedPeer> resolved = new ArrayList<>();
     for (Peer peer : instance.peers()) {
-      Place at = place.entry("peers", peer.name());
+      FieldPath at = path.entry("peers", peer.name());
       try {
         if (!peerNames.add(peer.name())) {
           throw at.at("name")
-              .unusable(
+              .invalid(
                   "another peer has this name; this one is ignored",
                   "give each peer of the instance its own name");
         }
         ResolvedPeer one = peers.resolve(peer, at);
         if (!sockets.add(new InetSocketAddress(one.settings().address(), one.settings().port()))) {
           throw at.at("peerAddress")
-              .unusable(
+              .invalid(
                   "another peer of the instance has this address; this one is ignored",
                   "keep one of the two");
         }
         resolved.add(one);
-      } catch (Unusable e) {
+      } catch (InvalidFieldException e) {
         problems.add(e.problem());
       }
     }

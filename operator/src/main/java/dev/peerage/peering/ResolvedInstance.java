@@ -1,6 +1,5 @@
 package dev.peerage.peering;
 
-import dev.peerage.announce.Audiences;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.wire.AddressFamily;
@@ -29,17 +28,19 @@ public record ResolvedInstance(
   }
 
   /**
-   * A peer and what it may be told. Nothing but {@code hasConfig} and {@code offers} decides what
-   * it is told: {@link Audiences} unites peers that agree in both.
+   * A peer and what it may be told. Nothing but {@code hasConfig} and {@code advertisements}
+   * decides what it is told: peers that agree in both share a route policy.
    *
    * @param settings the session; its export policy is still empty
    * @param hasConfig whether it refers to a CiliumBGPPeerConfig
-   * @param offers the advertisements' items per configured family
+   * @param advertisements the items of the selected advertisements per configured family
    */
   public record ResolvedPeer(
-      DesiredPeer settings, boolean hasConfig, Map<AddressFamily, List<Offer>> offers) {
+      DesiredPeer settings,
+      boolean hasConfig,
+      Map<AddressFamily, List<AdvertisementItem>> advertisements) {
     public ResolvedPeer {
-      offers = Map.copyOf(offers);
+      advertisements = Map.copyOf(advertisements);
     }
 
     public String name() {

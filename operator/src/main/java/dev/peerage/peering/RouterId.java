@@ -23,20 +23,20 @@ final class RouterId {
 
   RouterId(NodeSnapshot snapshot) {
     this.nodeName = snapshot.node().getMetadata().getName();
-    this.mode = snapshot.surroundings().settings().routerIdMode();
-    this.ofNode = ofAddresses(snapshot.node()).or(() -> ofHardware(snapshot.surroundings().host()));
+    this.mode = snapshot.context().settings().routerIdMode();
+    this.ofNode = ofAddresses(snapshot.node()).or(() -> ofHardware(snapshot.context().host()));
   }
 
   /**
    * The configured ID, else the node's IPv4 address (InternalIP before ExternalIP), else the lower
-   * four octets of a hardware address. Throws {@link Unusable} when there is none, and when IDs
-   * come from the operator's pool and it gave none.
+   * four octets of a hardware address. Throws {@link InvalidFieldException} when there is none, and
+   * when IDs come from the operator's pool and it gave none.
    */
-  Inet4Address of(@Nullable String configured, Place field) throws Unusable {
+  Inet4Address of(@Nullable String configured, FieldPath field) throws InvalidFieldException {
     if (configured != null) {
       return parse(configured)
           .orElseThrow(() ->
-              field.unusable(
+              field.invalid(
                   "'"
                       + configured
                       + "' is no IPv4 address other than 0.0.0.0; the instance is not started"
@@ -47,7 +47,7 @@ final class RouterId {
     return switch (mode) {
       case IP_POOL ->
           throw field
-              .unusable(
+              .invalid(
                   "it is not set and the router-ID pool gave node "
                       + nodeName
                       + " none; the instance is not started there",
@@ -57,7 +57,7 @@ final class RouterId {
       case DEFAULT ->
           ofNode.orElseThrow(() ->
               field
-                  .unusable(
+                  .invalid(
                       "it is not set and node "
                           + nodeName
                           + " has neither an IPv4 address nor a hardware address to take it"

@@ -12,17 +12,18 @@ final class SessionPassword {
   private SessionPassword() {}
 
   /**
-   * The password in a Secret. What is suspicious is added to the problems; throws {@link Unusable}
-   * when there is none, so that a peer is never dialed without the password that was asked for.
+   * The password in a Secret. What is suspicious is added to the problems; throws {@link
+   * InvalidFieldException} when there is none, so that a peer is never dialed without the password
+   * that was asked for.
    *
    * @param secret the Secret's name
-   * @param place the field that names it
+   * @param path the field that names it
    */
   static Authentication of(
-      String secret, Passwords passwords, Place place, Collection<Problem> problems)
-      throws Unusable {
+      String secret, Passwords passwords, FieldPath path, Collection<Problem> problems)
+      throws InvalidFieldException {
     if (passwords.namespace().isEmpty()) {
-      throw place.unusable(
+      throw path.invalid(
           "no namespace for the Secrets of BGP is configured, so that there is no password"
               + NOT_DIALED,
           "set bgpControlPlane.secretsNamespace.name of the chart (--secrets-namespace of the"
@@ -30,7 +31,7 @@ final class SessionPassword {
     }
     String named = "Secret '" + secret + "' in namespace '" + passwords.namespace() + "'";
     if (!passwords.known()) {
-      throw place.unusable(
+      throw path.invalid(
           "the Secrets of namespace '"
               + passwords.namespace()
               + "' cannot be read, so that there is no password"
@@ -39,7 +40,7 @@ final class SessionPassword {
     }
     Entry entry = passwords.bySecret().get(secret);
     if (entry == null) {
-      throw place.unusable(
+      throw path.invalid(
           "there is no " + named + " and thus no password" + NOT_DIALED,
           "create it with the key 'password', or remove authSecretRef where the peers ask for no"
               + " password");
@@ -48,22 +49,22 @@ final class SessionPassword {
       case Entry.Password(var key) -> {
         if (key.key().endsWith("\n")) {
           problems.add(
-              place.problem(
+              path.problem(
                   "the password in " + named + " ends with a line break, which is part of it",
                   "store it without, unless the peer's password has it too"));
         }
         yield key;
       }
       case Entry.NoKey _ ->
-          throw place.unusable(
+          throw path.invalid(
               named + " has no key 'password'" + NOT_DIALED,
               "store the password under the key 'password'");
       case Entry.Empty _ ->
-          throw place.unusable(
+          throw path.invalid(
               "the key 'password' of " + named + " is empty" + NOT_DIALED,
               "store the password under the key 'password'");
       case Entry.TooLong(int octets) ->
-          throw place.unusable(
+          throw path.invalid(
               "the password in "
                   + named
                   + " has "
@@ -73,7 +74,7 @@ final class SessionPassword {
                   + NOT_DIALED,
               "choose a shorter one");
       case Entry.NotText _ ->
-          throw place.unusable(
+          throw path.invalid(
               "the password in " + named + " is no UTF-8 text" + NOT_DIALED,
               "choose one of letters, digits and signs");
     };

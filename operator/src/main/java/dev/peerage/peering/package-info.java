@@ -1,6 +1,6 @@
 /**
  * From a NodeConfig, its PeerConfigs and advertisements to who is a peer, with which settings, and
- * which advertisements each peer is offered. Pure.
+ * which advertisements each peer selects. Pure.
  */
 @NullMarked
 package dev.peerage.peering;

@@ -99,7 +99,7 @@ class AggregationTest {
     String aggregate = vips("agg", ", aggregationLengthIPv4: 24", "");
     String other = vip("other", "{ip: 172.16.1.2}", "externalTrafficPolicy: Cluster");
     NodePlanner planner = new NodePlanner();
-    planner.surroundings(Manifests.of(NODE, PEERS, aggregate).snapshot());
+    planner.configuration(Manifests.of(NODE, PEERS, aggregate).snapshot());
     assertThat(PlanText.routes(told(planner, WEB), "v4")).containsExactly("172.16.1.0/24");
     assertThat(PlanText.routes(told(planner, other), "v4")).containsExactly("172.16.1.0/24");
     assertThat(PlanText.routes(gone(planner, WEB), "v4")).containsExactly("172.16.1.0/24");
@@ -201,7 +201,7 @@ class AggregationTest {
   @Timeout(60)
   void anAggregateOfVeryManyAddressesCostsEachOfThemLittle() {
     NodePlanner planner = new NodePlanner();
-    planner.surroundings(
+    planner.configuration(
         Manifests.of(NODE, PEERS, vips("agg", ", aggregationLengthIPv4: 8", "")).snapshot());
     Service template =
         Manifests.of(vip("web", "{ip: 10.0.0.0}", "externalTrafficPolicy: Cluster"))

@@ -12,11 +12,11 @@ import dev.peerage.host.HostNetwork;
 import dev.peerage.host.Link;
 import dev.peerage.host.OperState;
 import dev.peerage.peering.CiliumNodeIpam;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
 import dev.peerage.peering.Passwords;
 import dev.peerage.peering.PodIpPool;
-import dev.peerage.peering.Surroundings;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +45,8 @@ class EveryReasonTest {
               "advertisementType: Service, service: {addresses: [LoadBalancerIP, ExternalIP]},"
                   + " selector: {matchLabels: {app: web}}");
 
-  private static final Surroundings SURROUNDINGS =
-      new Surroundings(
+  private static final NodeContext CONTEXT =
+      new NodeContext(
           new NodeSettings(false, false, RouterIdMode.DEFAULT),
           new HostNetwork(
               List.of(link("lo1", true, "10.9.0.1", "127.0.0.1"), link("lo2", false, "10.9.0.2")),
@@ -145,7 +145,7 @@ class EveryReasonTest {
   private static NodePlan plan(String node, String... more) {
     return NodePlanner.plan(
         Manifests.of(node, PEERS, ADVERTISEMENTS, SERVICES, String.join("", more))
-            .snapshot(SURROUNDINGS));
+            .snapshot(CONTEXT));
   }
 
   private static String text(Subject subject) {

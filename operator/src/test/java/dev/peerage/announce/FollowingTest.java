@@ -71,7 +71,7 @@ class FollowingTest {
           """;
 
   /** What a world looks like besides its Services. */
-  private static final List<NodeSnapshot> SURROUNDINGS =
+  private static final List<NodeSnapshot> CONFIGURATIONS =
       Stream.of(
               nodeConfig(
                   "{name: r1, peerASN: 65000, peerAddress: 192.0.2.1, peerConfigRef: {name: v4}}"),
@@ -101,7 +101,7 @@ class FollowingTest {
   private final Map<ServiceKey, Service> services = new TreeMap<>();
   private final Map<ServiceKey, List<EndpointSlice>> slices = new HashMap<>();
   private final NodePlanner planner = new NodePlanner();
-  private NodeSnapshot around = SURROUNDINGS.getFirst();
+  private NodeSnapshot around = CONFIGURATIONS.getFirst();
 
   private static String nodeConfig(String peers) {
     return """
@@ -126,7 +126,7 @@ class FollowingTest {
   @MethodSource("seeds")
   void everyChangeLeadsToThePlanOfAFreshStart(long seed) {
     RandomGenerator random = RandomGeneratorFactory.getDefault().create(seed);
-    planner.surroundings(around);
+    planner.configuration(around);
     DesiredSpeaker before = planner.plan().desired();
     for (int step = 0; step < 200; step++) {
       int changes = random.nextInt(1, 4);
@@ -153,8 +153,8 @@ class FollowingTest {
     ServiceKey key = new ServiceKey(random.nextBoolean() ? "b" : "c-b", "a" + random.nextInt(6));
     switch (random.nextInt(10)) {
       case 0 -> {
-        around = SURROUNDINGS.get(random.nextInt(SURROUNDINGS.size()));
-        planner.surroundings(around);
+        around = CONFIGURATIONS.get(random.nextInt(CONFIGURATIONS.size()));
+        planner.configuration(around);
       }
       case 1, 2 -> {
         services.remove(key);
@@ -313,7 +313,7 @@ class FollowingTest {
 
   @Test
   void aSharedAddressStaysUntilTheLastServiceLeavesItAndIsToldAsTheFirstNameSays() {
-    planner.surroundings(around);
+    planner.configuration(around);
     put("z", "a", "172.16.0.9");
     assertThat(told(planned())).isEqualTo(Map.of("[]", "[172.16.0.9/32]"));
     put("m", "b", "172.16.0.9");
@@ -329,7 +329,7 @@ class FollowingTest {
 
   @Test
   void anAddressThatMovesBetweenServicesAndOneThatChangesAreOnePlan() {
-    planner.surroundings(around);
+    planner.configuration(around);
     put("a", "a", "172.16.0.1");
     put("b", "a", "172.16.0.2");
     DesiredInstance before = planned();
@@ -358,7 +358,7 @@ class FollowingTest {
 
   @Test
   void otherAttributesOfOneServiceLeaveAllOtherStatementsAsTheyAre() {
-    planner.surroundings(around);
+    planner.configuration(around);
     for (int i = 0; i < 100; i++) {
       put("s" + i, i % 3 == 0 ? "b" : "a", "172.16.1." + i);
     }
@@ -373,13 +373,13 @@ class FollowingTest {
                 statements(before.peers().getFirst()).stream().anyMatch(s -> s.prefixes() == set))
             .toList();
     assertThat(same).singleElement().satisfies(set -> assertThat(set).hasSize(66));
-    planner.surroundings(SURROUNDINGS.getFirst());
+    planner.configuration(CONFIGURATIONS.getFirst());
     assertThat(planned()).isSameAs(after);
   }
 
   @Test
   void peersThatAreToldTheSameShareTheirStatements() {
-    planner.surroundings(SURROUNDINGS.get(3));
+    planner.configuration(CONFIGURATIONS.get(3));
     put("a", "a", "172.16.0.1");
     List<DesiredPeer> peers = planned().peers();
     assertThat(statements(peers.get(0))).isSameAs(statements(peers.get(1))).isNotEmpty();

@@ -10,9 +10,9 @@ import dev.peerage.fixture.Manifests;
 import dev.peerage.host.HostNetwork;
 import dev.peerage.host.Link;
 import dev.peerage.host.OperState;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.Passwords;
-import dev.peerage.peering.Surroundings;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -106,7 +106,7 @@ class InterfaceRoutesTest {
     NodePlan plan =
         NodePlanner.plan(
             Manifests.of(NODE, notForV4, advertisements)
-                .snapshot(surroundings(host(link("lo1", true, OperState.UP, "10.0.0.1 fd00::1")))));
+                .snapshot(context(host(link("lo1", true, OperState.UP, "10.0.0.1 fd00::1")))));
     assertThat(decided(plan, "all", "lo2")).containsExactly("- NoInterface");
     assertThat(decided(plan, "v4", "lo2")).containsExactly("- NoAdvertisement");
     assertThat(decided(plan, "bare", "lo2")).containsExactly("- NoPeerConfig");
@@ -149,12 +149,11 @@ class InterfaceRoutesTest {
   }
 
   private static NodePlan plan(HostNetwork host, String advertisements) {
-    return NodePlanner.plan(Manifests.of(NODE, PEERS, advertisements).snapshot(surroundings(host)));
+    return NodePlanner.plan(Manifests.of(NODE, PEERS, advertisements).snapshot(context(host)));
   }
 
-  private static Surroundings surroundings(HostNetwork host) {
-    return new Surroundings(
-        NodeSettings.DEFAULT, host, Passwords.NONE, List.of(), Optional.empty());
+  private static NodeContext context(HostNetwork host) {
+    return new NodeContext(NodeSettings.DEFAULT, host, Passwords.NONE, List.of(), Optional.empty());
   }
 
   private static HostNetwork host(Link... links) {

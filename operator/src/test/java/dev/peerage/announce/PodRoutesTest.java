@@ -10,10 +10,10 @@ import dev.peerage.announce.Decision.Subject.PodPool;
 import dev.peerage.fixture.Manifests;
 import dev.peerage.host.HostNetwork;
 import dev.peerage.peering.CiliumNodeIpam;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.Passwords;
 import dev.peerage.peering.PodIpPool;
-import dev.peerage.peering.Surroundings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +222,7 @@ class PodRoutesTest {
     return NodePlanner.plan(
         Manifests.of(node, PEERS, String.join("", more))
             .snapshot(
-                new Surroundings(
+                new NodeContext(
                     NodeSettings.DEFAULT, HostNetwork.NONE, Passwords.NONE, pools, ciliumNode)));
   }
 }

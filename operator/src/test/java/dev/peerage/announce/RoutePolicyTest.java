@@ -11,10 +11,10 @@ import dev.peerage.host.HostNetwork;
 import dev.peerage.host.Link;
 import dev.peerage.host.OperState;
 import dev.peerage.peering.CiliumNodeIpam;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.Passwords;
 import dev.peerage.peering.PodIpPool;
-import dev.peerage.peering.Surroundings;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ class RoutePolicyTest {
         NodePlanner.plan(
             Manifests.of(NODE, PEERS, advertisements, WEB)
                 .snapshot(
-                    new Surroundings(
+                    new NodeContext(
                         NodeSettings.DEFAULT,
                         new HostNetwork(List.of(lo), List.of()),
                         Passwords.NONE,

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.fixture.Manifests;
 import dev.peerage.host.HostNetwork;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
 import dev.peerage.peering.Passwords;
-import dev.peerage.peering.Surroundings;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.LinkedHashMap;
@@ -38,10 +38,10 @@ class ServiceChangesTest {
   private NodePlan plan = NodePlan.NOTHING;
 
   private void around(NodeSettings settings, String... manifests) {
-    planner.surroundings(
+    planner.configuration(
         Manifests.of(manifests)
             .snapshot(
-                new Surroundings(
+                new NodeContext(
                     settings, HostNetwork.NONE, Passwords.NONE, List.of(), Optional.empty())));
     plan = planner.plan();
   }
@@ -90,6 +90,22 @@ class ServiceChangesTest {
     step("back", "web", lb("", "172.16.0.2"), "172.16.0.2/32");
     step("deleted", "web", "");
     assertThat(plan.desired().instances().getFirst().routes()).isEmpty();
+  }
+
+  /** Other threads read a plan while the planner goes on. */
+  @Test
+  void aPlanStaysAsItWasMade() {
+    around(NodeSettings.DEFAULT, NODE, PEERS, VIPS);
+    NodePlan empty = plan;
+    List<Decision> none = List.copyOf(empty.decisions());
+    step("with one", "web", lb("", "172.16.0.1"), "172.16.0.1/32");
+    NodePlan one = plan;
+    List<Decision> decided = List.copyOf(one.decisions());
+    step("another address", "web", lb("", "172.16.0.2"), "172.16.0.2/32");
+    around(NodeSettings.DEFAULT, NODE, PEERS);
+    assertThat(empty.decisions()).containsExactlyElementsOf(none);
+    assertThat(one.decisions()).containsExactlyElementsOf(decided).isNotEqualTo(plan.decisions());
+    assertThat(PlanText.routes(one, "all")).containsExactly("172.16.0.1/32");
   }
 
   @Test

@@ -11,10 +11,10 @@ import dev.peerage.announce.Decision.Subject.ServiceAddress;
 import dev.peerage.fixture.Manifests;
 import dev.peerage.host.HostNetwork;
 import dev.peerage.peering.AddressType;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
 import dev.peerage.peering.Passwords;
-import dev.peerage.peering.Surroundings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -233,7 +233,7 @@ class ServiceDecisionsTest {
     return NodePlanner.plan(
         Manifests.of(manifests)
             .snapshot(
-                new Surroundings(
+                new NodeContext(
                     settings, HostNetwork.NONE, Passwords.NONE, List.of(), Optional.empty())));
   }
 }

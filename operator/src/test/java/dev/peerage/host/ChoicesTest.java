@@ -53,7 +53,7 @@ class ChoicesTest {
         "IPV4 | 2 eth0 - up - 10.0.0.2,10.0.0.1               | Several[addresses=[/10.0.0.1, /10.0.0.2]]",
       })
   void theSourceIsTheOnlyUsableAddress(IpFamily family, String host, String expected) {
-    assertThat(SourceAddress.of(Hosts.of(host), "eth0", family)).hasToString(expected);
+    assertThat(InterfaceAddress.of(Hosts.of(host), "eth0", family)).hasToString(expected);
   }
 
   private static final String A = " up 02:00:00:00:00:0a; ";

@@ -112,7 +112,7 @@ class PeerAddressesTest {
     return NodePlanner.plan(
         Manifests.of(objects)
             .snapshot(
-                new Surroundings(
+                new NodeContext(
                     NodeSettings.DEFAULT, host, Passwords.NONE, List.of(), Optional.empty())));
   }
 

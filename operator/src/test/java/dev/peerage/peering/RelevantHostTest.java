@@ -38,16 +38,16 @@ class RelevantHostTest {
   @Test
   void aContainersLinkDoesNotCostAPlan() {
     NodePlanner planner = new NodePlanner();
-    planner.surroundings(snapshot(host()));
+    planner.configuration(snapshot(host()));
     NodePlan before = planner.plan();
-    planner.surroundings(snapshot(host(link(7, "cali7", "veth", 7, "169.254.7.7"))));
+    planner.configuration(snapshot(host(link(7, "cali7", "veth", 7, "169.254.7.7"))));
     assertThat(planner.plan().problems()).isSameAs(before.problems());
-    planner.surroundings(snapshot(HostNetwork.NONE));
+    planner.configuration(snapshot(HostNetwork.NONE));
     assertThat(planner.plan().problems()).isNotEqualTo(before.problems());
   }
 
   private static List<String> seen(HostNetwork host) {
-    return RelevantHost.in(snapshot(host)).surroundings().host().links().stream()
+    return RelevantHost.in(snapshot(host)).context().host().links().stream()
         .map(link -> link.name() + " " + link.addresses())
         .toList();
   }
@@ -55,7 +55,7 @@ class RelevantHostTest {
   private static NodeSnapshot snapshot(HostNetwork host) {
     return Manifests.of(OBJECTS)
         .snapshot(
-            new Surroundings(
+            new NodeContext(
                 NodeSettings.DEFAULT, host, Passwords.NONE, List.of(), Optional.empty()));
   }
 

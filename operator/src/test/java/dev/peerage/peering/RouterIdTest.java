@@ -120,7 +120,7 @@ class RouterIdTest {
     return NodePlanner.plan(
         Manifests.of(objects)
             .snapshot(
-                new Surroundings(
+                new NodeContext(
                     new NodeSettings(true, false, mode),
                     host,
                     Passwords.NONE,

@@ -169,12 +169,12 @@ class SessionPasswordTest {
     return NodePlanner.plan(
         Manifests.of(PROTECTED)
             .snapshot(
-                new Surroundings(
+                new NodeContext(
                     NodeSettings.DEFAULT,
-                    Surroundings.NONE.host(),
+                    NodeContext.NONE.host(),
                     passwords,
                     List.of(),
-                    Surroundings.NONE.ciliumNode())));
+                    NodeContext.NONE.ciliumNode())));
   }
 
   private static String base64(String text) {

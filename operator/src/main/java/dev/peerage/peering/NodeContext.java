@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a plan reads besides the objects of Peerage's own API.
+ * What a plan reads besides Kubernetes objects and those of the BGP API: options, host, Secrets and
+ * Cilium's IPAM.
  *
  * @param settings the agent's options
  * @param host the node's links, addresses and default routes
@@ -13,19 +14,19 @@ import java.util.Optional;
  * @param podIpPools all CiliumPodIPPools; none when that kind is not served
  * @param ciliumNode the node's CiliumNode; empty when there is none
  */
-public record Surroundings(
+public record NodeContext(
     NodeSettings settings,
     HostNetwork host,
     Passwords passwords,
     List<PodIpPool> podIpPools,
     Optional<CiliumNodeIpam> ciliumNode) {
   /** Default options, an unknown host, no Secrets, nothing of Cilium's own IPAM. */
-  public static final Surroundings NONE =
-      new Surroundings(
+  public static final NodeContext NONE =
+      new NodeContext(
           NodeSettings.DEFAULT, HostNetwork.NONE, Passwords.NONE, List.of(), Optional.empty());
 
   /** Copies the list. */
-  public Surroundings {
+  public NodeContext {
     podIpPools = List.copyOf(podIpPools);
   }
 }

@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An item of a CiliumBGPAdvertisement that a family of a peer selects by the object's labels. */
-public sealed interface Offer {
+/** An entry of {@code spec.advertisements} of a CiliumBGPAdvertisement, with its values checked. */
+public sealed interface AdvertisementItem {
   /** The CiliumBGPAdvertisement's name. */
   String advertisement();
 
   /** The attributes it asks for. */
-  OfferedAttributes attributes();
+  AdvertisementAttributes attributes();
 
   /** The advertisements' names, sorted, each once. */
-  static List<String> names(Collection<? extends Offer> offers) {
-    return offers.stream().map(Offer::advertisement).distinct().sorted().toList();
+  static List<String> names(Collection<? extends AdvertisementItem> items) {
+    return items.stream().map(AdvertisementItem::advertisement).distinct().sorted().toList();
   }
 
   /** An item that chooses objects by their labels. */
-  sealed interface Selecting extends Offer {
+  sealed interface Selecting extends AdvertisementItem {
     /** The selector; null selects nothing. */
     @Nullable LabelSelector selector();
 
@@ -34,18 +34,20 @@ public sealed interface Offer {
   }
 
   /** The node's PodCIDRs. */
-  record PodCidrs(String advertisement, OfferedAttributes attributes) implements Offer {}
+  record PodCidrs(String advertisement, AdvertisementAttributes attributes)
+      implements AdvertisementItem {}
 
   /**
    * The addresses of an interface.
    *
    * @param name the interface's name
    */
-  record Interfaces(String advertisement, OfferedAttributes attributes, String name)
-      implements Offer {}
+  record Interfaces(String advertisement, AdvertisementAttributes attributes, String name)
+      implements AdvertisementItem {}
 
   /** The node's CIDRs of selected CiliumPodIPPools. */
-  record Pools(String advertisement, OfferedAttributes attributes, @Nullable LabelSelector selector)
+  record Pools(
+      String advertisement, AdvertisementAttributes attributes, @Nullable LabelSelector selector)
       implements Selecting {}
 
   /**
@@ -55,7 +57,7 @@ public sealed interface Offer {
    */
   record Services(
       String advertisement,
-      OfferedAttributes attributes,
+      AdvertisementAttributes attributes,
       Set<AddressType> addresses,
       Map<AddressFamily, Integer> lengths,
       @Nullable LabelSelector selector)

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** The address of a device from which a session of one family can start. Pure. */
-public sealed interface SourceAddress {
+public sealed interface InterfaceAddress {
   /** The only one that can be used. */
-  record Found(InetAddress address) implements SourceAddress {}
+  record Found(InetAddress address) implements InterfaceAddress {}
 
   /** There is no such device. */
-  record NoLink() implements SourceAddress {}
+  record NoLink() implements InterfaceAddress {}
 
   /** The device has none of the family. */
-  record NoAddress() implements SourceAddress {}
+  record NoAddress() implements InterfaceAddress {}
 
   /**
    * The device has more than one, and nothing says which.
    *
    * @param addresses in ascending order
    */
-  record Several(List<InetAddress> addresses) implements SourceAddress {
+  record Several(List<InetAddress> addresses) implements InterfaceAddress {
     /** Copies the list. */
     public Several {
       addresses = List.copyOf(addresses);
@@ -32,7 +32,7 @@ public sealed interface SourceAddress {
    * ones do not count; IPv4 link-local and IPv6 unique local ones do. Whether the device is up does
    * not matter.
    */
-  static SourceAddress of(HostNetwork host, String name, IpFamily family) {
+  static InterfaceAddress of(HostNetwork host, String name, IpFamily family) {
     Optional<Link> link = host.link(name);
     if (link.isEmpty()) {
       return new NoLink();

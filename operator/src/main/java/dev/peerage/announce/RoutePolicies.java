@@ -1,8 +1,8 @@
 package dev.peerage.announce;
 
-import dev.peerage.announce.Audiences.Member;
 import dev.peerage.announce.Decision.Announcement;
 import dev.peerage.announce.Decision.Outcome.Announced;
+import dev.peerage.announce.PolicyGroups.PeerKey;
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.prefix.PrefixSet;
@@ -11,7 +11,6 @@ import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.peering.ResolvedInstance;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,57 +22,60 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Turns decisions into the speaker's desired state, and follows their changes. */
-final class ExportPolicies {
+/**
+ * The route policies of all peers, and the speaker's desired state that is made of them. Follows
+ * the changes of single decisions.
+ */
+final class RoutePolicies {
   private final List<ResolvedInstance> instances;
 
-  /** By the peer that decisions are made for. */
-  private final Map<Member, SharedPolicy> policies = new HashMap<>();
+  /** By the first peer of each group. */
+  private final Map<PeerKey, RoutePolicy> policies = new HashMap<>();
 
-  /** What each peer is told. */
-  private final Map<Member, SharedPolicy> ofPeers = new HashMap<>();
+  /** By peer; the peers of a group have the same one. */
+  private final Map<PeerKey, RoutePolicy> ofPeers = new HashMap<>();
 
   /** What each instance originates. */
   private final Map<String, PrefixSet> routes = new HashMap<>();
 
   private DesiredSpeaker desired;
 
-  private ExportPolicies(
-      List<ResolvedInstance> instances, Audiences audiences, Optional<ExportPolicies> before) {
+  private RoutePolicies(
+      List<ResolvedInstance> instances, PolicyGroups groups, Optional<RoutePolicies> before) {
     this.instances = instances;
     this.desired = before.map(policies -> policies.desired).orElse(DesiredSpeaker.NOTHING);
-    audiences
-        .members()
-        .forEach((member, speaker) -> {
-          SharedPolicy policy =
+    groups
+        .firstOfGroup()
+        .forEach((peer, first) -> {
+          RoutePolicy policy =
               policies.computeIfAbsent(
-                  speaker,
+                  first,
                   _ ->
                       before
-                          .map(policies -> policies.ofPeers.get(member))
-                          .map(SharedPolicy::new)
-                          .orElseGet(SharedPolicy::new));
-          ofPeers.put(member, policy);
+                          .map(policies -> policies.ofPeers.get(peer))
+                          .map(RoutePolicy::new)
+                          .orElseGet(RoutePolicy::new));
+          ofPeers.put(peer, policy);
         });
   }
 
   /** No instance. */
-  static ExportPolicies none() {
-    return new ExportPolicies(List.of(), new Audiences(List.of()), Optional.empty());
+  static RoutePolicies none() {
+    return new RoutePolicies(List.of(), PolicyGroups.NONE, Optional.empty());
   }
 
   /**
    * For other instances, without any decision. The prefixes that stay are not touched: this one's
    * sets are where the next ones are derived from.
    *
-   * @param contributions all that is decided for them
+   * @param objects all that is decided for them
    */
-  ExportPolicies next(
-      List<ResolvedInstance> others, Audiences audiences, Collection<Contribution> contributions) {
+  RoutePolicies next(
+      List<ResolvedInstance> others, PolicyGroups groups, Iterable<ObjectDecisions> objects) {
     settle();
-    ExportPolicies next = new ExportPolicies(others, audiences, Optional.of(this));
-    contributions.forEach(next::add);
-    next.policies.values().forEach(SharedPolicy::settle);
+    RoutePolicies next = new RoutePolicies(others, groups, Optional.of(this));
+    objects.forEach(next::add);
+    next.policies.values().forEach(RoutePolicy::settle);
     for (ResolvedInstance instance : others) {
       next.routes.put(
           instance.name(),
@@ -84,7 +86,7 @@ final class ExportPolicies {
   }
 
   private PrefixSet union(ResolvedInstance instance, PrefixSet before) {
-    List<SharedPolicy> told = policies(instance);
+    List<RoutePolicy> told = policies(instance);
     if (before.isEmpty()) {
       return PrefixSet.of(
           told.stream().flatMap(policy -> policy.prefixes().stream()).collect(Collectors.toSet()));
@@ -95,7 +97,7 @@ final class ExportPolicies {
         union = union.without(prefix);
       }
     }
-    for (SharedPolicy policy : told) {
+    for (RoutePolicy policy : told) {
       for (Prefix prefix : policy.prefixes()) {
         union = union.with(prefix);
       }
@@ -104,30 +106,30 @@ final class ExportPolicies {
   }
 
   /** The policies of an instance's peers, each once. */
-  private List<SharedPolicy> policies(ResolvedInstance instance) {
-    Set<SharedPolicy> found = new LinkedHashSet<>();
+  private List<RoutePolicy> policies(ResolvedInstance instance) {
+    Set<RoutePolicy> found = new LinkedHashSet<>();
     instance.peers().forEach(peer -> found.add(policy(instance.name(), peer.name())));
     return List.copyOf(found);
   }
 
-  private SharedPolicy policy(String instance, String peer) {
-    return Objects.requireNonNull(ofPeers.get(new Member(instance, peer)));
+  private RoutePolicy policy(String instance, String peer) {
+    return Objects.requireNonNull(ofPeers.get(new PeerKey(instance, peer)));
   }
 
-  void add(Contribution contribution) {
-    contribution
+  void add(ObjectDecisions object) {
+    object
         .decisions()
         .forEach(decision -> {
-          SharedPolicy policy = policy(decision.instance(), decision.peer());
+          RoutePolicy policy = policy(decision.instance(), decision.peer());
           announcements(decision).forEach(announcement -> policy.add(decision, announcement));
         });
   }
 
-  void remove(Contribution contribution) {
-    contribution
+  void remove(ObjectDecisions object) {
+    object
         .decisions()
         .forEach(decision -> {
-          SharedPolicy policy = policy(decision.instance(), decision.peer());
+          RoutePolicy policy = policy(decision.instance(), decision.peer());
           announcements(decision).forEach(announcement -> policy.remove(decision, announcement));
         });
   }
@@ -138,8 +140,8 @@ final class ExportPolicies {
 
   /** The desired state of what was added and removed; the same object while nothing changed. */
   DesiredSpeaker settle() {
-    Map<SharedPolicy, Set<Prefix>> changes = new HashMap<>();
-    for (SharedPolicy policy : policies.values()) {
+    Map<RoutePolicy, Set<Prefix>> changes = new HashMap<>();
+    for (RoutePolicy policy : policies.values()) {
       Set<Prefix> changed = policy.settle();
       if (!changed.isEmpty()) {
         changes.put(policy, changed);
@@ -149,7 +151,7 @@ final class ExportPolicies {
       Map<String, DesiredInstance> unchanged = new LinkedHashMap<>();
       desired.instances().forEach(instance -> unchanged.put(instance.name(), instance));
       for (ResolvedInstance instance : instances) {
-        List<SharedPolicy> told = policies(instance);
+        List<RoutePolicy> told = policies(instance);
         told.stream()
             .flatMap(policy -> changes.getOrDefault(policy, Set.of()).stream())
             .forEach(prefix -> follow(instance.name(), told, prefix));
@@ -162,7 +164,7 @@ final class ExportPolicies {
     return desired;
   }
 
-  private void follow(String instance, List<SharedPolicy> told, Prefix prefix) {
+  private void follow(String instance, List<RoutePolicy> told, Prefix prefix) {
     boolean announced = told.stream().anyMatch(policy -> policy.announces(prefix));
     routes.computeIfPresent(
         instance, (_, set) -> announced ? set.with(prefix) : set.without(prefix));

@@ -23,12 +23,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the advertisements that a peer config's families select. */
-public final class Offers {
+public final class SelectedAdvertisements {
   private final List<CiliumBGPAdvertisement> advertisements;
   private final Collection<Problem> problems;
-  private final Map<String, List<Offer>> read = new HashMap<>();
+  private final Map<String, List<AdvertisementItem>> read = new HashMap<>();
 
-  Offers(List<CiliumBGPAdvertisement> advertisements, Collection<Problem> problems) {
+  SelectedAdvertisements(
+      List<CiliumBGPAdvertisement> advertisements, Collection<Problem> problems) {
     this.advertisements =
         advertisements.stream()
             .sorted(Comparator.comparing(advertisement -> advertisement.getMetadata().getName()))
@@ -37,27 +38,26 @@ public final class Offers {
   }
 
   /**
-   * The items per family. Without families both are negotiated and nothing is offered. Throws
-   * {@link Unusable} when the peer config names only families that cannot be carried.
+   * The items per family. Without families both are negotiated and nothing is selected. Throws
+   * {@link InvalidFieldException} when the peer config names only families that cannot be carried.
    */
-  Map<AddressFamily, List<Offer>> of(CiliumBGPPeerConfigSpec spec, Place place) throws Unusable {
+  Map<AddressFamily, List<AdvertisementItem>> of(CiliumBGPPeerConfigSpec spec, FieldPath path)
+      throws InvalidFieldException {
     if (spec.families().isEmpty()) {
       problems.add(
-          place
-              .at("families")
+          path.at("families")
               .problem(
                   "no family is given; ipv4/unicast and ipv6/unicast are negotiated and nothing is"
                       + " announced",
                   "list the families, each with the labels of its advertisements"));
       return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
     }
-    Map<AddressFamily, Set<Offer>> offers = new EnumMap<>(AddressFamily.class);
+    Map<AddressFamily, Set<AdvertisementItem>> selected = new EnumMap<>(AddressFamily.class);
     for (Family entry : spec.families()) {
       Optional<AddressFamily> family = family(entry);
       if (family.isEmpty()) {
         problems.add(
-            place
-                .at("families")
+            path.at("families")
                 .problem(
                     (entry.afi() + "/" + entry.safi()).toLowerCase(Locale.ROOT)
                         + " is not supported and is ignored",
@@ -65,27 +65,25 @@ public final class Offers {
       } else {
         if (entry.advertisements() == null) {
           problems.add(
-              place
-                  .entry("families", family.get().toString())
+              path.entry("families", family.get().toString())
                   .at("advertisements")
                   .problem(
                       "it is not set, which selects no CiliumBGPAdvertisement; nothing is"
                           + " announced in this family",
                       "write 'advertisements: {}' for all of them, or their labels"));
         }
-        offers
+        selected
             .computeIfAbsent(family.get(), _ -> new LinkedHashSet<>())
             .addAll(selectedBy(entry.advertisements()));
       }
     }
-    if (offers.isEmpty()) {
-      throw place
-          .at("families")
-          .unusable(
+    if (selected.isEmpty()) {
+      throw path.at("families")
+          .invalid(
               "no family is left; the peers that use it are not configured",
               "list ipv4/unicast or ipv6/unicast");
     }
-    return offers.entrySet().stream()
+    return selected.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
   }
 
@@ -100,7 +98,7 @@ public final class Offers {
     };
   }
 
-  private List<Offer> selectedBy(@Nullable LabelSelector selector) {
+  private List<AdvertisementItem> selectedBy(@Nullable LabelSelector selector) {
     if (selector == null) {
       return List.of();
     }
@@ -110,7 +108,7 @@ public final class Offers {
             read
                 .computeIfAbsent(
                     advertisement.getMetadata().getName(),
-                    _ -> ReadAdvertisement.of(advertisement, problems))
+                    _ -> AdvertisementReader.of(advertisement, problems))
                 .stream())
         .toList();
   }
@@ -133,7 +131,7 @@ public final class Offers {
             selectors.stream().noneMatch(selector -> selector.matches(labels(advertisement))))
         .sorted(Comparator.comparing(advertisement -> advertisement.getMetadata().getName()))
         .map(advertisement ->
-            ReadAdvertisement.place(advertisement)
+            AdvertisementReader.path(advertisement)
                 .at("metadata.labels")
                 .problem(
                     "no family of any CiliumBGPPeerConfig selects them; this advertisement"

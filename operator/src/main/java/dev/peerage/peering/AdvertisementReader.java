@@ -13,89 +13,90 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the items of an advertisement. */
-final class ReadAdvertisement {
+/** Reads a CiliumBGPAdvertisement into its items. */
+final class AdvertisementReader {
   private static final String NOTHING = "; this advertisement announces nothing";
 
   private final String name;
   private final Collection<Problem> problems;
 
-  private ReadAdvertisement(String name, Collection<Problem> problems) {
+  private AdvertisementReader(String name, Collection<Problem> problems) {
     this.name = name;
     this.problems = problems;
   }
 
   /** The items that can be used; what keeps others from it is added to the problems. */
-  static List<Offer> of(CiliumBGPAdvertisement advertisement, Collection<Problem> problems) {
+  static List<AdvertisementItem> of(
+      CiliumBGPAdvertisement advertisement, Collection<Problem> problems) {
     String name = advertisement.getMetadata().getName();
-    ReadAdvertisement read = new ReadAdvertisement(name, problems);
-    Place spec = place(advertisement).at("spec");
-    List<Advertisement> items = advertisement.getSpec().advertisements();
-    if (items.isEmpty()) {
+    AdvertisementReader read = new AdvertisementReader(name, problems);
+    FieldPath spec = path(advertisement).at("spec");
+    List<Advertisement> written = advertisement.getSpec().advertisements();
+    if (written.isEmpty()) {
       problems.add(
           spec.at("advertisements")
               .problem("it is empty" + NOTHING, "list what to announce, or delete the object"));
     }
-    List<Offer> offers = new ArrayList<>();
+    List<AdvertisementItem> items = new ArrayList<>();
     int index = 0;
-    for (Advertisement item : items) {
-      Place place = spec.entry("advertisements", String.valueOf(index++));
+    for (Advertisement item : written) {
+      FieldPath path = spec.entry("advertisements", String.valueOf(index++));
       try {
-        offers.add(read.offer(item, place));
-      } catch (Unusable e) {
+        items.add(read.item(item, path));
+      } catch (InvalidFieldException e) {
         problems.add(e.problem());
       }
     }
-    return List.copyOf(offers);
+    return List.copyOf(items);
   }
 
-  static Place place(CiliumBGPAdvertisement advertisement) {
-    return new Place(
+  static FieldPath path(CiliumBGPAdvertisement advertisement) {
+    return new FieldPath(
         ObjectRef.ofCluster("CiliumBGPAdvertisement", advertisement.getMetadata().getName()), "");
   }
 
-  private Offer offer(Advertisement item, Place place) throws Unusable {
-    OfferedAttributes attributes =
+  private AdvertisementItem item(Advertisement item, FieldPath path) throws InvalidFieldException {
+    AdvertisementAttributes attributes =
         item.attributes() == null
-            ? OfferedAttributes.NONE
-            : ReadAttributes.of(item.attributes(), place.at("attributes"));
+            ? AdvertisementAttributes.NONE
+            : AdvertisementAttributes.of(item.attributes(), path.at("attributes"));
     return switch (item.advertisementType()) {
-      case POD_CIDR -> new Offer.PodCidrs(name, attributes);
-      case SERVICE -> services(item, attributes, place);
+      case POD_CIDR -> new AdvertisementItem.PodCidrs(name, attributes);
+      case SERVICE -> services(item, attributes, path);
       case CILIUM_POD_IP_POOL -> {
-        checkSelector(item, "CiliumPodIPPool", place);
-        yield new Offer.Pools(name, attributes, item.selector());
+        checkSelector(item, "CiliumPodIPPool", path);
+        yield new AdvertisementItem.Pools(name, attributes, item.selector());
       }
-      case INTERFACE -> interfaces(item, attributes, place);
+      case INTERFACE -> interfaces(item, attributes, path);
     };
   }
 
-  private Offer interfaces(Advertisement item, OfferedAttributes attributes, Place place)
-      throws Unusable {
+  private AdvertisementItem interfaces(
+      Advertisement item, AdvertisementAttributes attributes, FieldPath path)
+      throws InvalidFieldException {
     if (item.iface() == null || item.iface().name().isEmpty()) {
-      throw place
-          .at("interface.name")
-          .unusable("it is not set" + NOTHING, "name the interface, for example lo");
+      throw path.at("interface.name")
+          .invalid("it is not set" + NOTHING, "name the interface, for example lo");
     }
-    return new Offer.Interfaces(name, attributes, item.iface().name());
+    return new AdvertisementItem.Interfaces(name, attributes, item.iface().name());
   }
 
-  private Offer services(Advertisement item, OfferedAttributes attributes, Place place)
-      throws Unusable {
+  private AdvertisementItem services(
+      Advertisement item, AdvertisementAttributes attributes, FieldPath path)
+      throws InvalidFieldException {
     Service service = item.service();
     if (service == null || service.addresses().isEmpty()) {
-      throw place
-          .at("service.addresses")
-          .unusable(
+      throw path.at("service.addresses")
+          .invalid(
               "no address type is given" + NOTHING,
               "list LoadBalancerIP, ClusterIP or ExternalIP there");
     }
-    checkSelector(item, "Service", place);
-    return new Offer.Services(
+    checkSelector(item, "Service", path);
+    return new AdvertisementItem.Services(
         name,
         attributes,
-        service.addresses().stream().map(ReadAdvertisement::type).collect(Collectors.toSet()),
-        lengths(service, place.at("service")),
+        service.addresses().stream().map(AdvertisementReader::type).collect(Collectors.toSet()),
+        lengths(service, path.at("service")),
         item.selector());
   }
 
@@ -108,10 +109,10 @@ final class ReadAdvertisement {
     };
   }
 
-  private Map<AddressFamily, Integer> lengths(Service service, Place place) {
+  private Map<AddressFamily, Integer> lengths(Service service, FieldPath path) {
     Map<AddressFamily, Integer> lengths = new EnumMap<>(AddressFamily.class);
-    length(service.aggregationLengthIPv4(), AddressFamily.IPV4_UNICAST, place, lengths);
-    length(service.aggregationLengthIPv6(), AddressFamily.IPV6_UNICAST, place, lengths);
+    length(service.aggregationLengthIPv4(), AddressFamily.IPV4_UNICAST, path, lengths);
+    length(service.aggregationLengthIPv6(), AddressFamily.IPV6_UNICAST, path, lengths);
     return lengths;
   }
 
@@ -119,7 +120,7 @@ final class ReadAdvertisement {
   private void length(
       @Nullable Integer length,
       AddressFamily family,
-      Place place,
+      FieldPath path,
       Map<AddressFamily, Integer> lengths) {
     if (length == null) {
       return;
@@ -134,18 +135,16 @@ final class ReadAdvertisement {
           case IPV6_UNICAST -> "aggregationLengthIPv6";
         };
     problems.add(
-        place
-            .at(field)
+        path.at(field)
             .problem(
                 length + " does not aggregate; each address is announced by itself",
                 "use a length in 1.." + (family.maxLength() - 1) + ", or leave the field out"));
   }
 
-  private void checkSelector(Advertisement item, String kind, Place place) {
+  private void checkSelector(Advertisement item, String kind, FieldPath path) {
     if (item.selector() == null) {
       problems.add(
-          place
-              .at("selector")
+          path.at("selector")
               .problem(
                   "it is not set, which selects no " + kind + NOTHING,
                   "write 'selector: {}' for all of them, or the labels of those to announce"));
