@@ -1,6 +1,7 @@
 package dev.peerage.agent;
 
 import dev.peerage.announce.NodePlan;
+import dev.peerage.kube.RetryPolicy;
 import dev.peerage.peering.Problem;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -15,22 +16,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that plans. Signals only wake it; signals that arrive while it works cost one more
- * round. A round that fails is repeated with growing delays, and what runs keeps running.
+ * round. A round that fails is repeated, and what runs keeps running.
  */
 final class AgentLoop {
   private static final Logger log = LoggerFactory.getLogger(AgentLoop.class);
-  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
   private final Round round;
+  private final RetryPolicy retry;
   private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
   private final Thread thread;
   private List<Problem> reported = List.of();
   private volatile boolean ready;
 
-  /** The loop does nothing until it is started. */
-  AgentLoop(Round round) {
+  /**
+   * The loop does nothing until it is started.
+   *
+   * @param retry when a round that failed is repeated, unless a signal comes earlier
+   */
+  AgentLoop(Round round, RetryPolicy retry) {
     this.round = round;
+    this.retry = retry;
     this.thread = Thread.ofPlatform().name("agent-loop").daemon().unstarted(this::run);
   }
 
@@ -61,39 +66,29 @@ final class AgentLoop {
   }
 
   private void run() {
-    Duration retry = FIRST_RETRY;
-    boolean failed = false;
+    int failures = 0;
     try {
       while (true) {
-        if (failed) {
-          var _ = wakeUps.poll(retry.toMillis(), TimeUnit.MILLISECONDS);
+        if (failures > 0) {
+          var _ = wakeUps.poll(retry.after(failures).toMillis(), TimeUnit.MILLISECONDS);
         } else {
           wakeUps.take();
         }
         try {
           round();
-          failed = false;
-          retry = FIRST_RETRY;
+          failures = 0;
         } catch (RuntimeException e) {
-          if (failed) {
-            retry = longer(retry);
-          }
-          failed = true;
+          failures++;
           log.error(
               "Planning failed; sessions and routes stay as they are; next try in {} ms or at the"
                   + " next change",
-              retry.toMillis(),
+              retry.after(failures).toMillis(),
               e);
         }
       }
     } catch (InterruptedException e) {
       log.debug("The agent's loop ends");
     }
-  }
-
-  private static Duration longer(Duration retry) {
-    Duration twice = retry.multipliedBy(2);
-    return twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
   }
 
   private void round() throws InterruptedException {

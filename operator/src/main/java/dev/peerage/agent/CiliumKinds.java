@@ -1,5 +1,6 @@
 package dev.peerage.agent;
 
+import dev.peerage.kube.TrimmedStore;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -108,7 +109,7 @@ final class CiliumKinds implements AutoCloseable {
                       "CustomResourceDefinition",
                       "customresourcedefinitions")
                   .withName(plural + "." + GROUP),
-              new Trimmed.Store<>(Kind::trimmed),
+              new TrimmedStore<>(Kind::trimmed),
               GenericKubernetesResource::getAdditionalProperties,
               _ -> changed.run());
     }
@@ -180,7 +181,7 @@ final class CiliumKinds implements AutoCloseable {
           name,
           Watch.Need.OPTIONAL,
           selection.of(resources(GROUP, served, name, plural)),
-          new Trimmed.Store<>(UnaryOperator.identity()),
+          new TrimmedStore<>(UnaryOperator.identity()),
           object -> Arrays.asList(object.getMetadata().getLabels(), object.get("spec")),
           _ -> changed.run());
     }

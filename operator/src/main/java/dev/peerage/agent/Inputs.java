@@ -5,21 +5,26 @@ import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.host.HostWatch;
+import dev.peerage.kube.TrimmedStore;
 import dev.peerage.peering.CiliumNodeIpam;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSnapshot;
 import dev.peerage.peering.Passwords;
 import dev.peerage.peering.PodIpPool;
-import dev.peerage.peering.NodeContext;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -57,83 +62,87 @@ final class Inputs implements AutoCloseable {
     this.changes = new Changes(wake);
     String nodeName = settings.nodeName();
     this.node =
-        surrounding(
-            new Watch<>(
-                "Node",
-                Watch.Need.REQUIRED,
-                client.nodes().withName(nodeName),
-                new Trimmed.Store<>(Trimmed::node),
-                own -> Arrays.asList(own.getMetadata().getLabels(), own.getSpec(), own.getStatus()),
-                _ -> changes.configuration()));
+        configuration(
+            "Node",
+            Watch.Need.REQUIRED,
+            client.nodes().withName(nodeName),
+            Trimmed::node,
+            own -> Arrays.asList(own.getMetadata().getLabels(), own.getSpec(), own.getStatus()));
     this.nodeConfig =
-        surrounding(
-            new Watch<>(
-                "CiliumBGPNodeConfig",
-                Watch.Need.REQUIRED,
-                client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
-                new Trimmed.Store<>(UnaryOperator.identity()),
-                CiliumBGPNodeConfig::getSpec,
-                _ -> changes.configuration()));
+        configuration(
+            "CiliumBGPNodeConfig",
+            Watch.Need.REQUIRED,
+            client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
+            UnaryOperator.identity(),
+            CiliumBGPNodeConfig::getSpec);
     nodeConfig.alsoTell(nodeConfigChanged);
     this.peerConfigs =
-        surrounding(
-            new Watch<>(
-                "CiliumBGPPeerConfig",
-                Watch.Need.REQUIRED,
-                client.resources(CiliumBGPPeerConfig.class),
-                new Trimmed.Store<>(UnaryOperator.identity()),
-                CiliumBGPPeerConfig::getSpec,
-                _ -> changes.configuration()));
-    this.advertisements =
-        surrounding(
-            new Watch<>(
-                "CiliumBGPAdvertisement",
-                Watch.Need.REQUIRED,
-                client.resources(CiliumBGPAdvertisement.class),
-                new Trimmed.Store<>(UnaryOperator.identity()),
-                each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec()),
-                _ -> changes.configuration()));
-    this.services =
-        surrounding(
-            new Watch<>(
-                "Service",
-                Watch.Need.REQUIRED,
-                client.services().inAnyNamespace(),
-                new Trimmed.Store<>(Trimmed::service),
-                each ->
-                    Arrays.asList(each.getMetadata().getLabels(), each.getSpec(), each.getStatus()),
-                service -> changes.service(ServiceKey.of(service))));
-    this.slices = new Trimmed.Slices(nodeName);
-    surrounding(
-        new Watch<>(
-            "EndpointSlice",
+        configuration(
+            "CiliumBGPPeerConfig",
             Watch.Need.REQUIRED,
-            client
-                .discovery()
-                .v1()
-                .endpointSlices()
-                .inAnyNamespace()
-                .withLabel(ServiceKey.SERVICE_NAME),
-            slices,
-            each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
-            slice -> changes.service(ServiceKey.ofOwner(slice))));
+            client.resources(CiliumBGPPeerConfig.class),
+            UnaryOperator.identity(),
+            CiliumBGPPeerConfig::getSpec);
+    this.advertisements =
+        configuration(
+            "CiliumBGPAdvertisement",
+            Watch.Need.REQUIRED,
+            client.resources(CiliumBGPAdvertisement.class),
+            UnaryOperator.identity(),
+            each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec()));
+    this.services =
+        watch(
+            "Service",
+            Watch.Need.REQUIRED,
+            client.services().inAnyNamespace(),
+            new TrimmedStore<>(Trimmed::service),
+            each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec(), each.getStatus()),
+            service -> changes.service(ServiceKey.of(service)));
+    this.slices = new Trimmed.Slices(nodeName);
+    watch(
+        "EndpointSlice",
+        Watch.Need.REQUIRED,
+        client
+            .discovery()
+            .v1()
+            .endpointSlices()
+            .inAnyNamespace()
+            .withLabel(ServiceKey.SERVICE_NAME),
+        slices,
+        each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
+        slice -> changes.service(ServiceKey.ofOwner(slice)));
     this.secrets =
         Optional.of(settings.secretsNamespace())
             .filter(namespace -> !namespace.isEmpty())
             .map(namespace ->
-                surrounding(
-                    new Watch<>(
-                        "Secret",
-                        Watch.Need.OPTIONAL,
-                        client.secrets().inNamespace(namespace),
-                        new Trimmed.Store<>(Trimmed::secret),
-                        Secret::getData,
-                        _ -> changes.configuration())));
+                configuration(
+                    "Secret",
+                    Watch.Need.OPTIONAL,
+                    client.secrets().inNamespace(namespace),
+                    Trimmed::secret,
+                    Secret::getData));
     this.cilium = new CiliumKinds(client, nodeName, changes::configuration);
     this.host = new HostWatch(changes::configuration);
   }
 
-  private <T extends Watch<?>> T surrounding(T watch) {
+  /** A watch of objects of which every change means that all is decided anew. */
+  private <T extends HasMetadata> Watch<T> configuration(
+      String kind,
+      Watch.Need need,
+      Informable<T> source,
+      UnaryOperator<T> trim,
+      Function<T, ?> used) {
+    return watch(kind, need, source, new TrimmedStore<>(trim), used, _ -> changes.configuration());
+  }
+
+  private <T extends HasMetadata> Watch<T> watch(
+      String kind,
+      Watch.Need need,
+      Informable<T> source,
+      TrimmedStore<T> store,
+      Function<T, ?> used,
+      Consumer<T> touched) {
+    Watch<T> watch = new Watch<>(kind, need, source, store, used, touched);
     watches.add(watch);
     return watch;
   }
@@ -141,7 +150,7 @@ final class Inputs implements AutoCloseable {
   void start() {
     host.start();
     watches.forEach(watch ->
-        // What was unknown when the last plan was made is known now.
+        // Without an optional kind plans were made before it was listed, so it counts as a change.
         watch.start(watch.isRequired() ? wake : changes::configuration));
     cilium.start();
   }
@@ -162,7 +171,7 @@ final class Inputs implements AutoCloseable {
     return changes;
   }
 
-  /** All that is no Service, now; empty as long as the Node does not exist. */
+  /** Everything but Services and EndpointSlices, now; empty as long as the Node does not exist. */
   Optional<NodeSnapshot> configuration() {
     return node.list().stream()
         .findFirst()

@@ -1,5 +1,6 @@
 package dev.peerage.agent;
 
+import dev.peerage.kube.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -7,15 +8,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides when a status is written: at once when the last write is old enough, else when it is; the
- * final state always; nothing when it is stored already. A failed write is repeated with growing
- * delays.
+ * final state always; nothing when it is stored already. A failed write is repeated, see {@link
+ * RetryPolicy#STATUS}.
  */
 final class StatusWriter {
   /** The least time between two writes of a node. */
   static final Duration INTERVAL = Duration.ofSeconds(5);
-
-  /** The longest time between two attempts while the API server refuses. */
-  static final Duration LONGEST_DELAY = Duration.ofSeconds(80);
 
   private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
 
@@ -26,7 +24,7 @@ final class StatusWriter {
 
   // Only touched by tasks of the timing's one thread.
   private Duration earliest;
-  private Duration delay = INTERVAL;
+  private int failures;
   private boolean planned;
 
   /** Starts with a right to write at once. */
@@ -73,23 +71,20 @@ final class StatusWriter {
       if (status.writeIfDifferent()) {
         earliest = timing.elapsed().plus(INTERVAL);
       }
-      delay = INTERVAL;
+      failures = 0;
     } catch (RuntimeException e) {
       if (closed) {
         return;
       }
+      Duration delay = RetryPolicy.STATUS.after(++failures);
       log.warn(
           "The status of this node's CiliumBGPNodeConfig could not be written; sessions and routes"
               + " do not depend on it; next try in {} s: {}",
           delay.toSeconds(),
           e.toString());
       earliest = timing.elapsed().plus(delay);
-      delay =
-          delay.multipliedBy(2).compareTo(LONGEST_DELAY) > 0
-              ? LONGEST_DELAY
-              : delay.multipliedBy(2);
       planned = true;
-      timing.schedule(earliest.minus(timing.elapsed()), this::write);
+      timing.schedule(delay, this::write);
     }
   }
 

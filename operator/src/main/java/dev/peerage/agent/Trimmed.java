@@ -3,6 +3,7 @@ package dev.peerage.agent;
 import dev.peerage.announce.OwnNode;
 import dev.peerage.announce.ServiceKey;
 import dev.peerage.announce.ServingEndpoints;
+import dev.peerage.kube.TrimmedStore;
 import dev.peerage.peering.Passwords;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
@@ -20,14 +21,11 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
-import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -198,27 +196,8 @@ final class Trimmed {
         .build();
   }
 
-  /** An informer's store that keeps trimmed copies. */
-  static class Store<T extends HasMetadata> extends BasicItemStore<T> {
-    private final UnaryOperator<T> trim;
-
-    Store(UnaryOperator<T> trim) {
-      super(Cache::metaNamespaceKeyFunc);
-      this.trim = trim;
-    }
-
-    T trim(T object) {
-      return trim.apply(object);
-    }
-
-    @Override
-    public @Nullable T put(String key, T object) {
-      return super.put(key, trim(object));
-    }
-  }
-
-  /** One that knows the EndpointSlices of each Service. */
-  static final class Slices extends Store<EndpointSlice> {
+  /** The store of EndpointSlices, which finds those of a Service. */
+  static final class Slices extends TrimmedStore<EndpointSlice> {
     private final Map<ServiceKey, List<EndpointSlice>> byService = new ConcurrentHashMap<>();
 
     Slices(String node) {

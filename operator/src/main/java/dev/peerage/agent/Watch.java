@@ -1,5 +1,6 @@
 package dev.peerage.agent;
 
+import dev.peerage.kube.TrimmedStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -50,7 +51,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
       String kind,
       Need need,
       Informable<T> source,
-      Trimmed.Store<T> store,
+      TrimmedStore<T> store,
       Function<T, ?> used,
       Consumer<T> touched) {
     this.kind = kind;

@@ -2,37 +2,23 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.peering.Passwords;
+import dev.peerage.peering.Passwords.Entry;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The Secret that a PeerConfig refers to, and the condition that tells of it. */
 final class AuthSecret {
   static final String MISSING = "cilium.io/MissingAuthSecret";
-  private static final String KEY = "password";
 
   private AuthSecret() {}
 
-  /** Whether there is a password, which may not be empty. */
-  static boolean usable(Secret secret) {
-    var data = secret.getData();
-    return data != null && !data.getOrDefault(KEY, "").isEmpty();
-  }
-
   /** Without what it holds. */
   static Secret trimmed(Secret secret) {
-    return new SecretBuilder()
-        .withNewMetadata()
-        .withNamespace(secret.getMetadata().getNamespace())
-        .withName(secret.getMetadata().getName())
-        .withResourceVersion(secret.getMetadata().getResourceVersion())
-        .endMetadata()
-        .withData(usable(secret) ? Map.of(KEY, "…") : Map.of())
-        .build();
+    return Passwords.withoutPassword(secret);
   }
 
   /**
@@ -53,18 +39,31 @@ final class AuthSecret {
           peerConfig, "False", "AuthSecretNotConfigured", "Auth Secret is not configured", now);
     }
     var secret = secrets.apply(reference);
-    if (secret.filter(AuthSecret::usable).isPresent()) {
-      return condition(peerConfig, "False", "AuthSecretValidated", "", now);
-    }
     var name = "Referenced Auth Secret \"" + reference + "\"";
-    return condition(
-        peerConfig,
-        "True",
-        "AuthSecretMissing",
-        secret.isEmpty()
-            ? name + " is missing in namespace " + namespace
-            : name + " in namespace " + namespace + " has no key \"" + KEY + "\" with a password",
-        now);
+    if (secret.isEmpty()) {
+      return missing(peerConfig, name + " is missing in namespace " + namespace, now);
+    }
+    var named = name + " in namespace " + namespace;
+    return switch (Passwords.read(secret.get())) {
+      case Entry.Password _ -> condition(peerConfig, "False", "AuthSecretValidated", "", now);
+      case Entry.NoKey _, Entry.Empty _ ->
+          missing(peerConfig, named + " has no key \"password\" with a password", now);
+      case Entry.TooLong(int octets) ->
+          missing(
+              peerConfig,
+              named
+                  + " has a password of "
+                  + octets
+                  + " octets, and TCP MD5 signatures take "
+                  + Passwords.LONGEST,
+              now);
+      case Entry.NotText _ ->
+          missing(peerConfig, named + " has a password that is no UTF-8 text", now);
+    };
+  }
+
+  private static Condition missing(CiliumBGPPeerConfig peerConfig, String message, Instant now) {
+    return condition(peerConfig, "True", "AuthSecretMissing", message, now);
   }
 
   private static Condition condition(

@@ -3,6 +3,7 @@ package dev.peerage.cluster;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.Patch;
+import dev.peerage.peering.Passwords;
 import dev.peerage.watch.Controller;
 import dev.peerage.watch.ReconcileLoop;
 import dev.peerage.watch.Watched;
@@ -46,8 +47,7 @@ public final class PeerConfigController extends Controller {
     peerConfigs = watches.add(client.resources(CiliumBGPPeerConfig.class), it -> it);
     secrets =
         namespace.map(where ->
-            watches.add(
-                client.secrets().inNamespace(where), AuthSecret::usable, AuthSecret::trimmed));
+            watches.add(client.secrets().inNamespace(where), Passwords::read, AuthSecret::trimmed));
   }
 
   @Override

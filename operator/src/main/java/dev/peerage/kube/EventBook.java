@@ -20,7 +20,7 @@ final class EventBook {
   static final Duration REPEAT = Duration.ofMinutes(30);
 
   /** After a failed write. */
-  static final Duration RETRY = Duration.ofMinutes(1);
+  static final Duration RETRY = RetryPolicy.EVENT.first();
 
   /** Writes that may come at once, and how long it takes until one more may. */
   static final int BURST = 25;

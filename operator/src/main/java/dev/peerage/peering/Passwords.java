@@ -45,7 +45,7 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
         namespace,
         true,
         secrets.stream()
-            .collect(Collectors.toMap(secret -> secret.getMetadata().getName(), Passwords::entry)));
+            .collect(Collectors.toMap(secret -> secret.getMetadata().getName(), Passwords::read)));
   }
 
   /** The Secrets of this namespace cannot be read. */
@@ -56,7 +56,7 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
   /** A copy of a Secret that leads to the same problems, or to none, but holds no password. */
   public static Secret withoutPassword(Secret secret) {
     Map<String, String> data =
-        switch (entry(secret)) {
+        switch (read(secret)) {
           case Entry.Password(var key) -> holding(key.key().endsWith("\n") ? "-\n" : "-");
           case Entry.NoKey _ -> Map.of();
           case Entry.Empty _ -> holding("");
@@ -77,7 +77,8 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
     return Map.of(KEY, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static Entry entry(Secret secret) {
+  /** What a Secret holds. The one rule for what a password may be: operator and agent ask here. */
+  public static Entry read(Secret secret) {
     Map<String, String> data = secret.getData();
     @Nullable String encoded = data == null ? null : data.get(KEY);
     // The API server encodes without line breaks; a manifest outside a cluster may have them.

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.peerage.announce.NodePlan;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.kube.RetryPolicy;
 import dev.peerage.peering.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,8 @@ class AgentLoopTest {
       new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of());
 
   private final Rounds rounds = new Rounds();
-  private final AgentLoop loop = new AgentLoop(rounds);
+  private final AgentLoop loop =
+      new AgentLoop(rounds, new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2)));
 
   @AfterEach
   void stop() throws InterruptedException {

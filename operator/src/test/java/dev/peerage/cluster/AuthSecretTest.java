@@ -6,7 +6,9 @@ import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.ConditionsStatus;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,12 @@ class AuthSecretTest {
             + " \"s\" in namespace bgp has no key \"password\" with a password",
         "{authSecretRef: s} | {password: ''} | True | AuthSecretMissing | Referenced Auth Secret"
             + " \"s\" in namespace bgp has no key \"password\" with a password",
+        "{authSecretRef: s} | {password: OCTETS80} | False | AuthSecretValidated | ''",
+        "{authSecretRef: s} | {password: OCTETS81} | True | AuthSecretMissing | Referenced Auth"
+            + " Secret \"s\" in namespace bgp has a password of 81 octets, and TCP MD5 signatures take"
+            + " 80",
+        "{authSecretRef: s} | {password: /w==} | True | AuthSecretMissing | Referenced Auth Secret"
+            + " \"s\" in namespace bgp has a password that is no UTF-8 text",
       })
   void tellsOfTheSecret(String spec, String data, String status, String reason, String message) {
     var condition =
@@ -84,7 +92,12 @@ class AuthSecretTest {
 
   private static Secret secret(String data) {
     return Serialization.unmarshal(
-        "kind: Secret\napiVersion: v1\nmetadata: {name: s, namespace: bgp}\ndata: " + data,
+        "kind: Secret\napiVersion: v1\nmetadata: {name: s, namespace: bgp}\ndata: "
+            + data.replace("OCTETS80", octets(80)).replace("OCTETS81", octets(81)),
         Secret.class);
+  }
+
+  private static String octets(int count) {
+    return Base64.getEncoder().encodeToString("x".repeat(count).getBytes(StandardCharsets.UTF_8));
   }
 }

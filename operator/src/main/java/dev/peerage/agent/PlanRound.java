@@ -1,0 +1,124 @@
+package dev.peerage.agent;
+
+import dev.peerage.agent.Changes.Taken;
+import dev.peerage.announce.NodePlan;
+import dev.peerage.announce.NodePlanner;
+import dev.peerage.announce.ServiceKey;
+import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.Speaker;
+import dev.peerage.peering.NodeSnapshot;
+import dev.peerage.peering.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A round of the agent's loop: from what the watches have told since the last one to the speaker.
+ * Belongs to the loop's thread, but for {@link #applied}.
+ */
+final class PlanRound implements AgentLoop.Round {
+  private static final Logger log = LoggerFactory.getLogger(PlanRound.class);
+
+  /** How long the speaker may take for a plan before that counts as failed. */
+  private static final int APPLY_SECONDS = 30;
+
+  private final String nodeName;
+  private final Inputs inputs;
+  private final Speaker speaker;
+  private final ReconcileMetrics metrics;
+  private final Runnable onApplied;
+  private Optional<NodePlanner> planner = Optional.empty();
+  private long started;
+  private volatile Optional<NodePlan> applied = Optional.empty();
+
+  /**
+   * Prepares rounds.
+   *
+   * @param onApplied called after each plan that the speaker has taken
+   */
+  PlanRound(
+      String nodeName,
+      Inputs inputs,
+      Speaker speaker,
+      ReconcileMetrics metrics,
+      Runnable onApplied) {
+    this.nodeName = nodeName;
+    this.inputs = inputs;
+    this.speaker = speaker;
+    this.metrics = metrics;
+    this.onApplied = onApplied;
+  }
+
+  /** The plan that the speaker has; empty until it has one. Any thread. */
+  Optional<NodePlan> applied() {
+    return applied;
+  }
+
+  @Override
+  public Optional<NodePlan> plan() {
+    started = System.nanoTime();
+    List<String> missing = inputs.missing();
+    if (!missing.isEmpty()) {
+      log.debug("Waiting for the first list of {}", missing);
+      return Optional.empty();
+    }
+    if (inputs.nodeConfig().isEmpty()) {
+      planner = Optional.empty();
+      return Optional.of(NodePlan.NOTHING);
+    }
+    // Before the stores are read, so that what changes meanwhile leads to the next round.
+    Taken changes = inputs.changes().take();
+    Optional<NodeSnapshot> configuration = inputs.configuration();
+    if (configuration.isEmpty()) {
+      log.warn(
+          "There is no Node {}; sessions and routes stay as they are until there is", nodeName);
+      planner = Optional.empty();
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(plan(changes, configuration.get()));
+    } catch (RuntimeException e) {
+      planner = Optional.empty(); // it may have taken only some of the changes
+      throw e;
+    }
+  }
+
+  private NodePlan plan(Taken changes, NodeSnapshot configuration) {
+    boolean whole = planner.isEmpty();
+    NodePlanner current = planner.orElseGet(NodePlanner::new);
+    planner = Optional.of(current);
+    // A new planner reads the stores: when they are complete, some of their events may still come.
+    for (ServiceKey key : whole ? inputs.services() : changes.services()) {
+      current.service(key, inputs.service(key), inputs.slices(key));
+    }
+    if (whole || changes.configuration()) {
+      current.configuration(configuration);
+    }
+    return current.plan();
+  }
+
+  @Override
+  public void problemsChanged(List<Problem> arisen, List<Problem> solved) {
+    metrics.arose(inputs.nodeConfig(), arisen);
+  }
+
+  @Override
+  public void apply(NodePlan next) throws InterruptedException {
+    DesiredSpeaker desired = next.desired();
+    try {
+      if (applied.isEmpty() || desired != applied.get().desired()) {
+        speaker.apply(desired).get(APPLY_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the speaker did not take the plan", e);
+    }
+    applied = Optional.of(next);
+    metrics.ran(next, Duration.ofNanos(System.nanoTime() - started));
+    onApplied.run();
+  }
+}
