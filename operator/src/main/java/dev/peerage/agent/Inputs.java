@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -150,7 +151,7 @@ final class Inputs implements AutoCloseable {
   void start() {
     host.start();
     watches.forEach(watch ->
-        // Without an optional kind plans were made before it was listed, so it counts as a change.
+        // Plans are made without an optional kind, so that its first list is a change.
         watch.start(watch.isRequired() ? wake : changes::configuration));
     cilium.start();
   }
@@ -226,5 +227,56 @@ final class Inputs implements AutoCloseable {
     watches.forEach(Watch::close);
     cilium.close();
     host.close();
+  }
+
+  /**
+   * What the watches have told since the last plan. Any thread may add; the loop takes it all
+   * before it reads the stores, so that nothing is missed.
+   */
+  static final class Changes {
+    private final Runnable wake;
+    private Set<ServiceKey> services = new LinkedHashSet<>();
+    private boolean configuration;
+
+    /**
+     * Nothing yet.
+     *
+     * @param wake called after each addition; must not block
+     */
+    Changes(Runnable wake) {
+      this.wake = wake;
+    }
+
+    /** A Service or one of its EndpointSlices. */
+    void service(ServiceKey key) {
+      synchronized (this) {
+        services.add(key);
+      }
+      wake.run();
+    }
+
+    /** Anything else. */
+    void configuration() {
+      synchronized (this) {
+        configuration = true;
+      }
+      wake.run();
+    }
+
+    /** All that was added and not taken before. */
+    synchronized Taken take() {
+      Taken taken = new Taken(configuration, services);
+      services = new LinkedHashSet<>();
+      configuration = false;
+      return taken;
+    }
+
+    /**
+     * Changes of some time.
+     *
+     * @param configuration whether anything but Services changed
+     * @param services the Services that changed, or whose EndpointSlices did
+     */
+    record Taken(boolean configuration, Set<ServiceKey> services) {}
   }
 }

@@ -1,6 +1,6 @@
 package dev.peerage.agent;
 
-import dev.peerage.agent.Changes.Taken;
+import dev.peerage.agent.Inputs.Changes.Taken;
 import dev.peerage.announce.NodePlan;
 import dev.peerage.announce.NodePlanner;
 import dev.peerage.announce.ServiceKey;
