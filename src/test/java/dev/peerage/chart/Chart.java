@@ -1,8 +1,12 @@
 package dev.peerage.chart;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -49,6 +53,20 @@ public final class Chart {
       }
     }
     return new Rendered(objects);
+  }
+
+  /** The only container of a pod. */
+  static Container container(PodTemplateSpec pod) {
+    assertThat(pod.getSpec().getContainers()).hasSize(1);
+    return pod.getSpec().getContainers().getFirst();
+  }
+
+  /** The variable of this name in the environment of a pod's container; it must be there. */
+  static EnvVar env(PodTemplateSpec pod, String name) {
+    Optional<EnvVar> found =
+        container(pod).getEnv().stream().filter(each -> each.getName().equals(name)).findFirst();
+    assertThat(found).as(name).isPresent();
+    return found.orElseThrow();
   }
 
   /** The objects of one rendering, without the custom resource definitions. */

@@ -1,0 +1,199 @@
+package dev.peerage.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.chart.Chart.Rendered;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import java.io.File;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What operator and agent may read and write: roles, bindings and service accounts. */
+class RolesTest {
+  private static final Set<String> READING = Set.of("get", "list", "watch");
+
+  @Test
+  void agentsWriteTheStatusOfNodeConfigsOnly() {
+    assertThat(writes(Chart.render().only(ClusterRole.class, "agent").getRules()))
+        .containsExactly("ciliumbgpnodeconfigs/status");
+  }
+
+  @Test
+  void theOperatorWritesWhatItPlansAndNothingElse() {
+    Rendered chart = Chart.render("operator.storageMigration=false");
+
+    assertThat(writes(chart.only(ClusterRole.class, "operator").getRules()))
+        .containsExactly(
+            "ciliumbgpclusterconfigs/status",
+            "ciliumbgpnodeconfigs",
+            "ciliumbgppeerconfigs/status",
+            "ciliumloadbalancerippools/status",
+            "services/status");
+    Role election = chart.only(Role.class, "operator");
+    assertThat(writes(election.getRules())).containsExactly("leases");
+    assertThat(election.getMetadata().getNamespace()).isEqualTo("peerage-system");
+  }
+
+  @Test
+  void theMigrationOfStoredObjectsNeedsRightsOfItsOwn() {
+    TreeSet<String> with = writes(Chart.render().only(ClusterRole.class, "operator").getRules());
+    with.removeAll(
+        writes(
+            Chart.render("operator.storageMigration=false")
+                .only(ClusterRole.class, "operator")
+                .getRules()));
+
+    assertThat(with)
+        .containsExactly(
+            "ciliumbgpadvertisements",
+            "ciliumbgpclusterconfigs",
+            "ciliumbgpnodeconfigoverrides",
+            "ciliumbgppeerconfigs",
+            "ciliumloadbalancerippools",
+            "customresourcedefinitions/status");
+  }
+
+  private static TreeSet<String> writes(List<PolicyRule> rules) {
+    TreeSet<String> resources = new TreeSet<>();
+    for (PolicyRule rule : rules) {
+      if (!READING.containsAll(rule.getVerbs())) {
+        resources.addAll(rule.getResources());
+      }
+    }
+    return resources;
+  }
+
+  @Test
+  void noRightInTheWholeClusterIsAWildcardOrConcernsSecrets() {
+    Rendered chart = Chart.render();
+
+    assertThat(chart.all(ClusterRole.class))
+        .hasSize(2)
+        .flatExtracting(ClusterRole::getRules)
+        .allSatisfy(rule -> {
+          assertThat(rule.getResources()).isNotEmpty().doesNotContain("*", "secrets");
+          assertThat(rule.getVerbs()).isNotEmpty().doesNotContain("*");
+          assertThat(rule.getApiGroups()).isNotEmpty().doesNotContain("*");
+        });
+  }
+
+  @Test
+  void rightsNameOnlyResourcesThatTheChartOrCiliumDefines() {
+    File[] definitions = Chart.FOLDER.resolve("crds").toFile().listFiles();
+    Set<String> defined =
+        Stream.of(definitions)
+            .map(file -> file.getName().replaceAll("\\.cilium\\.io\\.yaml$", ""))
+            .collect(Collectors.toSet());
+    defined.addAll(Set.of("ciliumnodes", "ciliumpodippools"));
+
+    assertThat(Chart.render().all(ClusterRole.class))
+        .flatExtracting(ClusterRole::getRules)
+        .filteredOn(rule -> rule.getApiGroups().contains("cilium.io"))
+        .isNotEmpty()
+        .flatExtracting(PolicyRule::getResources)
+        .allSatisfy(resource -> assertThat(defined).contains(resource.replaceAll("/status$", "")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "operator"})
+  void secretsAreReadInOneNamespaceOnly(String part) {
+    Rendered chart = Chart.render("bgpControlPlane.secretsNamespace.name=bgp-secrets");
+
+    Role role = chart.only(Role.class, part + "-secrets");
+    assertThat(role.getMetadata().getNamespace()).isEqualTo("bgp-secrets");
+    assertThat(role.getRules())
+        .singleElement()
+        .returns(List.of("secrets"), PolicyRule::getResources)
+        .returns(List.of("list", "watch"), PolicyRule::getVerbs);
+    boundToItsPart(chart, role, part);
+    assertThat(
+            chart.all(Role.class).stream()
+                .filter(each ->
+                    each.getRules().stream()
+                        .anyMatch(rule -> rule.getResources().contains("secrets"))))
+        .hasSize(2);
+    assertThat(Chart.env(chart.agent(), "PEERAGE_SECRETS_NAMESPACE").getValue())
+        .isEqualTo("bgp-secrets");
+    assertThat(chart.all(Namespace.class)).isEmpty();
+  }
+
+  @Test
+  void theNamespaceOfTheSecretsIsCreatedOnRequest() {
+    assertThat(
+            Chart.render(
+                    "bgpControlPlane.secretsNamespace.create=true",
+                    "bgpControlPlane.secretsNamespace.name=bgp-secrets")
+                .all(Namespace.class))
+        .singleElement()
+        .returns("bgp-secrets", namespace -> namespace.getMetadata().getName());
+  }
+
+  @Test
+  void withoutNamespaceForSecretsThereIsNoRightToReadAny() {
+    Rendered chart = Chart.render("bgpControlPlane.secretsNamespace.name=");
+
+    assertThat(chart.all(Role.class))
+        .flatExtracting(Role::getRules)
+        .flatExtracting(PolicyRule::getResources)
+        .doesNotContain("secrets");
+    assertThat(Chart.env(chart.agent(), "PEERAGE_SECRETS_NAMESPACE").getValue()).isNullOrEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "operator"})
+  void eventsAboutObjectsOfTheClusterAreWrittenInDefault(String part) {
+    Rendered chart = Chart.render();
+
+    Role role = chart.only(Role.class, part + "-events");
+    assertThat(role.getMetadata().getNamespace()).isEqualTo("default");
+    assertThat(role.getRules())
+        .singleElement()
+        .returns(List.of("events.k8s.io"), PolicyRule::getApiGroups)
+        .returns(List.of("events"), PolicyRule::getResources)
+        .returns(List.of("create", "patch"), PolicyRule::getVerbs);
+    boundToItsPart(chart, role, part);
+  }
+
+  private static void boundToItsPart(Rendered chart, Role role, String part) {
+    assertThat(chart.all(RoleBinding.class))
+        .filteredOn(each -> each.getMetadata().getName().equals(role.getMetadata().getName()))
+        .singleElement()
+        .returns(role.getMetadata().getNamespace(), each -> each.getMetadata().getNamespace())
+        .returns(role.getMetadata().getName(), each -> each.getRoleRef().getName())
+        .satisfies(binding ->
+            assertThat(binding.getSubjects())
+                .singleElement()
+                .returns("peerage-" + part, Subject::getName)
+                .returns("peerage-system", Subject::getNamespace));
+  }
+
+  @Test
+  void eachPartHasTheRightsOfItsOwnServiceAccount() {
+    Rendered chart = Chart.render();
+
+    for (String part : List.of("operator", "agent")) {
+      ClusterRoleBinding binding = chart.only(ClusterRoleBinding.class, part);
+      assertThat(binding.getRoleRef().getName()).isEqualTo("peerage-" + part);
+      assertThat(binding.getSubjects())
+          .singleElement()
+          .satisfies(subject -> {
+            assertThat(subject.getName()).isEqualTo("peerage-" + part);
+            assertThat(subject.getNamespace()).isEqualTo("peerage-system");
+          });
+    }
+    assertThat(chart.operator().getSpec().getServiceAccountName()).isEqualTo("peerage-operator");
+    assertThat(chart.agent().getSpec().getServiceAccountName()).isEqualTo("peerage-agent");
+  }
+}

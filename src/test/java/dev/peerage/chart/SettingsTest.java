@@ -1,0 +1,135 @@
+package dev.peerage.chart;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.peerage.chart.Chart.Rendered;
+import dev.peerage.cli.PeerageCommand;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the values tell the programs: arguments and environment variables of the containers. */
+class SettingsTest {
+  @Test
+  void theProgramLearnsWhereItRuns() {
+    Rendered chart = Chart.render();
+
+    assertThat(Chart.env(chart.agent(), "NODE_NAME").getValueFrom().getFieldRef().getFieldPath())
+        .isEqualTo("spec.nodeName");
+    assertThat(
+            Chart.env(chart.operator(), "POD_NAMESPACE")
+                .getValueFrom()
+                .getFieldRef()
+                .getFieldPath())
+        .isEqualTo("metadata.namespace");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "operator"})
+  void theProgramKnowsEveryArgumentAndVariable(String component) throws IOException {
+    Rendered chart = Chart.render();
+    Container container =
+        Chart.container(component.equals("agent") ? chart.agent() : chart.operator());
+    CommandLine command =
+        requireNonNull(
+            new CommandLine(new PeerageCommand())
+                .getSubcommands()
+                .get(container.getArgs().getFirst()));
+
+    for (String argument : container.getArgs().subList(1, container.getArgs().size())) {
+      String option = argument.replaceAll("=.*", "");
+      assertThat(command.getCommandSpec().findOption(option)).as(option).isNotNull();
+    }
+    String read =
+        command.getCommandSpec().options().stream()
+            .flatMap(option -> Stream.of(option.description()))
+            .collect(Collectors.joining(" "));
+    try (var logging = PeerageCommand.class.getResourceAsStream("/log4j2.properties")) {
+      read += new String(logging.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (EnvVar variable : container.getEnv()) {
+      assertThat(read).containsPattern("Chart.env(ironment)?: ?" + variable.getName() + "\\b");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void statusReportReachesBothParts(boolean enabled) {
+    Rendered chart = Chart.render("bgpControlPlane.statusReport.enabled=" + enabled);
+
+    for (PodTemplateSpec pod : List.of(chart.operator(), chart.agent())) {
+      assertThat(Chart.env(pod, "PEERAGE_STATUS_REPORT").getValue())
+          .isEqualTo(String.valueOf(enabled));
+    }
+  }
+
+  @Test
+  void aChangeOfStatusReportRestartsTheAgents() {
+    PodTemplateSpec on = Chart.render("bgpControlPlane.statusReport.enabled=true").agent();
+    PodTemplateSpec off = Chart.render("bgpControlPlane.statusReport.enabled=false").agent();
+
+    assertThat(on).isNotEqualTo(off);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lbipam", "nodeipam", "none"})
+  void defaultIpamReachesTheOperator(String ipam) {
+    Rendered chart = Chart.render("defaultLBServiceIPAM=" + ipam);
+
+    assertThat(Chart.env(chart.operator(), "PEERAGE_DEFAULT_LB_SERVICE_IPAM").getValue())
+        .isEqualTo(ipam);
+  }
+
+  @Test
+  void moreEnvironmentIsAddedToWhatTheChartSets() {
+    Rendered chart =
+        Chart.render(
+            "log.level=debug",
+            "agent.extraEnv[0].name=JDK_JAVA_OPTIONS",
+            "agent.extraEnv[0].value=-Xint");
+
+    assertThat(Chart.env(chart.agent(), "JDK_JAVA_OPTIONS").getValue()).isEqualTo("-Xint");
+    assertThat(Chart.env(chart.agent(), "PEERAGE_LOG_LEVEL").getValue()).isEqualTo("debug");
+    assertThat(Chart.env(chart.operator(), "PEERAGE_LOG_LEVEL").getValue()).isEqualTo("debug");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bgpControlPlane.routerIDAllocation.mode=ip-pool"
+        + " bgpControlPlane.routerIDAllocation.ipPool=10.0.0.0/8, PEERAGE_ROUTER_ID_MODE, ip-pool",
+    "bgpControlPlane.routerIDAllocation.mode=default, PEERAGE_ROUTER_ID_MODE, default",
+    "bgpControlPlane.legacyOriginAttribute.enabled=true, PEERAGE_LEGACY_ORIGIN, true",
+    "enableNoServiceEndpointsRoutable=false, PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE, false",
+  })
+  void whatDecidesAboutRoutesReachesTheAgents(String value, String variable, String expected) {
+    assertThat(Chart.env(Chart.render(value.split(" ")).agent(), variable).getValue())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void theModeIpPoolNeedsAPool() {
+    assertThatThrownBy(() -> Chart.render("bgpControlPlane.routerIDAllocation.mode=ip-pool"))
+        .hasMessageContaining("needs ipPool, a CIDR such as 10.42.0.0/16");
+    assertThat(
+            Chart.env(
+                    Chart.render(
+                            "bgpControlPlane.routerIDAllocation.mode=ip-pool",
+                            "bgpControlPlane.routerIDAllocation.ipPool=10.42.0.0/16")
+                        .operator(),
+                    "PEERAGE_ROUTER_ID_POOL")
+                .getValue())
+        .isEqualTo("10.42.0.0/16");
+  }
+}
