@@ -95,7 +95,7 @@ final class TestGround {
 
   /** Runs the built program against the cluster, from the first node's namespace. */
   Run peerage(String... words) {
-    String kubeconfig = run(Duration.ofSeconds(30), "env").succeeded().strip();
+    String kubeconfig = run(Duration.ofMinutes(2), "env").succeeded().strip();
     List<String> verb =
         new ArrayList<>(
             List.of(
