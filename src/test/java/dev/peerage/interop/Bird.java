@@ -83,6 +83,10 @@ final class Bird implements Router {
 
   @Override
   public void more(boolean announced) {
+    if (announced) { // after a start without them it does not know them
+      daemon.configure("bird.conf", List.of());
+      birdcAsk("configure");
+    }
     String verb = announced ? "enable " : "disable ";
     birdcAsk(verb + "more4");
     birdcAsk(verb + "more6");

@@ -120,6 +120,23 @@ final class Ground implements AutoCloseable {
         .toList();
   }
 
+  /** How many segments with a wrong TCP MD5 signature both ends' kernels have dropped so far. */
+  long wrongSignatures() {
+    long all = 0;
+    for (Side side : Side.values()) {
+      // Two lines a group: the names, then the numbers.
+      List<String[]> lines =
+          run(side, List.of("cat", "/proc/net/netstat"))
+              .succeeded()
+              .lines()
+              .filter(line -> line.startsWith("TcpExt: "))
+              .map(line -> line.split(" ", -1))
+              .toList();
+      all += Long.parseLong(lines.get(1)[List.of(lines.get(0)).indexOf("TCPMD5Failure")]);
+    }
+    return all;
+  }
+
   /** {@code kill -9}, and waits for the end. */
   static void kill(Process process) {
     process.destroyForcibly();

@@ -155,6 +155,11 @@ final class Peerage {
     return state(session).path("lastError").asText("");
   }
 
+  /** How many NOTIFICATIONs it has sent since the peer was configured. */
+  long notificationsSent(Session session) {
+    return state(session).at("/session/sent/notifications").asLong();
+  }
+
   /** The route of this prefix in {@code GET /routes/received}. */
   Optional<Seen> received(Session session, String prefix) {
     JsonNode routes =

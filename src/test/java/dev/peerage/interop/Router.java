@@ -8,6 +8,18 @@ import java.util.Optional;
  * interop/} and answers from its own tables.
  */
 interface Router {
+  /** Its IPv4 route with attributes, which it always announces. */
+  String IPV4 = "10.50.1.0/24";
+
+  /** Its IPv6 route with attributes, which it always announces. */
+  String IPV6 = "fd50:1::/48";
+
+  /** Its second IPv4 route, without attributes. */
+  String MORE_IPV4 = "10.50.2.0/24";
+
+  /** Its second IPv6 route, without attributes. */
+  String MORE_IPV6 = "fd50:2::/48";
+
   /** How it starts. */
   enum Start {
     /** With all routes of its own. */
@@ -53,7 +65,7 @@ interface Router {
   /** How many UPDATE messages or routes in them it has received from this instance so far. */
   long updates(Session session);
 
-  /** Announces 10.50.2.0/24 and fd50:2::/48 to everybody, or withdraws them. */
+  /** Announces {@link #MORE_IPV4} and {@link #MORE_IPV6} to everybody, or withdraws them. */
   void more(boolean announced);
 
   /** Asks this instance of Peerage for its routes again (RFC 2918). */
