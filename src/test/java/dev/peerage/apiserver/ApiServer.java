@@ -3,6 +3,7 @@ package dev.peerage.apiserver;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.chart.Chart;
+import dev.peerage.testing.PortBlock;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -19,8 +20,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The API server of {@code cluster/api-server} with the chart's custom resource definitions and
@@ -87,40 +85,27 @@ public final class ApiServer {
   public static ApiServer start() {
     try {
       Path logs = Files.createDirectories(ROOT.resolve("target/scenario"));
-      List<Integer> ports = freePorts(3);
+      PortBlock ports = PortBlock.claim();
       // Of 198.18.0.0/15, which is for tests (RFC 2544): namespaces that are joined to this
       // machine's find the API server at the first address of the subnet.
-      int random = ThreadLocalRandom.current().nextInt(512);
-      String subnet = "198." + (18 + random / 256) + "." + random % 256;
+      String subnet = "198." + (18 + ports.number() / 256) + "." + ports.number() % 256;
       List<String> command = new ArrayList<>();
       command.add(ROOT.resolve("cluster/api-server").toString());
-      ports.forEach(port -> command.add(port.toString()));
+      for (int i = 0; i < 3; i++) {
+        command.add(Integer.toString(ports.port(i)));
+      }
       command.add(subnet + ".1");
-      Path log = logs.resolve("api-server-" + ports.getFirst() + ".log");
+      Path log = logs.resolve("api-server-" + ports.port(0) + ".log");
       Process script = new ProcessBuilder(command).redirectError(log.toFile()).start();
       String folder = script.inputReader(StandardCharsets.UTF_8).readLine();
       if (folder == null) {
         throw new AssertionError("no API server: " + Files.readString(log));
       }
-      ApiServer started = new ApiServer(script, Path.of(folder), ports.getFirst(), subnet);
+      ApiServer started = new ApiServer(script, Path.of(folder), ports.port(0), subnet);
       started.install();
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
     }
   }
 
@@ -137,7 +122,7 @@ public final class ApiServer {
             new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
         .create();
     await("namespaces")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(50))
         .until(() ->
             List.of("default", "kube-system").stream()
@@ -152,7 +137,7 @@ public final class ApiServer {
       chart.all(kind).forEach(each -> client.resource(each).create());
     }
     await("custom resource definitions")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(50))
         .until(() ->
             client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()

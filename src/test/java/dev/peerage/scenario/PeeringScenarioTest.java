@@ -66,7 +66,7 @@ final class PeeringScenarioTest {
       RouterPeer third = site.router(Site.ipv4(13, 65012, 65002));
       String settings =
           """
-          timers: {holdTimeSeconds: 9, keepAliveTimeSeconds: 3}
+          timers: {holdTimeSeconds: 60, keepAliveTimeSeconds: 20}
           gracefulRestart: {enabled: true, restartTimeSeconds: 30}
           """;
       site.apply(
@@ -95,8 +95,8 @@ final class PeeringScenarioTest {
       for (RouterPeer router : List.of(first, second, third)) {
         JsonNode neighbor = router.neighbor();
         assertThat(neighbor.at("/state/router_id").asText()).isEqualTo("10.1.0.2");
-        assertThat(neighbor.at("/timers/state/negotiated_hold_time").asInt()).isEqualTo(9);
-        assertThat(neighbor.at("/timers/state/keepalive_interval").asInt()).isEqualTo(3);
+        assertThat(neighbor.at("/timers/state/negotiated_hold_time").asInt()).isEqualTo(60);
+        assertThat(neighbor.at("/timers/state/keepalive_interval").asInt()).isEqualTo(20);
         assertThat(neighbor.at("/graceful_restart/peer_restart_time").asInt()).isEqualTo(30);
       }
 

@@ -75,7 +75,8 @@ final class RouterPeer {
     this.sites = sites;
     this.site = site;
     this.settings = settings;
-    this.port = 50000 + Math.abs(settings.address().hashCode() % 10000);
+    // Of the site's own ports; below those that the kernel gives to whoever asks for any.
+    this.port = 20000 + Math.abs(settings.address().hashCode() % 10000);
     Path config = folder.resolve("gobgp-" + settings.address().replace(':', '-') + ".toml");
     try {
       Files.writeString(config, toml());
