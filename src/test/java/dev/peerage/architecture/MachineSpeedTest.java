@@ -1,0 +1,104 @@
+package dev.peerage.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No test depends on how fast the machine is: it reads no clock that it does not turn itself,
+ * sleeps nowhere, asserts no time, gives at least 30 s to what has to happen, and proves that
+ * something does not happen by what comes after it. Held by reading the tests of all modules as
+ * text.
+ */
+class MachineSpeedTest {
+  /** The top of the tree: tests run in their module's folder. */
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  private static final Map<String, Pattern> FORBIDDEN =
+      Map.of(
+          "reads the machine's clock",
+          Pattern.compile(
+              "System\\.(nanoTime|currentTimeMillis)\\(|(Instant|[A-Z]\\w+Time)\\.now\\("),
+          "sleeps",
+          Pattern.compile("\\bsleep\\(|\\bpark(Nanos|Until)\\(|\\bpollDelay\\("),
+          "asserts a time",
+          Pattern.compile("\\bassert(Timeout)\\w*\\("),
+          "takes a while without an event for a proof",
+          Pattern.compile("\\.during\\(|\\bsilentFor\\("),
+          "gives less than 30 s to what has to happen",
+          Pattern.compile(
+              "(\\batMost\\(|(LIMIT|LONG|SOON|LATER) = )Duration\\.(ofMillis\\(|ofSeconds\\([12]?\\d\\))"));
+
+  /** The exceptions, each with its reason. */
+  private static final Map<String, String> ALLOWED =
+      Map.of(
+          "NodeConfigs: reads the machine's clock",
+          "a time in a status is not in the future: compared with the clock that it was taken from");
+
+  @Test
+  void noTestDependsOnIt() throws IOException {
+    Map<String, List<String>> found = new TreeMap<>();
+    for (Path file : testSources()) {
+      String text = Files.readString(file);
+      FORBIDDEN.forEach((what, pattern) -> {
+        for (Matcher matcher = pattern.matcher(text); matcher.find(); ) {
+          String name = file.getFileName().toString().replace(".java", "");
+          found
+              .computeIfAbsent(name + ": " + what, _ -> new ArrayList<>())
+              .add(ROOT.relativize(file) + ":" + line(text, matcher.start()));
+        }
+      });
+    }
+    Map<String, List<String>> forbidden = new TreeMap<>(found);
+    forbidden.keySet().removeAll(ALLOWED.keySet());
+    assertThat(forbidden).as("tests that depend on the machine's speed").isEmpty();
+    assertThat(found.keySet()).as("exceptions that are still needed").containsAll(ALLOWED.keySet());
+  }
+
+  private static long line(String text, int at) {
+    return text.substring(0, at).lines().count();
+  }
+
+  @Test
+  void theTestsOfAllModulesAreRead() throws IOException {
+    assertThat(testSources().stream().map(each -> ROOT.relativize(each).getName(0).toString()))
+        .contains("bgp-speaker", "crds", "operator", "src", "testing");
+  }
+
+  private static TreeSet<Path> testSources() throws IOException {
+    var sources = new TreeSet<Path>();
+    Matcher modules =
+        Pattern.compile("<module>(.*)</module>").matcher(Files.readString(ROOT.resolve("pom.xml")));
+    while (modules.find()) {
+      Path module = ROOT.resolve(modules.group(1));
+      for (Path folder : List.of(module.resolve("src/test/java"), module.resolve("java"))) {
+        sources.addAll(javaFiles(folder));
+      }
+    }
+    sources.addAll(javaFiles(ROOT.resolve("testing/src/main/java"))); // what tests share
+    return sources;
+  }
+
+  private static List<Path> javaFiles(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
