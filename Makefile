@@ -18,7 +18,7 @@ built := target/build.stamp
 bench_sources := $(shell find bench/pom.xml bench/src/main)
 bench_built := target/bench.stamp
 
-.PHONY: help build test proof interop bench fuzz lab cluster cluster-down image crds fmt clean
+.PHONY: help build check-scripts test proof interop bench fuzz lab cluster cluster-down image crds fmt clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -34,6 +34,9 @@ $(built): $(sources)
 lab: $(built) ## run the lab in one process; ONCE=1 checks and exits, ROUTER=frr uses a real FRR, LAB=folder
 	@exec bin/peerage lab $(lab_flags) $(LAB)
 
+check-scripts: ## hold the scripts against shellcheck and ruff and run their tests; installs both (root, Debian)
+	@bin/check-scripts
+
 define test_setup
 	@cluster/cluster build
 	@$(MAKE) --no-print-directory image
@@ -41,6 +44,7 @@ define test_setup
 endef
 
 test: ## set up everything the tests need, then run them all, on a real cluster too (root)
+	@bin/check-scripts
 	$(test_setup)
 	@src/test/run -Dtest.excludedGroups=wide
 

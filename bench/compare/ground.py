@@ -5,12 +5,14 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
+import process
+
 ROUTER = "10.98.0.1"
 SPEAKER = "10.98.0.2"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def sh(*command, check=True):
@@ -27,7 +29,7 @@ class Ground:
         self.programs = []
         atexit.register(self.remove)
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: exit(1))
+            signal.signal(number, lambda *_: sys.exit(1))
         for side in ("router", "speaker"):
             sh("ip", "netns", "add", f"{self.name}-{side}")
             sh("ip", "-n", f"{self.name}-{side}", "link", "set", "lo", "up")
@@ -47,9 +49,10 @@ class Ground:
         return subprocess.run(self.inside(side, *command), check=check, capture_output=True, text=True).stdout
 
     def start(self, side, *command, stdin=None):
-        log = open(os.path.join(self.folder, f"log-{len(self.programs)}"), "w+")
-        process = subprocess.Popen(self.inside(side, *command), stdin=stdin, stdout=log, stderr=log, cwd=self.folder)
-        program = Program(process, log)
+        path = os.path.join(self.folder, f"log-{len(self.programs)}")
+        with open(path, "w") as log:
+            started = subprocess.Popen(self.inside(side, *command), stdin=stdin, stdout=log, stderr=log, cwd=self.folder)
+        program = Program(started, path)
         self.programs.append(program)
         return program
 
@@ -65,34 +68,27 @@ class Ground:
         for program in self.programs:
             program.end()
         for side in ("router", "speaker"):
-            subprocess.run(["ip", "netns", "delete", f"{self.name}-{side}"], capture_output=True)
+            sh("ip", "netns", "delete", f"{self.name}-{side}", check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Program:
     """A running process; nsenter becomes the program itself, so its numbers are the program's."""
 
-    def __init__(self, process, log):
-        self.process = process
+    def __init__(self, started, log):
+        self.process = started
         self.log = log
 
     def cpu(self):
         """Seconds of CPU so far: (user, system)."""
-        with open(f"/proc/{self.process.pid}/stat") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return int(fields[11]) / TICKS, int(fields[12]) / TICKS
+        return process.cpu(self.process.pid)
 
     def rss(self):
         """MiB."""
-        with open(f"/proc/{self.process.pid}/status") as status:
-            for line in status:
-                if line.startswith("VmRSS:"):
-                    return int(line.split()[1]) / 1024
-        return 0.0
+        return process.rss(self.process.pid)
 
     def output(self):
-        self.log.flush()
-        with open(self.log.name) as text:
+        with open(self.log) as text:
             return text.read()
 
     def end(self, number=signal.SIGKILL):
@@ -124,15 +120,3 @@ class Cost:
             "before": self.rss,
             "after": self.program.rss(),
         }
-
-
-def wait(what, condition, limit=180.0, every=0.05):
-    """Waits until the condition holds; says after what time it gave up."""
-    end = time.monotonic() + limit
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise TimeoutError(f"{what}: not within {limit:.0f} s")
-        time.sleep(every)

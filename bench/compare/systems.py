@@ -10,23 +10,20 @@ import os
 import re
 import struct
 
-from ground import ROUTER, SPEAKER, wait
+from ground import ROUTER, SPEAKER
+from process import ROOT, built, wait
 
 BASE = int(ipaddress.ip_address("20.0.0.0"))
-HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def prefixes(count):
     return (str(ipaddress.ip_address(BASE + i)) for i in range(count))
 
 
-def cache():
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "peerage", "bin")
-
-
-def gobgp_folder():
-    """Where GoBGP is: $GOBGP, or what `bench/compare/gobgp` has built."""
-    return os.environ.get("GOBGP") or os.path.join(cache(), "gobgp-4.8.0")
+def gobgp(program):
+    """One of GoBGP's: in the folder $GOBGP, or what `interop/install` has built."""
+    folder = os.environ.get("GOBGP")
+    return os.path.join(folder, program) if folder else built("GOBGP_BIN", program)
 
 
 class Receiver:
@@ -122,7 +119,7 @@ protocol bgp peer {{
 
 class GoBgp:
     def gobgp(self, *command, check=False):
-        return self.ground.ask(self.side, os.path.join(gobgp_folder(), "gobgp"), *command, check=check)
+        return self.ground.ask(self.side, gobgp("gobgp"), *command, check=check)
 
     def run(self, asn, address, peer, peer_asn, passive, neighbor=True):
         g = self.ground
@@ -147,7 +144,7 @@ afi-safi-name = "ipv4-unicast"
 enabled = true
 """
         self.config = g.file(f"gobgp{len(g.programs)}.toml", text + (self.neighbor if neighbor else ""))
-        self.program = g.start(self.side, os.path.join(gobgp_folder(), "gobgpd"), "-f", self.config, "--pprof-disable")
+        self.program = g.start(self.side, gobgp("gobgpd"), "-f", self.config, "--pprof-disable")
         wait("GoBGP", lambda: "AS:" in self.gobgp("global"))
         return self
 
@@ -206,8 +203,7 @@ class BirdSender(Bird):
         for number, prefix in enumerate(prefixes(count)):
             color = number // per_set if per_set else 0
             more = f" {{ bgp_community.add(({64512 + color // 60000}, {color % 60000})); }}" if per_set else ""
-            lines.append(f"  route {prefix}/32 blackhole{more};\n" if not more else
-                         f"  route {prefix}/32 blackhole{more};\n")
+            lines.append(f"  route {prefix}/32 blackhole{more};\n")
         return self.run(f"""router id {SPEAKER};
 protocol device {{ }}
 protocol static many {{ {'disabled;' if disabled else ''} ipv4;
@@ -238,8 +234,8 @@ class Peerage:
 
     def __init__(self, ground, side="speaker"):
         self.ground, self.side = ground, side
-        self.peers = [f"{{name: r, peerAddress: {ROUTER}, peerASN: 65000, localAddress: {SPEAKER}, "
-                      "timers: {connectRetryTimeSeconds: 1}, gracefulRestart: {enabled: true}}"]
+        self.peers = [(f"{{name: r, peerAddress: {ROUTER}, peerASN: 65000, localAddress: {SPEAKER}, "
+                       "timers: {connectRetryTimeSeconds: 1}, gracefulRestart: {enabled: true}}")]
 
     def file(self, routes=""):
         own = SPEAKER if self.side == "speaker" else ROUTER
@@ -254,7 +250,7 @@ class Peerage:
 """)
 
     def start(self, routes="", java=None):
-        program = os.environ.get("PEERAGE") or os.path.join(HERE, "..", "..", "bin", "peerage")
+        program = os.environ.get("PEERAGE") or str(ROOT / "bin" / "peerage")
         if java is not None:
             os.environ["PEERAGE_JAVA_OPTS"] = java
         self.program = self.ground.start(self.side, program, "speaker", "-f", self.file(routes), "--http", "127.0.0.1:1800")

@@ -38,5 +38,5 @@ def parse(report):
                 message = " ".join(text.split())
                 break
         cases.append(Case(test.get("classname", ""), test.get("name", ""), outcome, message,
-                          float(test.get("time", "0").replace(",", ""))))
+                          float((test.get("time") or "0").replace(",", ""))))
     return cases

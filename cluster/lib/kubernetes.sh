@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Kubernetes: etcd and the control plane on k8s-ctr; containerd, kubelet and kube-proxy on every node.
 
 readonly CONTROL_PLANE=(etcd kube-apiserver kube-controller-manager kube-scheduler)

@@ -1,37 +1,14 @@
+# shellcheck shell=bash
 # What the machine must have: Debian's packages, and binaries built once into the user's cache folder.
 
 export PATH=$PATH:/usr/sbin:/sbin:/usr/local/go/bin
 
-readonly -A PACKAGE_OF=(
-  [containerd]=containerd [runc]=runc [/usr/lib/cni/ptp]=containernetworking-plugins [/usr/lib/frr/bgpd]=frr
-  [nft]=nftables [iptables]=iptables [conntrack]=conntrack [ip]=iproute2 [sysctl]=procps [mount]=mount
-  [curl]=curl [openssl]=openssl)
+# shellcheck source=../../bin/lib/debian.sh
+source "$HERE/../bin/lib/debian.sh"
 
 prepare_machine() {
-  local program missing=()
-  for program in "${!PACKAGE_OF[@]}"; do
-    command -v "$program" >/dev/null || missing+=("${PACKAGE_OF[$program]}")
-  done
-  if [[ ${#missing[@]} -eq 0 ]]; then return; fi
-
-  local install="apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends ${missing[*]}"
-  [[ -e /etc/debian_version ]] || die "missing on this machine: ${missing[*]}; on Debian: $install"
-  say "  missing on this machine: ${missing[*]}"
-  say "  $install"
-  local policy=/usr/sbin/policy-rc.d
-  if [[ ! -e $policy ]]; then # keeps the packages from starting services of their own
-    printf '#!/bin/sh\nexit 101\n' >$policy
-    chmod +x $policy
-    trap "rm -f $policy" EXIT
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  # shellcheck disable=SC2086
-  { apt-get update -qq && $install; } >&2 </dev/null || die "the packages cannot be installed; try: apt-get update && $install"
-  if [[ -d /run/systemd/system ]]; then
-    for service in frr containerd; do
-      if [[ " ${missing[*]} " == *" $service "* ]]; then systemctl disable --now "$service" >&2; fi
-    done
-  fi
+  need_packages containerd=containerd runc=runc /usr/lib/cni/ptp=containernetworking-plugins /usr/lib/frr/bgpd=frr \
+    nft=nftables iptables=iptables conntrack=conntrack ip=iproute2 sysctl=procps mount=mount curl=curl openssl=openssl
 }
 
 build() {

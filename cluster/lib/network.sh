@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # cluster/cluster uses what it does not
 # The lab's network: k8s-ctr and k8s-w1 on 192.168.10.0/24, k8s-w0 on 192.168.20.0/24, the FRR router between them.
 
 readonly FRR_DAEMONS=(bgpd staticd zebra)

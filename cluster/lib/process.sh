@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Processes. Every daemon runs in a cgroup of its own, so the kernel knows which processes are ours:
 # no pid file can go stale and point at somebody else's process, and a child cannot escape `down`.
 
@@ -42,8 +43,8 @@ daemons() { if [[ -d $CGROUP ]]; then find "$CGROUP" -mindepth 1 -maxdepth 1 -ty
 
 stop() { # stop SECONDS NAME...: TERM, and KILL when that does not end them within the seconds
   local deadline=$((SECONDS + $1)) pids signal=TERM; shift
-  while pids=$(processes "$@"); [[ $pids ]]; do
-    if [[ $signal ]]; then kill -"$signal" $pids 2>/dev/null || true; fi
+  while mapfile -t pids < <(processes "$@"); [[ ${#pids[@]} -gt 0 ]]; do
+    if [[ $signal ]]; then kill -"$signal" "${pids[@]}" 2>/dev/null || true; fi
     signal=
     if ((SECONDS >= deadline)); then signal=KILL; fi
     sleep 0.1
@@ -52,8 +53,8 @@ stop() { # stop SECONDS NAME...: TERM, and KILL when that does not end them with
 
 kill_everything() { # the containers too, and what still runs in our network namespaces, but not this script
   local pids signal=TERM deadline=$((SECONDS + 3))
-  while pids=$(our_processes); [[ $pids ]]; do
-    kill -"$signal" $pids 2>/dev/null || true
+  while mapfile -t pids < <(our_processes); [[ ${#pids[@]} -gt 0 ]]; do
+    kill -"$signal" "${pids[@]}" 2>/dev/null || true
     if ((SECONDS >= deadline)); then signal=KILL; fi
     sleep 0.1
   done
