@@ -6,7 +6,7 @@ import struct
 
 SO_TIMESTAMPNS = 35
 SO_RCVBUFFORCE = 33
-ETH_P_ALL = 3
+ETH_P_IP, ETH_P_ALL = 0x0800, 3
 BUFFER = 256 << 20  # octets, so that a full table's burst waits for us
 
 
@@ -34,10 +34,11 @@ def segment(frame, when=0.0, interface="", outgoing=False):
 
 
 class Tap:
-    """Hears an interface of this network namespace, or all of them."""
+    """Hears an interface of this network namespace, or all of them; without `outgoing` only what comes in."""
 
-    def __init__(self, interface=None):
-        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+    def __init__(self, interface=None, outgoing=True):
+        protocol = ETH_P_ALL if outgoing else ETH_P_IP
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(protocol))
         self.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, BUFFER)
         self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         if interface:
