@@ -42,11 +42,11 @@ final class FamilyRib {
 
   /** The routes of this family that one peer sent, or the local ones. */
   final class Source {
-    private final Slab.Lot lot = routes.new Lot();
+    private final Slab.Owner owner = routes.new Owner();
     private int accepted;
 
     int size() {
-      return lot.size();
+      return owner.size();
     }
 
     /** How many of them the decision process considers. */
@@ -90,13 +90,13 @@ final class FamilyRib {
 
     /** Marks all routes. */
     Sweep markStale() {
-      return new Sweep(lot, route -> routes.set(route, PATH, routes.get(route, PATH) | STALE));
+      return new Sweep(owner, route -> routes.set(route, PATH, routes.get(route, PATH) | STALE));
     }
 
     /** Drops the stale routes with such paths. */
     Sweep purgeStale(Predicate<Path> which) {
       return new Sweep(
-          lot,
+          owner,
           route -> {
             if (routes.get(route, PATH) < 0 && which.test(path(route))) {
               remove(route);
@@ -107,7 +107,7 @@ final class FamilyRib {
     /** Gives other paths to all routes; what is stale stays stale. */
     Sweep replaceAll(BiFunction<Path, Boolean, Path> other) {
       return new Sweep(
-          lot,
+          owner,
           route -> {
             int prefix = routes.get(route, PREFIX);
             @Nullable Path before = best(prefix);
@@ -123,11 +123,11 @@ final class FamilyRib {
 
     /** Sees every prefix of this source. */
     void forEach(PrefixVisitor visitor) {
-      lot.forEach(route -> visitor.visit(routes.get(route, PREFIX)));
+      owner.forEach(route -> visitor.visit(routes.get(route, PREFIX)));
     }
 
     private int allocate(int next, Path path, int seconds) {
-      int route = lot.allocate();
+      int route = owner.allocate();
       paths.use(path);
       count(path, 1);
       routes.set(route, PATH, path.number);
@@ -157,7 +157,7 @@ final class FamilyRib {
       Path path = path(route);
       int next = routes.get(route, NEXT);
       int head = prefixes.head(prefix);
-      lot.free(route);
+      owner.free(route);
       paths.drop(path);
       count(path, -1);
       if (head != route) {
@@ -177,7 +177,7 @@ final class FamilyRib {
 
     private int find(int prefix) {
       int route = prefixes.head(prefix);
-      while (route != END && routes.owner(route) != lot) {
+      while (route != END && routes.owner(route) != owner) {
         route = routes.get(route, NEXT);
       }
       return route;
@@ -192,12 +192,12 @@ final class FamilyRib {
 
   /** Something that is done with all routes of a source, some at a time. */
   static final class Sweep {
-    private final Slab.Lot lot;
+    private final Slab.Owner owner;
     private final IntConsumer work;
     private int at;
 
-    private Sweep(Slab.Lot lot, IntConsumer work) {
-      this.lot = lot;
+    private Sweep(Slab.Owner owner, IntConsumer work) {
+      this.owner = owner;
       this.work = work;
     }
 
@@ -207,8 +207,8 @@ final class FamilyRib {
 
     /** Goes on with so many routes; returns how many they were. */
     int advance(int limit) {
-      int left = lot.extent() - at;
-      at = lot.forEach(at, limit, work);
+      int left = owner.extent() - at;
+      at = owner.forEach(at, limit, work);
       return Math.clamp(left, 0, limit);
     }
 
@@ -232,7 +232,7 @@ final class FamilyRib {
     return prefix < 0 ? null : best(prefix);
   }
 
-  /** As {@link Slab.Lot#forEach(int, int, IntConsumer)}, of prefixes. */
+  /** As {@link Slab.Owner#forEach(int, int, IntConsumer)}, of prefixes. */
   int forEachBest(int from, int limit, BestPaths.Visitor visitor) {
     return prefixes.forEach(
         from,

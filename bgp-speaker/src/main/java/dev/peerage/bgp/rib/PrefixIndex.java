@@ -16,7 +16,7 @@ final class PrefixIndex {
   private final boolean wide;
   private final int lengthField;
   private final Slab records;
-  private final Slab.Lot lot;
+  private final Slab.Owner owner;
 
   /** The number of a prefix plus 1, or 0. */
   private int[] slots = new int[FIRST_CAPACITY];
@@ -29,11 +29,11 @@ final class PrefixIndex {
         };
     this.lengthField = ADDRESS + (wide ? 4 : 1);
     this.records = new Slab(lengthField + 1);
-    this.lot = records.new Lot();
+    this.owner = records.new Owner();
   }
 
   int size() {
-    return lot.size();
+    return owner.size();
   }
 
   /** The number of a prefix, or -1. */
@@ -43,11 +43,11 @@ final class PrefixIndex {
 
   /** Adds a prefix that is not there, with its first route; its number stays. */
   int add(long high, long low, int length, int head) {
-    if (lot.size() >= slots.length / 4 * 3) {
+    if (owner.size() >= slots.length / 4 * 3) {
       resize(2 * slots.length);
     }
     int slot = slot(high, low, length);
-    int number = lot.allocate();
+    int number = owner.allocate();
     slots[slot] = number + 1;
     records.set(number, HEAD, head);
     records.set(number, ADDRESS, (int) (high >>> 32));
@@ -62,9 +62,9 @@ final class PrefixIndex {
 
   void remove(int number) {
     int slot = slot(high(number), low(number), length(number));
-    lot.free(number);
+    owner.free(number);
     close(slot);
-    if (slots.length > FIRST_CAPACITY && lot.size() < slots.length / 8) {
+    if (slots.length > FIRST_CAPACITY && owner.size() < slots.length / 8) {
       resize(slots.length / 4);
     }
   }
@@ -95,12 +95,12 @@ final class PrefixIndex {
 
   /** Sees all numbers; must not add or remove. */
   void forEach(IntConsumer visitor) {
-    lot.forEach(visitor);
+    owner.forEach(visitor);
   }
 
-  /** As {@link Slab.Lot#forEach(int, int, IntConsumer)}; must not add or remove meanwhile. */
+  /** As {@link Slab.Owner#forEach(int, int, IntConsumer)}; must not add or remove meanwhile. */
   int forEach(int from, int limit, IntConsumer visitor) {
-    return lot.forEach(from, limit, visitor);
+    return owner.forEach(from, limit, visitor);
   }
 
   /** The slot of the prefix, or the free one where it would go. */
@@ -143,7 +143,7 @@ final class PrefixIndex {
   private void resize(int capacity) {
     slots = new int[capacity];
     int mask = capacity - 1;
-    lot.forEach(number -> {
+    owner.forEach(number -> {
       int slot = home(high(number), low(number), length(number), mask);
       while (slots[slot] != 0) {
         slot = slot + 1 & mask;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records of a few ints, known by number, without an object each. They lie in segments, so that a
  * growing table copies little and has no peak of twice its size. Each segment belongs to one {@link
- * Lot}. Field 0 of a record in use is not negative.
+ * Owner}. Field 0 of a record in use is not negative.
  */
 final class Slab {
   private static final int SEGMENT_BITS = 12;
@@ -20,7 +20,7 @@ final class Slab {
 
   private final int stride;
   private int[][] segments = new int[1][];
-  private @Nullable Lot[] owners = new Lot[1];
+  private @Nullable Owner[] owners = new Owner[1];
 
   /** For records of so many ints. */
   Slab(int stride) {
@@ -36,12 +36,12 @@ final class Slab {
   }
 
   /** Whose record this is. */
-  @Nullable Lot owner(int id) {
+  @Nullable Owner owner(int id) {
     return owners[id >>> SEGMENT_BITS];
   }
 
   /** The records of one owner. */
-  class Lot {
+  class Owner {
     private int[] own = new int[0];
     private int free = NONE;
 
@@ -133,7 +133,7 @@ final class Slab {
         segments = Arrays.copyOf(segments, 2 * segment);
         owners = Arrays.copyOf(owners, 2 * segment);
       }
-      // A big lot is likely to fill most of another segment.
+      // A big owner is likely to fill most of another segment.
       segments[segment] = new int[stride * (own.length == 0 ? SMALLEST : SEGMENT / 4)];
       owners[segment] = this;
       own = Arrays.copyOf(own, own.length + 1);

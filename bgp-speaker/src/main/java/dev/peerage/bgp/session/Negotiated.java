@@ -23,7 +23,7 @@ import java.util.Set;
  * @param enhancedRefresh refreshes have a beginning and an end (RFC 7313)
  * @param peerRestart the peer's graceful restart capability
  * @param helping what this side keeps when the peer restarts
- * @param offer what this side's OPEN carried
+ * @param parameters what this side's OPEN carried
  */
 public record Negotiated(
     long peerAsn,
@@ -39,7 +39,7 @@ public record Negotiated(
     boolean enhancedRefresh,
     PeerRestart peerRestart,
     Helping helping,
-    Offer offer) {
+    OptionalParameters parameters) {
 
   /** Copies the set. */
   public Negotiated {
@@ -49,7 +49,7 @@ public record Negotiated(
   /** How messages are encoded and decoded from now on. */
   public CodecContext codec() {
     return new CodecContext(fourOctetAsn, extendedMessages, extendedNextHop, families)
-        .withExtendedMessage(extendedMessages, offer == Offer.FULL);
+        .withExtendedMessage(extendedMessages, parameters == OptionalParameters.ALL);
   }
 
   /** What the peer said about its restarts (RFC 4724 section 3, RFC 8538). */

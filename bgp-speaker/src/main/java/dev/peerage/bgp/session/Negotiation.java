@@ -28,7 +28,7 @@ sealed interface Negotiation {
   record Refused(Notification answer, String cause) implements Negotiation {}
 
   /** Whether the peer's OPEN is acceptable, and what then holds. */
-  static Negotiation of(SessionConfig config, Offer offer, Open open) {
+  static Negotiation of(SessionConfig config, OptionalParameters parameters, Open open) {
     Optional<Malformed.SessionReset> wrong =
         OpenValidator.check(
             open,
@@ -36,7 +36,7 @@ sealed interface Negotiation {
     if (wrong.isPresent()) {
       return new Refused(wrong.get().notification(), wrong.get().reason());
     }
-    Open own = OwnOpen.of(config, offer);
+    Open own = OwnOpen.of(config, parameters);
     Set<AddressFamily> families = families(own);
     families.retainAll(families(open));
     if (families.isEmpty()) {
@@ -65,7 +65,7 @@ sealed interface Negotiation {
             both(own, open, Capability.EnhancedRouteRefresh.class),
             restart,
             helping(config, own, families, restart, open),
-            offer));
+            parameters));
   }
 
   private static boolean both(Open own, Open peers, Class<? extends Capability> kind) {

@@ -16,11 +16,11 @@ final class OwnOpen {
 
   private OwnOpen() {}
 
-  static Open of(SessionConfig config, Offer offer) {
+  static Open of(SessionConfig config, OptionalParameters parameters) {
     List<Capability> capabilities =
-        switch (offer) {
-          case FULL -> capabilities(config);
-          case BARE -> List.of();
+        switch (parameters) {
+          case ALL -> capabilities(config);
+          case NONE -> List.of();
         };
     return new Open(config.localAsn(), config.holdSeconds(), config.routerId(), capabilities);
   }

@@ -78,9 +78,9 @@ public final class SessionFsm {
           new Transition(Idle.STOPPED, List.of(new Action.StopTimers()), stop.reason().words());
       case AutomaticStart _ when idle.until() == Until.OTHER_CONNECTION_DOWN ->
           transitions.retry(
-              idle.failures(), idle.offer(), List.of(), "the other connection is gone");
+              idle.failures(), idle.parameters(), List.of(), "the other connection is gone");
       case TimerExpired(var timer) when timer == Timer.IDLE_HOLD && idle.until() == Until.RETRY ->
-          transitions.dial(idle.failures(), idle.offer(), List.of(), "tries again");
+          transitions.dial(idle.failures(), idle.parameters(), List.of(), "tries again");
       case OpenCollisionDump _ when idle.until() == Until.RETRY ->
           new Transition(
               new Idle(Until.OTHER_CONNECTION_DOWN, 0),
@@ -94,37 +94,38 @@ public final class SessionFsm {
 
   private Transition onConnect(Connect connect, SessionEvent event) {
     int failures = connect.failures();
-    Offer offer = connect.offer();
+    OptionalParameters parameters = connect.parameters();
     return switch (event) {
       case ManualStart _, AutomaticStart _ -> transitions.ignore(connect);
       case ManualStop stop -> transitions.stop(List.of(), stop.reason());
       case TimerExpired(var timer) when timer == Timer.CONNECT_RETRY ->
           transitions.dial(
               failures + 1,
-              offer,
+              parameters,
               List.of(new Action.Close(), new Action.Report("no answer to the dial")),
               "no answer to the dial");
-      case TcpConnected _ -> transitions.open(failures, offer);
-      case TcpFailed(var cause) -> transitions.waitForRetry(failures + 1, offer, List.of(), cause);
+      case TcpConnected _ -> transitions.open(failures, parameters);
+      case TcpFailed(var cause) ->
+          transitions.waitForRetry(failures + 1, parameters, List.of(), cause);
       case OpenCollisionDump _ -> transitions.yieldToOtherConnection(List.of());
       default ->
-          transitions.fail(failures, offer, List.of(), Transitions.unexpected(event, connect));
+          transitions.fail(failures, parameters, List.of(), Transitions.unexpected(event, connect));
     };
   }
 
   private Transition onActive(Active active, SessionEvent event) {
     int failures = active.failures();
-    Offer offer = active.offer();
+    OptionalParameters parameters = active.parameters();
     return switch (event) {
       case ManualStart _, AutomaticStart _ -> transitions.ignore(active);
       case ManualStop stop -> transitions.stop(List.of(), stop.reason());
       case TimerExpired(var timer) when timer == Timer.CONNECT_RETRY && direction.dials() ->
-          transitions.dial(failures, offer, List.of(), "tries again");
-      case TcpConnected _ -> transitions.open(failures, offer);
+          transitions.dial(failures, parameters, List.of(), "tries again");
+      case TcpConnected _ -> transitions.open(failures, parameters);
       case OpenCollisionDump _ when !direction.dials() -> transitions.ignore(active);
       case OpenCollisionDump _ -> transitions.yieldToOtherConnection(List.of());
       default ->
-          transitions.fail(failures, offer, List.of(), Transitions.unexpected(event, active));
+          transitions.fail(failures, parameters, List.of(), Transitions.unexpected(event, active));
     };
   }
 
@@ -139,12 +140,12 @@ public final class SessionFsm {
       case TcpFailed(var cause) ->
           transitions.waitForRetry(
               failures + 1,
-              Offer.FULL,
+              OptionalParameters.ALL,
               List.of(new Action.StopTimers(), new Action.Close()),
               cause);
       case Received(Open open) -> onOpen(openSent, open);
       case Received(Notification notification) ->
-          refused(failures, after(openSent.offer(), notification), notification);
+          refused(failures, after(openSent.parameters(), notification), notification);
       case MessageError(var answer, var cause) -> answered(failures, answer, cause);
       case OpenCollisionDump _ ->
           transitions.yieldToOtherConnection(Notifications.send(Notifications.COLLISION));
@@ -157,7 +158,7 @@ public final class SessionFsm {
   }
 
   private Transition onOpen(OpenSent openSent, Open open) {
-    return switch (Negotiation.of(config, openSent.offer(), open)) {
+    return switch (Negotiation.of(config, openSent.parameters(), open)) {
       case Negotiation.Refused(var answer, var cause) ->
           answered(openSent.failures(), answer, cause);
       case Negotiation.Agreed(var negotiated) -> {
@@ -184,7 +185,8 @@ public final class SessionFsm {
           answered(failures, Notifications.HOLD_TIMER_EXPIRED, Transitions.holdExpired(negotiated));
       case TimerExpired(var timer) when timer == Timer.KEEPALIVE ->
           transitions.keepalive(openConfirm, negotiated);
-      case TcpFailed(var cause) -> transitions.fail(failures, Offer.FULL, List.of(), cause);
+      case TcpFailed(var cause) ->
+          transitions.fail(failures, OptionalParameters.ALL, List.of(), cause);
       case Received(Keepalive _) -> {
         List<Action> actions = new ArrayList<>();
         Transitions.restartHold(negotiated, actions);
@@ -195,7 +197,7 @@ public final class SessionFsm {
         yield new Transition(new Established(counted, negotiated), actions, "established");
       }
       case Received(Notification notification) ->
-          refused(failures, after(negotiated.offer(), notification), notification);
+          refused(failures, after(negotiated.parameters(), notification), notification);
       case MessageError(var answer, var cause) -> answered(failures, answer, cause);
       case OpenCollisionDump _ ->
           transitions.yieldToOtherConnection(Notifications.send(Notifications.COLLISION));
@@ -208,24 +210,24 @@ public final class SessionFsm {
   }
 
   private Transition answered(int failures, Notification answer, String cause) {
-    return transitions.fail(failures, Offer.FULL, Notifications.send(answer), cause);
+    return transitions.fail(failures, OptionalParameters.ALL, Notifications.send(answer), cause);
   }
 
-  private Transition refused(int failures, Offer next, Notification notification) {
+  private Transition refused(int failures, OptionalParameters next, Notification notification) {
     String cause = Notifications.received(notification);
     return transitions.fail(
         failures,
         next,
         List.of(),
-        next == Offer.BARE ? cause + "; the next OPEN has no capabilities" : cause);
+        next == OptionalParameters.NONE ? cause + "; the next OPEN has no capabilities" : cause);
   }
 
   /** RFC 5492 section 3: a peer that knows no capabilities gets one OPEN without. */
-  private Offer after(Offer made, Notification notification) {
-    return made == Offer.FULL
+  private OptionalParameters after(OptionalParameters made, Notification notification) {
+    return made == OptionalParameters.ALL
             && notification.is(NotificationCode.UNSUPPORTED_OPTIONAL_PARAMETER)
             && config.families().contains(AddressFamily.IPV4_UNICAST)
-        ? Offer.BARE
-        : Offer.FULL;
+        ? OptionalParameters.NONE
+        : OptionalParameters.ALL;
   }
 }

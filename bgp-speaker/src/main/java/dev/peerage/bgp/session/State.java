@@ -10,15 +10,15 @@ public sealed interface State {
    *
    * @param until what ends it
    * @param failures how often in a row the session did not come up (ConnectRetryCounter)
-   * @param offer what the next OPEN carries
+   * @param parameters what the next OPEN carries
    */
-  record Idle(Until until, int failures, Offer offer) implements State {
+  record Idle(Until until, int failures, OptionalParameters parameters) implements State {
     /** Not started. */
     public static final Idle STOPPED = new Idle(Until.STARTED, 0);
 
     /** With all capabilities in the next OPEN. */
     public Idle(Until until, int failures) {
-      this(until, failures, Offer.FULL);
+      this(until, failures, OptionalParameters.ALL);
     }
 
     @Override
@@ -38,10 +38,10 @@ public sealed interface State {
   }
 
   /** A dial is in progress. */
-  record Connect(int failures, Offer offer) implements State {
+  record Connect(int failures, OptionalParameters parameters) implements State {
     /** With all capabilities in the OPEN. */
     public Connect(int failures) {
-      this(failures, Offer.FULL);
+      this(failures, OptionalParameters.ALL);
     }
 
     @Override
@@ -51,10 +51,10 @@ public sealed interface State {
   }
 
   /** Waits for the next dial, or for the peer's. */
-  record Active(int failures, Offer offer) implements State {
+  record Active(int failures, OptionalParameters parameters) implements State {
     /** With all capabilities in the OPEN. */
     public Active(int failures) {
-      this(failures, Offer.FULL);
+      this(failures, OptionalParameters.ALL);
     }
 
     @Override
@@ -64,10 +64,10 @@ public sealed interface State {
   }
 
   /** Connected; this side's OPEN is out. */
-  record OpenSent(int failures, Offer offer) implements State {
+  record OpenSent(int failures, OptionalParameters parameters) implements State {
     /** With all capabilities in the OPEN. */
     public OpenSent(int failures) {
-      this(failures, Offer.FULL);
+      this(failures, OptionalParameters.ALL);
     }
 
     @Override

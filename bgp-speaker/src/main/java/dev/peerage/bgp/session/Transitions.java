@@ -37,7 +37,7 @@ final class Transitions {
   Transition start() {
     if (direction.dials()) {
       return config.dials()
-          ? dial(0, Offer.FULL, List.of(), "started")
+          ? dial(0, OptionalParameters.ALL, List.of(), "started")
           : ignore(State.Idle.STOPPED);
     }
     return config.accepts()
@@ -45,37 +45,38 @@ final class Transitions {
         : ignore(State.Idle.STOPPED);
   }
 
-  Transition dial(int failures, Offer offer, List<Action> before, String reason) {
+  Transition dial(int failures, OptionalParameters parameters, List<Action> before, String reason) {
     List<Action> actions = new ArrayList<>(before);
     Duration limit =
         config.connectRetry().compareTo(DIAL_LIMIT) < 0 ? config.connectRetry() : DIAL_LIMIT;
     actions.add(new Action.StartTimer(Timer.CONNECT_RETRY, limit));
     actions.add(new Action.Dial());
-    return new Transition(new Connect(failures, offer), actions, reason);
+    return new Transition(new Connect(failures, parameters), actions, reason);
   }
 
-  Transition open(int failures, Offer offer) {
+  Transition open(int failures, OptionalParameters parameters) {
     return new Transition(
-        new OpenSent(failures, offer),
+        new OpenSent(failures, parameters),
         List.of(
             new Action.StopTimer(Timer.CONNECT_RETRY),
-            new Action.Send(OwnOpen.of(config, offer)),
+            new Action.Send(OwnOpen.of(config, parameters)),
             new Action.StartTimer(Timer.HOLD, OPEN_HOLD)),
         "connected");
   }
 
   /** The TCP connection failed before an OPEN came: Active until the next dial. */
-  Transition waitForRetry(int failures, Offer offer, List<Action> before, String cause) {
+  Transition waitForRetry(
+      int failures, OptionalParameters parameters, List<Action> before, String cause) {
     List<Action> actions = new ArrayList<>(before);
     actions.add(new Action.Report(cause));
     if (direction.dials()) {
       actions.add(new Action.StartTimer(Timer.CONNECT_RETRY, backoff(failures)));
     }
-    return new Transition(new Active(failures, offer), actions, cause);
+    return new Transition(new Active(failures, parameters), actions, cause);
   }
 
   /** Ends an attempt; a new one follows. */
-  Transition fail(int failures, Offer next, List<Action> last, String cause) {
+  Transition fail(int failures, OptionalParameters next, List<Action> last, String cause) {
     List<Action> actions = new ArrayList<>(last);
     actions.add(new Action.StopTimers());
     actions.add(new Action.Close());
@@ -90,16 +91,17 @@ final class Transitions {
     actions.add(new Action.StopTimers());
     actions.add(close);
     actions.add(new Action.Down(cause, kept));
-    return retry(failures + 1, Offer.FULL, actions, cause);
+    return retry(failures + 1, OptionalParameters.ALL, actions, cause);
   }
 
-  Transition retry(int failures, Offer offer, List<Action> before, String reason) {
+  Transition retry(
+      int failures, OptionalParameters parameters, List<Action> before, String reason) {
     if (!direction.dials()) {
-      return new Transition(new Active(0, offer), before, reason);
+      return new Transition(new Active(0, parameters), before, reason);
     }
     List<Action> actions = new ArrayList<>(before);
     actions.add(new Action.StartTimer(Timer.IDLE_HOLD, backoff(failures)));
-    return new Transition(new Idle(Until.RETRY, failures, offer), actions, reason);
+    return new Transition(new Idle(Until.RETRY, failures, parameters), actions, reason);
   }
 
   Transition yieldToOtherConnection(List<Action> last) {

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 class SlabTest {
   private final Slab slab = new Slab(2);
 
-  private static List<Integer> fill(Slab slab, Slab.Lot lot, int count) {
+  private static List<Integer> fill(Slab slab, Slab.Owner owner, int count) {
     List<Integer> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int id = lot.allocate();
+      int id = owner.allocate();
       slab.set(id, 0, i);
       slab.set(id, 1, -i);
       ids.add(id);
@@ -24,8 +24,8 @@ class SlabTest {
 
   @Test
   void knowsTheOwnerOfEachRecord() {
-    Slab.Lot one = slab.new Lot();
-    Slab.Lot two = slab.new Lot();
+    Slab.Owner one = slab.new Owner();
+    Slab.Owner two = slab.new Owner();
     Set<Integer> all = new HashSet<>();
     for (int round = 0; round < 10; round++) {
       for (int id : fill(slab, one, 1_000)) {
@@ -46,25 +46,26 @@ class SlabTest {
 
   @Test
   void usesFreedRecordsAgain() {
-    Slab.Lot lot = slab.new Lot();
-    List<Integer> ids = fill(slab, lot, 10_000);
-    ids.subList(100, 9_000).forEach(lot::free);
-    assertThat(lot.size()).isEqualTo(1_100);
-    assertThat(fill(slab, lot, 8_900)).containsExactlyInAnyOrderElementsOf(ids.subList(100, 9_000));
+    Slab.Owner owner = slab.new Owner();
+    List<Integer> ids = fill(slab, owner, 10_000);
+    ids.subList(100, 9_000).forEach(owner::free);
+    assertThat(owner.size()).isEqualTo(1_100);
+    assertThat(fill(slab, owner, 8_900))
+        .containsExactlyInAnyOrderElementsOf(ids.subList(100, 9_000));
     assertThat(slab.get(ids.get(99), 0)).isEqualTo(99);
     assertThat(slab.get(ids.get(9_999), 1)).isEqualTo(-9_999);
   }
 
   @Test
   void freesRecordsWhileItIsLookedThrough() {
-    Slab.Lot lot = slab.new Lot();
-    Slab.Lot other = slab.new Lot();
-    fill(slab, lot, 9_000);
+    Slab.Owner owner = slab.new Owner();
+    Slab.Owner other = slab.new Owner();
+    fill(slab, owner, 9_000);
     List<Integer> kept = fill(slab, other, 10);
-    lot.forEach(lot::free);
-    assertThat(lot.size()).isZero();
-    assertThat(fill(slab, lot, 20)).doesNotContainAnyElementsOf(kept);
-    lot.forEach(id -> assertThat(slab.owner(id)).isSameAs(lot));
+    owner.forEach(owner::free);
+    assertThat(owner.size()).isZero();
+    assertThat(fill(slab, owner, 20)).doesNotContainAnyElementsOf(kept);
+    owner.forEach(id -> assertThat(slab.owner(id)).isSameAs(owner));
     assertThat(slab.get(kept.get(9), 0)).isEqualTo(9);
   }
 }

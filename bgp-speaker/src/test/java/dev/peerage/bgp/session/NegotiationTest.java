@@ -79,7 +79,7 @@ class NegotiationTest {
     Negotiation outcome =
         Negotiation.of(
             config(9, 3, Set.of(AddressFamily.IPV6_UNICAST)),
-            Offer.FULL,
+            OptionalParameters.ALL,
             open(Capability.Multiprotocol.of(AddressFamily.IPV4_UNICAST)));
 
     assertThat(outcome)
@@ -146,8 +146,10 @@ class NegotiationTest {
     Open willing = Sessions.restarting(false, true, true);
     SessionConfig unwilling = Sessions.withRestart(CONFIG, new Restart.Off());
 
-    assertThat(Sessions.agreed(unwilling, Offer.FULL, willing).helping()).isEqualTo(Helping.NONE);
-    assertThat(Sessions.agreed(CONFIG, Offer.FULL, PEER_OPEN).helping()).isEqualTo(Helping.NONE);
+    assertThat(Sessions.agreed(unwilling, OptionalParameters.ALL, willing).helping())
+        .isEqualTo(Helping.NONE);
+    assertThat(Sessions.agreed(CONFIG, OptionalParameters.ALL, PEER_OPEN).helping())
+        .isEqualTo(Helping.NONE);
   }
 
   static Stream<Arguments> longLived() {
@@ -170,7 +172,7 @@ class NegotiationTest {
     Negotiated negotiated =
         Sessions.agreed(
             Sessions.withRestart(CONFIG, new Restart.On(15, false, false, own)),
-            Offer.FULL,
+            OptionalParameters.ALL,
             Sessions.with(restart ? Sessions.restarting(false, true, true) : PEER_OPEN, longLived));
 
     assertThat(negotiated.helping().longLived())
@@ -186,7 +188,9 @@ class NegotiationTest {
   @Test
   void offersToKeepThePeersRoutesForLongAndAsksForNothing() {
     Open open =
-        OwnOpen.of(Sessions.withRestart(CONFIG, new Restart.On(15, true, true, 3600)), Offer.FULL);
+        OwnOpen.of(
+            Sessions.withRestart(CONFIG, new Restart.On(15, true, true, 3600)),
+            OptionalParameters.ALL);
 
     assertThat(open.capability(Capability.LongLivedGracefulRestart.class))
         .contains(
@@ -205,12 +209,13 @@ class NegotiationTest {
                 new Capability.ExtendedNextHop.Encoding(
                     Capability.Family.of(AddressFamily.IPV4_UNICAST), 2)));
 
-    assertThat(OwnOpen.of(overIpv6, Offer.FULL).capabilities()).contains(offer);
-    assertThat(OwnOpen.of(CONFIG, Offer.FULL).capabilities()).doesNotContain(offer);
+    assertThat(OwnOpen.of(overIpv6, OptionalParameters.ALL).capabilities()).contains(offer);
+    assertThat(OwnOpen.of(CONFIG, OptionalParameters.ALL).capabilities()).doesNotContain(offer);
     Open peer = Sessions.with(PEER_OPEN, offer);
-    assertThat(Sessions.agreed(overIpv6, Offer.FULL, peer).extendedNextHop()).isTrue();
-    assertThat(Sessions.agreed(overIpv6, Offer.FULL, PEER_OPEN).extendedNextHop()).isFalse();
-    assertThat(Sessions.agreed(CONFIG, Offer.FULL, peer).extendedNextHop()).isFalse();
+    assertThat(Sessions.agreed(overIpv6, OptionalParameters.ALL, peer).extendedNextHop()).isTrue();
+    assertThat(Sessions.agreed(overIpv6, OptionalParameters.ALL, PEER_OPEN).extendedNextHop())
+        .isFalse();
+    assertThat(Sessions.agreed(CONFIG, OptionalParameters.ALL, peer).extendedNextHop()).isFalse();
   }
 
   @Test
@@ -239,14 +244,15 @@ class NegotiationTest {
             CONFIG.sendHold(),
             "");
 
-    assertThat(Sessions.agreed(any, Offer.FULL, Sessions.WRONG_ASN).peerAsn()).isEqualTo(65009);
+    assertThat(Sessions.agreed(any, OptionalParameters.ALL, Sessions.WRONG_ASN).peerAsn())
+        .isEqualTo(65009);
     Open same = new Open(65001, 9, HIGH_ID, PEER_OPEN.capabilities());
-    assertThat(Sessions.agreed(any, Offer.FULL, same).internal()).isTrue();
+    assertThat(Sessions.agreed(any, OptionalParameters.ALL, same).internal()).isTrue();
   }
 
   @Test
   void offersWhatIsConfigured() {
-    assertThat(OwnOpen.of(CONFIG, Offer.FULL)).isEqualTo(Sessions.OWN_OPEN);
+    assertThat(OwnOpen.of(CONFIG, OptionalParameters.ALL)).isEqualTo(Sessions.OWN_OPEN);
   }
 
   private static Capability.GracefulRestart.FamilyState state(
@@ -259,7 +265,7 @@ class NegotiationTest {
   }
 
   private static Negotiated agreed(SessionConfig config, Open open) {
-    Negotiation outcome = Negotiation.of(config, Offer.FULL, open);
+    Negotiation outcome = Negotiation.of(config, OptionalParameters.ALL, open);
     assertThat(outcome).isInstanceOf(Negotiation.Agreed.class);
     return ((Negotiation.Agreed) outcome).negotiated();
   }

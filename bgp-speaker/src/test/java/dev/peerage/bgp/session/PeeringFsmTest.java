@@ -86,7 +86,7 @@ class PeeringFsmTest {
   void twoSidesThatDialAgreeOnOneConnection() {
     PeeringFsm low = with(65001, LOW_ID);
     PeeringFsm high = new PeeringFsm(config(65000, HIGH_ID, 65001), Jitter.NONE);
-    Open openOfLow = OwnOpen.of(config(65001, LOW_ID, 65000), Offer.FULL);
+    Open openOfLow = OwnOpen.of(config(65001, LOW_ID, 65000), OptionalParameters.ALL);
 
     fsm = low;
     twoConnections();

@@ -73,7 +73,7 @@ class RetentionTest {
     SessionConfig config =
         Sessions.withRestart(
             Sessions.withFamilies(Sessions.CONFIG, BOTH), new Restart.On(15, false, false, 3600));
-    return Sessions.agreed(config, Offer.FULL, open);
+    return Sessions.agreed(config, OptionalParameters.ALL, open);
   }
 
   private static Capability longLived(AddressFamily family, boolean forwarding, int seconds) {

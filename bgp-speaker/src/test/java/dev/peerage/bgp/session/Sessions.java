@@ -75,11 +75,11 @@ final class Sessions {
 
   /** What this side and a peer with this OPEN agree on. */
   static Negotiated negotiated(Open peer) {
-    return agreed(CONFIG, Offer.FULL, peer);
+    return agreed(CONFIG, OptionalParameters.ALL, peer);
   }
 
-  static Negotiated agreed(SessionConfig config, Offer offer, Open peer) {
-    return ((Negotiation.Agreed) Negotiation.of(config, offer, peer)).negotiated();
+  static Negotiated agreed(SessionConfig config, OptionalParameters parameters, Open peer) {
+    return ((Negotiation.Agreed) Negotiation.of(config, parameters, peer)).negotiated();
   }
 
   /** An OPEN with graceful restart of IPv4 unicast: 120 s. */
