@@ -105,7 +105,7 @@ public class ApplyBenchmark {
             List.of(new ExportStatement("routes", prefixes, ExportStatement.Attributes.DEFAULT)));
     DesiredPeer peer =
         DesiredPeer.of("r1", InetAddress.ofLiteral("127.0.0.1"), 65000)
-            .withPort(server.getLocalPort())
+            .withEndpoint(endpoint -> endpoint.withPort(server.getLocalPort()))
             .withExportPolicy(policy);
     return new DesiredSpeaker(
         List.of(

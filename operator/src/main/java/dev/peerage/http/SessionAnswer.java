@@ -1,10 +1,10 @@
 package dev.peerage.http;
 
-import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.MessageCounts;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.speaker.SessionError;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.Notification;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
@@ -79,7 +79,7 @@ public record SessionAnswer(
   }
 
   static SessionAnswer of(PeerState state) {
-    DesiredPeer.Timers timers = state.timers();
+    SessionTerms.Timers timers = state.timers();
     return new SessionAnswer(
         state.since().toString(),
         new Timers(timers.connectRetry(), timers.hold(), timers.keepAlive()),

@@ -3,7 +3,7 @@ package dev.peerage.lab;
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.RouteView;
@@ -116,7 +116,7 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
       DesiredPeer peer, SortedSet<Path> paths, LabPlan plan) {
     Map<AddressFamily, Long> received = new EnumMap<>(AddressFamily.class);
     if (plan.routers().stream().anyMatch(r -> r.address().equals(peer.address()))) {
-      for (AddressFamily family : peer.families()) {
+      for (AddressFamily family : peer.session().families()) {
         received.put(
             family,
             paths.stream()
@@ -132,14 +132,14 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
 
   private static List<Path> paths(RouterPlan router, DesiredInstance instance, DesiredPeer peer) {
     InetAddress nextHop =
-        switch (peer.source()) {
+        switch (peer.endpoint().source()) {
           case Source.Address(InetAddress address) -> address;
           case Source.Any(), Source.Interface(_) ->
               throw new IllegalStateException("peer " + peer.name() + " has no source address");
         };
     String asPath = instance.localAsn() == router.asn() ? "" : Long.toString(instance.localAsn());
     return instance.routes().stream()
-        .filter(prefix -> peer.families().contains(prefix.family()))
+        .filter(prefix -> peer.session().families().contains(prefix.family()))
         .filter(prefix -> exported(peer.exportPolicy(), prefix))
         .map(prefix -> new Path(router.address(), prefix, nextHop, asPath))
         .toList();

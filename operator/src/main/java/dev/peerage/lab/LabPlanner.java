@@ -3,8 +3,8 @@ package dev.peerage.lab;
 import dev.peerage.announce.NodePlan;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
@@ -131,7 +131,7 @@ final class LabPlanner {
             .flatMap(instance -> instance.peers().stream())
             .filter(peer -> peer.address().equals(address))
             .forEach(peer -> {
-              switch (peer.source()) {
+              switch (peer.endpoint().source()) {
                 case Source.Address(InetAddress own) -> neighbor(neighbors, known, node, own);
                 case Source.Any(), Source.Interface(_) -> {}
               }
@@ -187,16 +187,16 @@ final class LabPlanner {
   private static DesiredPeer placed(
       DesiredPeer peer, List<InetAddress> addresses, Set<InetAddress> routers) {
     Source source =
-        switch (peer.source()) {
+        switch (peer.endpoint().source()) {
           case Source.Any _, Source.Interface _ ->
               addresses.stream()
                   .filter(address -> sameFamily(address, peer.address()))
                   .findFirst()
                   .<Source>map(Source.Address::new)
-                  .orElse(peer.source());
+                  .orElse(peer.endpoint().source());
           case Source.Address address -> address;
         };
-    return peer.withPort(routers.contains(peer.address()) ? RouterPlan.PORT : peer.port())
-        .withSource(source);
+    int port = routers.contains(peer.address()) ? RouterPlan.PORT : peer.endpoint().port();
+    return peer.withEndpoint(endpoint -> endpoint.withPort(port).withSource(source));
   }
 }

@@ -4,6 +4,8 @@ import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
 import io.netty.util.NetUtil;
@@ -32,7 +34,7 @@ record RouterPlan(
   static final int PORT = 179;
 
   // FRR's own defaults.
-  private static final DesiredPeer.Timers TIMERS = new DesiredPeer.Timers(120, 180, 60);
+  private static final SessionTerms.Timers TIMERS = new SessionTerms.Timers(120, 180, 60);
 
   RouterPlan {
     networks = Set.copyOf(networks);
@@ -60,15 +62,22 @@ record RouterPlan(
     List<DesiredPeer> peers =
         neighbors.entrySet().stream()
             .map(neighbor ->
-                DesiredPeer.of(neighbor.getKey(), neighbor.getValue(), 0)
-                    .withPort(PORT)
-                    .withSource(new DesiredPeer.Source.Address(address))
-                    .withConnection(DesiredPeer.Connection.PASSIVE)
-                    .withTimers(TIMERS)
-                    .withHops(new DesiredPeer.Hops.Ttl(255))
-                    .withFamilies(EnumSet.allOf(AddressFamily.class))
-                    .withImportPolicy(DesiredPeer.ImportPolicy.ACCEPT)
-                    .withExportPolicy(new ExportPolicy.All()))
+                new DesiredPeer(
+                    neighbor.getKey(),
+                    0,
+                    new Endpoint(
+                        neighbor.getValue(),
+                        PORT,
+                        new Endpoint.Source.Address(address),
+                        Endpoint.Connection.PASSIVE,
+                        new Endpoint.Hops.Ttl(255),
+                        new Endpoint.Authentication.None()),
+                    new SessionTerms(
+                        TIMERS,
+                        new SessionTerms.GracefulRestart.Off(),
+                        EnumSet.allOf(AddressFamily.class)),
+                    DesiredPeer.ImportPolicy.ACCEPT,
+                    new ExportPolicy.All()))
             .toList();
     return new DesiredInstance(
         name(),

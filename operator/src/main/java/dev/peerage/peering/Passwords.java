@@ -1,6 +1,6 @@
 package dev.peerage.peering;
 
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication.TcpMd5;
+import dev.peerage.bgp.speaker.Endpoint.Authentication.TcpMd5;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.ByteBuffer;

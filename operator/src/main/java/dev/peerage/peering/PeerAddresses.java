@@ -1,6 +1,6 @@
 package dev.peerage.peering;
 
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.crd.v2.AutoDiscovery;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.host.DefaultGateway;

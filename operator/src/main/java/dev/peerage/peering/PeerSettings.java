@@ -1,8 +1,8 @@
 package dev.peerage.peering;
 
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ record PeerSettings(
   /** The settings of a peer without peer config. */
   static final PeerSettings DEFAULT =
       new PeerSettings(
-          179, new Timers(120, 90, 30), new GracefulRestart.Off(), 1, new Authentication.None());
+          179, Timers.DEFAULT, new GracefulRestart.Off(), 1, new Authentication.None());
 
   /**
    * Reads a spec. What is ignored is added to the problems; throws {@link InvalidFieldException}

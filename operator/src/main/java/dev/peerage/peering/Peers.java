@@ -2,7 +2,9 @@ package dev.peerage.peering;
 
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
@@ -73,16 +75,20 @@ public final class Peers {
       boolean hasConfig,
       Map<AddressFamily, List<AdvertisementItem>> advertisements) {
     return new ResolvedPeer(
-        DesiredPeer.of(peer.name(), address, asn)
-            .withPort(settings.port())
-            .withSource(source)
-            .withTimers(settings.timers())
-            .withGracefulRestart(settings.gracefulRestart())
-            .withHops(new DesiredPeer.Hops.Ttl(settings.ttl()))
-            .withAuthentication(settings.authentication())
-            .withFamilies(advertisements.keySet())
-            .withExportPolicy(
-                new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
+        new DesiredPeer(
+            peer.name(),
+            asn,
+            new Endpoint(
+                address,
+                settings.port(),
+                source,
+                Endpoint.Connection.BOTH,
+                new Endpoint.Hops.Ttl(settings.ttl()),
+                settings.authentication()),
+            new SessionTerms(
+                settings.timers(), settings.gracefulRestart(), advertisements.keySet()),
+            DesiredPeer.ImportPolicy.REJECT,
+            new ExportPolicy.Statements("peer-" + peer.name() + "-export", List.of())),
         hasConfig,
         advertisements);
   }

@@ -112,7 +112,8 @@ public final class Resolution {
                   "give each peer of the instance its own name");
         }
         ResolvedPeer one = peers.resolve(peer, at);
-        if (!sockets.add(new InetSocketAddress(one.settings().address(), one.settings().port()))) {
+        if (!sockets.add(
+            new InetSocketAddress(one.settings().address(), one.settings().endpoint().port()))) {
           throw at.at("peerAddress")
               .invalid(
                   "another peer of the instance has this address; this one is ignored",

@@ -1,6 +1,6 @@
 package dev.peerage.peering;
 
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
 import dev.peerage.peering.Passwords.Entry;
 import java.util.Collection;
 

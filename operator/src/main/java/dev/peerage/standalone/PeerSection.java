@@ -3,14 +3,16 @@ package dev.peerage.standalone;
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.Hops;
 import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
-import dev.peerage.bgp.speaker.DesiredPeer.LongLived;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
+import dev.peerage.bgp.speaker.Endpoint.Connection;
+import dev.peerage.bgp.speaker.Endpoint.Hops;
+import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.speaker.SessionTerms;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.LongLived;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.net.InetAddress;
 import java.util.EnumSet;
@@ -72,16 +74,9 @@ final class PeerSection {
     return address.map(to ->
         new DesiredPeer(
             name,
-            to,
-            port,
             asn,
-            source,
-            connection,
-            authentication,
-            timers,
-            restart,
-            hops,
-            families,
+            new Endpoint(to, port, source, connection, hops, authentication),
+            new SessionTerms(timers, restart, families),
             importPolicy,
             exportPolicy));
   }

@@ -22,10 +22,10 @@ import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.Hops;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.Endpoint.Hops;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
@@ -56,9 +56,11 @@ class NodePlannerTest {
                         List.of(
                             DesiredPeer.of(
                                     "tor-switch", InetAddress.ofLiteral("192.168.10.200"), 65000)
-                                .withTimers(new Timers(120, 9, 3))
-                                .withGracefulRestart(new GracefulRestart.On(15))
-                                .withHops(new Hops.Ttl(2))
+                                .withSession(session ->
+                                    session
+                                        .withTimers(new Timers(120, 9, 3))
+                                        .withGracefulRestart(new GracefulRestart.On(15)))
+                                .withEndpoint(endpoint -> endpoint.withHops(new Hops.Ttl(2)))
                                 .withExportPolicy(
                                     new ExportPolicy.Statements(
                                         "peer-tor-switch-export",
@@ -154,7 +156,7 @@ class NodePlannerTest {
         ---
         """;
     NodePlan plan = plan(NODE, NODE_CONFIG, peerConfig, POD_CIDR);
-    assertThat(peer(plan).families())
+    assertThat(peer(plan).session().families())
         .containsExactlyInAnyOrder(AddressFamily.IPV4_UNICAST, AddressFamily.IPV6_UNICAST);
     assertThat(statements(plan)).extracting(ExportStatement::name).containsExactly("PodCIDR-ipv6");
     assertThat(plan.desired().instances().getFirst().routes())

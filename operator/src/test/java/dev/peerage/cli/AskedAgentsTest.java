@@ -9,10 +9,11 @@ import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
-import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.http.SpeakerApi;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,16 +49,9 @@ class AskedAgentsTest {
     DesiredPeer peer =
         new DesiredPeer(
             "tor-switch",
-            LOOPBACK,
-            closedPort,
             65000,
-            new DesiredPeer.Source.Any(),
-            DesiredPeer.Connection.BOTH,
-            new DesiredPeer.Authentication.None(),
-            new DesiredPeer.Timers(120, 9, 3),
-            new DesiredPeer.GracefulRestart.Off(),
-            new DesiredPeer.Hops.Ttl(1),
-            Set.of(AddressFamily.IPV4_UNICAST),
+            Endpoint.of(LOOPBACK).withPort(closedPort),
+            SessionTerms.DEFAULT.withTimers(new SessionTerms.Timers(120, 9, 3)),
             DesiredPeer.ImportPolicy.REJECT,
             new ExportPolicy.Statements(
                 "peer-tor-switch-export",

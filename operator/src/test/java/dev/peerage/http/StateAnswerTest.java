@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
 import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.MessageCounts;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.FamilyCount;
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.speaker.SessionError;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.announce.NodePlan;
 import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.fixture.Manifests;
 import dev.peerage.host.DefaultRoute;
 import dev.peerage.host.HostNetwork;
@@ -95,7 +95,7 @@ class PeerAddressesTest {
                 .replace("ebgpMultihop: 2", "transport: {sourceInterface: " + device + "}"),
             HOST);
     assertThat(peers(plan))
-        .extracting(DesiredPeer::source)
+        .extracting(peer -> peer.endpoint().source())
         .containsExactly(
             source == null ? new Source.Any() : new Source.Address(InetAddress.ofLiteral(source)));
     assertThat(plan.problems())

@@ -18,9 +18,10 @@ import dev.peerage.announce.NodePlan;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.net.InetAddress;
 import java.util.List;
@@ -41,11 +42,11 @@ class ResolutionTest {
   void anEmptyPeerConfigMeansDefaultsAndBothFamiliesWithoutRoutes() {
     NodePlan plan = plan(NODE, NODE_CONFIG, EMPTY_PEER_CONFIG, POD_CIDR);
     DesiredPeer peer = peer(plan);
-    assertThat(peer.port()).isEqualTo(179);
-    assertThat(peer.timers()).isEqualTo(new Timers(120, 90, 30));
-    assertThat(peer.gracefulRestart()).isEqualTo(new GracefulRestart.Off());
-    assertThat(peer.hops()).isEqualTo(new DesiredPeer.Hops.Ttl(1));
-    assertThat(peer.families()).containsExactlyInAnyOrder(AddressFamily.values());
+    assertThat(peer.endpoint().port()).isEqualTo(179);
+    assertThat(peer.session().timers()).isEqualTo(new Timers(120, 90, 30));
+    assertThat(peer.session().gracefulRestart()).isEqualTo(new GracefulRestart.Off());
+    assertThat(peer.endpoint().hops()).isEqualTo(new Endpoint.Hops.Ttl(1));
+    assertThat(peer.session().families()).containsExactlyInAnyOrder(AddressFamily.values());
     assertThat(statements(plan)).isEmpty();
     assertThat(plan.problems())
         .extracting(Problem::field)
@@ -56,8 +57,8 @@ class ResolutionTest {
   void aPeerWithoutPeerConfigRefRunsWithDefaultsAndAnnouncesNothing() {
     NodePlan plan =
         plan(NODE, NODE_CONFIG.replace(", peerConfigRef: {name: cilium-peer}", ""), POD_CIDR);
-    assertThat(peer(plan).families()).containsExactlyInAnyOrder(AddressFamily.values());
-    assertThat(peer(plan).timers()).isEqualTo(new Timers(120, 90, 30));
+    assertThat(peer(plan).session().families()).containsExactlyInAnyOrder(AddressFamily.values());
+    assertThat(peer(plan).session().timers()).isEqualTo(new Timers(120, 90, 30));
     assertThat(statements(plan)).isEmpty();
     assertThat(plan.decisions())
         .extracting(Decision::outcome)
@@ -93,10 +94,10 @@ class ResolutionTest {
         ---
         """;
     DesiredPeer peer = peer(plan(NODE, NODE_CONFIG, peerConfig));
-    assertThat(peer.port()).isEqualTo(1179);
-    assertThat(peer.timers()).isEqualTo(new Timers(5, 30, 30));
-    assertThat(peer.hops()).isEqualTo(new DesiredPeer.Hops.Ttl(4));
-    assertThat(peer.gracefulRestart()).isEqualTo(new GracefulRestart.On(120));
+    assertThat(peer.endpoint().port()).isEqualTo(1179);
+    assertThat(peer.session().timers()).isEqualTo(new Timers(5, 30, 30));
+    assertThat(peer.endpoint().hops()).isEqualTo(new Endpoint.Hops.Ttl(4));
+    assertThat(peer.session().gracefulRestart()).isEqualTo(new GracefulRestart.On(120));
   }
 
   @Test
@@ -109,7 +110,7 @@ class ResolutionTest {
                 .replace("peerASN: 65000,", "peerASN: 65000, localAddress: 192.168.10.100,"));
     assertThat(instance(plan).listen()).isEqualTo(new Listen.On(InetAddress.ofLiteral("::"), 1790));
     assertThat(instance(plan).routerId()).isEqualTo(InetAddress.ofLiteral("10.0.0.1"));
-    assertThat(peer(plan).source())
+    assertThat(peer(plan).endpoint().source())
         .isEqualTo(new Source.Address(InetAddress.ofLiteral("192.168.10.100")));
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.announce.NodePlan;
 import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredPeer;
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
 import dev.peerage.fixture.Manifests;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +48,10 @@ class SessionPasswordTest {
     assertThat(after)
         .containsExactly(
             before.getFirst(),
-            before.getLast().withAuthentication(new Authentication.TcpMd5("n3w")));
+            before
+                .getLast()
+                .withEndpoint(
+                    endpoint -> endpoint.withAuthentication(new Authentication.TcpMd5("n3w"))));
   }
 
   private static List<DesiredPeer> peers(NodePlan plan) {
@@ -152,6 +155,7 @@ class SessionPasswordTest {
         .filter(candidate -> candidate.name().equals(peer))
         .findFirst()
         .orElseThrow()
+        .endpoint()
         .authentication();
   }
 

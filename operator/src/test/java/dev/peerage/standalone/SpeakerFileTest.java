@@ -8,6 +8,8 @@ import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
@@ -87,12 +89,16 @@ class SpeakerFileTest {
     assertThat(peer.withExportPolicy(new ExportPolicy.All()))
         .isEqualTo(
             DesiredPeer.of("r1", InetAddress.ofLiteral("127.0.0.1"), 65000)
-                .withSource(new DesiredPeer.Source.Address(InetAddress.ofLiteral("127.0.0.2")))
-                .withAuthentication(new DesiredPeer.Authentication.TcpMd5("secret"))
-                .withTimers(new DesiredPeer.Timers(5, 9, 3))
-                .withGracefulRestart(new DesiredPeer.GracefulRestart.On(15))
-                .withHops(new DesiredPeer.Hops.Ttl(2))
-                .withFamilies(Set.of(AddressFamily.values()))
+                .withEndpoint(endpoint ->
+                    endpoint
+                        .withSource(new Endpoint.Source.Address(InetAddress.ofLiteral("127.0.0.2")))
+                        .withAuthentication(new Endpoint.Authentication.TcpMd5("secret"))
+                        .withHops(new Endpoint.Hops.Ttl(2)))
+                .withSession(_ ->
+                    new SessionTerms(
+                        new SessionTerms.Timers(5, 9, 3),
+                        new SessionTerms.GracefulRestart.On(15),
+                        Set.of(AddressFamily.values())))
                 .withExportPolicy(new ExportPolicy.All()));
     assertThat(instance.routes().contains(Prefix.parse("10.1.0.0/24"))).isTrue();
     assertThat(instance.routes().contains(Prefix.parse("10.2.3.231/32"))).isTrue();
@@ -176,32 +182,34 @@ class SpeakerFileTest {
 
   @Test
   void readsTheKeysBeyondTheOrdinary() {
-    assertThat(peer(", ttlSecurity: 1").hops()).isEqualTo(new DesiredPeer.Hops.Gtsm(1));
-    assertThat(peer(", sourceInterface: lo").source())
-        .isEqualTo(new DesiredPeer.Source.Interface("lo"));
-    assertThat(peer(", connection: active").connection()).isEqualTo(DesiredPeer.Connection.ACTIVE);
-    assertThat(peer(", passive: true").connection()).isEqualTo(DesiredPeer.Connection.PASSIVE);
+    assertThat(peer(", ttlSecurity: 1").endpoint().hops()).isEqualTo(new Endpoint.Hops.Gtsm(1));
+    assertThat(peer(", sourceInterface: lo").endpoint().source())
+        .isEqualTo(new Endpoint.Source.Interface("lo"));
+    assertThat(peer(", connection: active").endpoint().connection())
+        .isEqualTo(Endpoint.Connection.ACTIVE);
+    assertThat(peer(", passive: true").endpoint().connection())
+        .isEqualTo(Endpoint.Connection.PASSIVE);
     assertThat(peer(", gracefulRestart: {enabled: true, longLivedStaleTimeSeconds: 3600}"))
-        .extracting(DesiredPeer::gracefulRestart)
-        .isEqualTo(new DesiredPeer.GracefulRestart.On(120, new DesiredPeer.LongLived.On(3600)));
+        .extracting(peer -> peer.session().gracefulRestart())
+        .isEqualTo(new SessionTerms.GracefulRestart.On(120, new SessionTerms.LongLived.On(3600)));
     assertThat(peer(", exportPolicy: all, importPolicy: accept"))
         .returns(DesiredPeer.ImportPolicy.ACCEPT, DesiredPeer::importPolicy)
         .returns(new ExportPolicy.All(), DesiredPeer::exportPolicy);
     assertThat(peer(", importPolicy: accept-from-route-server").importPolicy())
         .isEqualTo(DesiredPeer.ImportPolicy.ACCEPT_FROM_ROUTE_SERVER);
-    assertThat(peer(", timers: {holdTimeSeconds: 30}").timers())
-        .isEqualTo(new DesiredPeer.Timers(120, 30, 10));
-    assertThat(peer(", timers: {holdTimeSeconds: 0}").timers())
-        .isEqualTo(new DesiredPeer.Timers(120, 0, 0));
-    assertThat(peer(", password: 12345").authentication())
-        .isEqualTo(new DesiredPeer.Authentication.TcpMd5("12345"));
+    assertThat(peer(", timers: {holdTimeSeconds: 30}").session().timers())
+        .isEqualTo(new SessionTerms.Timers(120, 30, 10));
+    assertThat(peer(", timers: {holdTimeSeconds: 0}").session().timers())
+        .isEqualTo(new SessionTerms.Timers(120, 0, 0));
+    assertThat(peer(", password: 12345").endpoint().authentication())
+        .isEqualTo(new Endpoint.Authentication.TcpMd5("12345"));
   }
 
   /** The speaker shows this as the error of one peer, and the others run. */
   @Test
   void aPasswordThatIsTooLongIsLeftToTheSpeaker() {
-    assertThat(peer(", password: " + "x".repeat(81)).authentication())
-        .isEqualTo(new DesiredPeer.Authentication.TcpMd5("x".repeat(81)));
+    assertThat(peer(", password: " + "x".repeat(81)).endpoint().authentication())
+        .isEqualTo(new Endpoint.Authentication.TcpMd5("x".repeat(81)));
   }
 
   static Stream<Arguments> faults() {

@@ -9,9 +9,10 @@ import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.Endpoint;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.RouteView.Selection;
-import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Origin;
@@ -28,7 +29,6 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -212,16 +212,9 @@ class TablesTest {
     DesiredPeer peer =
         new DesiredPeer(
             "tor-switch",
-            ip("192.168.10.200"),
-            179,
             65000,
-            new DesiredPeer.Source.Any(),
-            DesiredPeer.Connection.BOTH,
-            new DesiredPeer.Authentication.None(),
-            new DesiredPeer.Timers(120, 9, 3),
-            new DesiredPeer.GracefulRestart.On(15),
-            new DesiredPeer.Hops.Ttl(2),
-            Set.of(AddressFamily.IPV4_UNICAST),
+            Endpoint.of(ip("192.168.10.200")),
+            SessionTerms.DEFAULT,
             DesiredPeer.ImportPolicy.REJECT,
             new ExportPolicy.Statements(
                 "peer-tor-switch-export",

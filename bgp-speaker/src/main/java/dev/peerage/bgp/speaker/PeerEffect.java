@@ -1,6 +1,6 @@
 package dev.peerage.bgp.speaker;
 
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
 
 /** What a change of a peer's desired state does, in ascending order of disruption. */
 enum PeerEffect {
@@ -23,24 +23,27 @@ enum PeerEffect {
     if (!before.address().equals(after.address()) || before.asn() != after.asn()) {
       return REPLACE;
     }
-    if (before.port() != after.port()
-        || !before.source().equals(after.source())
-        || before.timers().hold() != after.timers().hold()
-        || before.timers().keepAlive() != after.timers().keepAlive()
-        || !sameCapabilities(before.gracefulRestart(), after.gracefulRestart())
-        || !before.authentication().equals(after.authentication())
-        || !before.hops().equals(after.hops())
-        || !before.families().equals(after.families())) {
+    Endpoint was = before.endpoint();
+    Endpoint is = after.endpoint();
+    if (!was.withConnection(is.connection()).equals(is)
+        || !sameOpen(before.session(), after.session())) {
       return RESET;
     }
-    if (before.connection() != after.connection()
-        || !before.gracefulRestart().equals(after.gracefulRestart())) {
+    if (was.connection() != is.connection()
+        || !before.session().gracefulRestart().equals(after.session().gracefulRestart())) {
       return NEXT;
     }
     return before.importPolicy() == after.importPolicy()
             && before.exportPolicy().equals(after.exportPolicy())
         ? NONE
         : ROUTES;
+  }
+
+  private static boolean sameOpen(SessionTerms before, SessionTerms after) {
+    return before.timers().hold() == after.timers().hold()
+        && before.timers().keepAlive() == after.timers().keepAlive()
+        && sameCapabilities(before.gracefulRestart(), after.gracefulRestart())
+        && before.families().equals(after.families());
   }
 
   // The times are for the next OPEN; what is negotiated now goes on.

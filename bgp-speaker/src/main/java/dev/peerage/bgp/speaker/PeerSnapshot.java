@@ -85,7 +85,7 @@ final class PeerSnapshot {
                   .map(family -> count(desired.name(), family, rib))
                   .toList();
           case Link.Down _ ->
-              desired.families().stream()
+              desired.session().families().stream()
                   .sorted()
                   .map(family -> new FamilyCount(family, 0, 0, 0))
                   .toList();
@@ -95,14 +95,14 @@ final class PeerSnapshot {
     return new PeerState(
         desired.name(),
         desired.address(),
-        desired.port(),
+        desired.endpoint().port(),
         learnedAsn(session.state(), desired.asn()),
         phase,
         counts,
         session.error().text(),
         session.error(),
         session.since(),
-        desired.timers(),
+        desired.session().timers(),
         received,
         sent);
   }

@@ -21,7 +21,7 @@ import java.util.Optional;
 record PeerSockets(Network network, AddressMap addresses, DesiredPeer peer, boolean internal) {
   /** Why no connection with this peer can work, one line; empty when it can. */
   String problem() {
-    if (peer.authentication() instanceof DesiredPeer.Authentication.TcpMd5(var key)) {
+    if (peer.endpoint().authentication() instanceof Endpoint.Authentication.TcpMd5(var key)) {
       int octets = key.getBytes(StandardCharsets.UTF_8).length;
       if (octets == 0) {
         return "the password is empty";
@@ -39,19 +39,19 @@ record PeerSockets(Network network, AddressMap addresses, DesiredPeer peer, bool
 
   /** The socket address that stands for the peer's. */
   InetAddress address() {
-    return addresses.toSocket(peer.address(), peer.port()).getAddress();
+    return addresses.toSocket(peer.address(), peer.endpoint().port()).getAddress();
   }
 
   Protection protection() {
     Signing signing =
-        switch (peer.authentication()) {
-          case DesiredPeer.Authentication.None _ -> new Signing.None();
-          case DesiredPeer.Authentication.TcpMd5(var key) -> new Signing.Md5(key);
+        switch (peer.endpoint().authentication()) {
+          case Endpoint.Authentication.None _ -> new Signing.None();
+          case Endpoint.Authentication.TcpMd5(var key) -> new Signing.Md5(key);
         };
-    return switch (peer.hops()) {
-      case DesiredPeer.Hops.Ttl(var ttl) -> new Protection(internal ? 0 : ttl, 0, signing);
+    return switch (peer.endpoint().hops()) {
+      case Endpoint.Hops.Ttl(var ttl) -> new Protection(internal ? 0 : ttl, 0, signing);
       // RFC 5082 section 3
-      case DesiredPeer.Hops.Gtsm(var hops) -> new Protection(255, 256 - hops, signing);
+      case Endpoint.Hops.Gtsm(var hops) -> new Protection(255, 256 - hops, signing);
     };
   }
 
@@ -61,10 +61,10 @@ record PeerSockets(Network network, AddressMap addresses, DesiredPeer peer, bool
     if (!problem.isEmpty()) {
       throw new Misconfigured(problem);
     }
-    InetSocketAddress remote = addresses.toSocket(peer.address(), peer.port());
-    return switch (peer.source()) {
-      case DesiredPeer.Source.Any _ -> target(remote, Optional.empty());
-      case DesiredPeer.Source.Address(var address) -> {
+    InetSocketAddress remote = addresses.toSocket(peer.address(), peer.endpoint().port());
+    return switch (peer.endpoint().source()) {
+      case Endpoint.Source.Any _ -> target(remote, Optional.empty());
+      case Endpoint.Source.Address(var address) -> {
         if (address instanceof Inet4Address != peer.address() instanceof Inet4Address) {
           throw new Misconfigured(
               "the source address "
@@ -73,7 +73,7 @@ record PeerSockets(Network network, AddressMap addresses, DesiredPeer peer, bool
         }
         yield target(remote, Optional.of(addresses.toSocket(address, 0)));
       }
-      case DesiredPeer.Source.Interface(var name) -> {
+      case Endpoint.Source.Interface(var name) -> {
         NetworkInterface found = find(name);
         InetAddress local = SourceAddress.of(found, remote.getAddress());
         yield target(

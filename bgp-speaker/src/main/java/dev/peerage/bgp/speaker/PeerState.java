@@ -1,6 +1,6 @@
 package dev.peerage.bgp.speaker;
 
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
 import java.net.Inet4Address;
@@ -63,7 +63,7 @@ public record PeerState(
         lastError,
         new SessionError.None(),
         Instant.EPOCH,
-        new Timers(120, 90, 30),
+        Timers.DEFAULT,
         MessageCounts.NONE,
         MessageCounts.NONE);
   }

@@ -7,12 +7,12 @@ import dev.peerage.bgp.session.SessionConfig.Restart;
 import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.session.Timer;
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.Hops;
 import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
-import dev.peerage.bgp.speaker.DesiredPeer.LongLived;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
+import dev.peerage.bgp.speaker.Endpoint.Connection;
+import dev.peerage.bgp.speaker.Endpoint.Hops;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.LongLived;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -41,18 +41,18 @@ record PeerTerms(
 
   /** Whether this side opens connections. */
   boolean dials() {
-    return peer.connection() != Connection.PASSIVE;
+    return peer.endpoint().connection() != Connection.PASSIVE;
   }
 
   /** Whether the peer may open connections. */
   boolean accepts() {
-    return peer.connection() != Connection.ACTIVE
+    return peer.endpoint().connection() != Connection.ACTIVE
         && instance.listen() instanceof DesiredInstance.Listen.On;
   }
 
   /** Whether segments are signed. */
   boolean signed() {
-    return peer.authentication() instanceof Authentication.TcpMd5;
+    return peer.endpoint().authentication() instanceof Authentication.TcpMd5;
   }
 
   /** Whether received routes may be used. */
@@ -67,7 +67,7 @@ record PeerTerms(
 
   /** This side's limit of the time that stale routes stay. */
   Duration longestStale() {
-    return switch (peer.gracefulRestart()) {
+    return switch (peer.session().gracefulRestart()) {
       case GracefulRestart.Off _ -> Duration.ZERO;
       case GracefulRestart.On on -> Duration.ofSeconds(on.longestStale());
     };
@@ -79,7 +79,7 @@ record PeerTerms(
       case CEASE -> StopReason.SHUTDOWN;
       case DECONFIGURE -> StopReason.DECONFIGURED;
       case GRACEFUL_RESTART ->
-          switch (peer.gracefulRestart()) {
+          switch (peer.session().gracefulRestart()) {
             case GracefulRestart.On _ -> StopReason.SILENT;
             case GracefulRestart.Off _ -> StopReason.SHUTDOWN;
           };
@@ -99,12 +99,12 @@ record PeerTerms(
         peer.asn(),
         dials(),
         accepts(),
-        Duration.ofSeconds(peer.timers().connectRetry()),
-        peer.timers().hold(),
-        peer.timers().keepAlive(),
-        peer.families(),
+        Duration.ofSeconds(peer.session().timers().connectRetry()),
+        peer.session().timers().hold(),
+        peer.session().timers().keepAlive(),
+        peer.session().families(),
         peer.address() instanceof Inet6Address,
-        switch (peer.gracefulRestart()) {
+        switch (peer.session().gracefulRestart()) {
           case GracefulRestart.Off _ -> new Restart.Off();
           case GracefulRestart.On on ->
               new Restart.On(on.restartTime(), restarting, forwarding, longLived(on));
@@ -160,7 +160,7 @@ record PeerTerms(
     if (signed()) {
       text.append(drops).append(CHECK_PASSWORD);
     }
-    if (peer.hops() instanceof Hops.Gtsm(var hops)) {
+    if (peer.endpoint().hops() instanceof Hops.Gtsm(var hops)) {
       text.append("; TTL security: the peer must send with TTL 255 and be at most ")
           .append(hops)
           .append(hops == 1 ? " hop away" : " hops away");

@@ -41,7 +41,8 @@ final class SpeakerMetrics {
     this.instance =
         Tags.of("instance_name", instance.name(), "local_asn", Long.toString(instance.localAsn()));
     this.neighbor =
-        NetUtil.toSocketAddressString(new InetSocketAddress(peer.address(), peer.port()));
+        NetUtil.toSocketAddressString(
+            new InetSocketAddress(peer.address(), peer.endpoint().port()));
   }
 
   /**

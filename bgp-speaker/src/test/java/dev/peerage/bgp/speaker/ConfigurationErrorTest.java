@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
+import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.bgp.wire.Keepalive;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -56,8 +56,11 @@ class ConfigurationErrorTest {
     pair = SpeakerPair.direct();
     InetAddress absent = ip("192.0.2.77");
     DesiredPeer bad =
-        DesiredPeer.of("bad", ip("127.0.0.1"), 65000).withSource(new Source.Address(absent));
-    DesiredPeer wrongFamily = DesiredPeer.of("six", ip("::1"), 65000).withSource(bad.source());
+        DesiredPeer.of("bad", ip("127.0.0.1"), 65000)
+            .withEndpoint(endpoint -> endpoint.withSource(new Source.Address(absent)));
+    DesiredPeer wrongFamily =
+        DesiredPeer.of("six", ip("::1"), 65000)
+            .withEndpoint(endpoint -> endpoint.withSource(bad.endpoint().source()));
     pair.node.apply(speaker(dialing(NODE, 65001, routes(), bad, wrongFamily))).join();
 
     PeerState state = await(pair.node, "bad", peer -> !peer.lastError().isEmpty());
@@ -78,7 +81,9 @@ class ConfigurationErrorTest {
                     NODE,
                     65001,
                     routes(),
-                    peer(NODE, ROUTER, 65000).withSource(new Source.Interface("nosuch0")),
+                    peer(NODE, ROUTER, 65000)
+                        .withEndpoint(
+                            endpoint -> endpoint.withSource(new Source.Interface("nosuch0"))),
                     peer(NODE, OTHER, 65003))))
         .join();
 
@@ -93,7 +98,8 @@ class ConfigurationErrorTest {
     pair.close();
     pair = SpeakerPair.direct();
     DesiredPeer bad =
-        DesiredPeer.of("bad", ip("fe80::1"), 65000).withSource(new Source.Interface("lo"));
+        DesiredPeer.of("bad", ip("fe80::1"), 65000)
+            .withEndpoint(endpoint -> endpoint.withSource(new Source.Interface("lo")));
     pair.node.apply(speaker(dialing(NODE, 65001, routes(), bad))).join();
 
     PeerState state = await(pair.node, "bad", peer -> !peer.lastError().isEmpty());
@@ -111,7 +117,9 @@ class ConfigurationErrorTest {
                       NODE,
                       65001,
                       routes(),
-                      peer(NODE, ROUTER, 65000).withSource(new Source.Interface("lo")))))
+                      peer(NODE, ROUTER, 65000)
+                          .withEndpoint(
+                              endpoint -> endpoint.withSource(new Source.Interface("lo"))))))
           .join();
       try (Socket accepted = server.accept()) {
         assertThat(accepted.getInetAddress()).isEqualTo(ip("127.0.0.1"));
@@ -123,7 +131,8 @@ class ConfigurationErrorTest {
   void aPortInUseIsShownAndTakenOnceItIsFree() throws IOException {
     InetSocketAddress taken = pair.addresses.toSocket(ip(NODE), 179);
     DesiredPeer signed =
-        passive(peer(NODE, ROUTER, 65000)).withAuthentication(new Authentication.TcpMd5("k"));
+        passive(peer(NODE, ROUTER, 65000))
+            .withEndpoint(endpoint -> endpoint.withAuthentication(new Authentication.TcpMd5("k")));
     try (ServerSocket squatter = RawPeer.listen(taken)) {
       pair.node
           .apply(

@@ -4,11 +4,11 @@ import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
 import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.Endpoint.Connection;
+import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.Prefix;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.Inet4Address;
@@ -53,22 +53,24 @@ final class Desired {
   /** An active peer from one address to another: IPv4 unicast, hold 9, keepalive 3. */
   static DesiredPeer peer(String from, String to, long asn) {
     return DesiredPeer.of("to-" + to, ip(to), asn)
-        .withSource(new Source.Address(ip(from)))
-        .withTimers(new Timers(5, 9, 3))
+        .withEndpoint(endpoint -> endpoint.withSource(new Source.Address(ip(from))))
+        .withSession(session -> session.withTimers(new Timers(5, 9, 3)))
         .withImportPolicy(ImportPolicy.ACCEPT)
         .withExportPolicy(new ExportPolicy.All());
   }
 
   static DesiredPeer passive(DesiredPeer peer) {
-    return peer.withConnection(Connection.PASSIVE);
+    return peer.withEndpoint(endpoint -> endpoint.withConnection(Connection.PASSIVE));
   }
 
   static DesiredPeer timers(DesiredPeer peer, int connectRetry, int hold, int keepAlive) {
-    return peer.withTimers(new Timers(connectRetry, hold, keepAlive));
+    return peer.withSession(
+        session -> session.withTimers(new Timers(connectRetry, hold, keepAlive)));
   }
 
   static DesiredPeer gracefulRestart(DesiredPeer peer, int seconds) {
-    return peer.withGracefulRestart(new GracefulRestart.On(seconds));
+    return peer.withSession(
+        session -> session.withGracefulRestart(new GracefulRestart.On(seconds)));
   }
 
   static DesiredPeer exporting(DesiredPeer peer, ExportPolicy policy) {

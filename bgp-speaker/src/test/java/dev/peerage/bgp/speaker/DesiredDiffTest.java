@@ -39,9 +39,12 @@ class DesiredDiffTest {
         arguments("keepAlive", timers(PEER, 5, 9, 2), PeerEffect.RESET),
         arguments("gracefulRestart", gracefulRestart(PEER, 15), PeerEffect.RESET),
         arguments("connection", passive(PEER), PeerEffect.NEXT),
-        arguments("source", with(PEER, 179, 1, PEER.families(), "10.0.0.3"), PeerEffect.RESET),
-        arguments("port", with(PEER, 180, 1, PEER.families(), "10.0.0.1"), PeerEffect.RESET),
-        arguments("ttl", with(PEER, 179, 2, PEER.families(), "10.0.0.1"), PeerEffect.RESET),
+        arguments(
+            "source", with(PEER, 179, 1, PEER.session().families(), "10.0.0.3"), PeerEffect.RESET),
+        arguments(
+            "port", with(PEER, 180, 1, PEER.session().families(), "10.0.0.1"), PeerEffect.RESET),
+        arguments(
+            "ttl", with(PEER, 179, 2, PEER.session().families(), "10.0.0.1"), PeerEffect.RESET),
         arguments(
             "families",
             with(PEER, 179, 1, Set.of(AddressFamily.values()), "10.0.0.1"),
@@ -113,9 +116,11 @@ class DesiredDiffTest {
 
   private static DesiredPeer with(
       DesiredPeer peer, int port, int ttl, Set<AddressFamily> families, String source) {
-    return peer.withPort(port)
-        .withHops(new DesiredPeer.Hops.Ttl(ttl))
-        .withFamilies(families)
-        .withSource(new DesiredPeer.Source.Address(ip(source)));
+    return peer.withEndpoint(endpoint ->
+            endpoint
+                .withPort(port)
+                .withHops(new Endpoint.Hops.Ttl(ttl))
+                .withSource(new Endpoint.Source.Address(ip(source))))
+        .withSession(session -> session.withFamilies(families));
   }
 }

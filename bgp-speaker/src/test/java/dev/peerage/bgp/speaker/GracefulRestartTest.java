@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.bgp.session.StopReason;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.LongLived;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.LongLived;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Community;
@@ -82,7 +82,7 @@ class GracefulRestartTest {
                     65001,
                     Set.of(),
                     passive(exporting(peer(NODE, ROUTER, 65000), only()))
-                        .withGracefulRestart(restart),
+                        .withSession(session -> session.withGracefulRestart(restart)),
                     passive(peer(NODE, WATCHER, 65002)))))
         .join();
   }
@@ -478,8 +478,10 @@ class GracefulRestartTest {
                     65001,
                     routes(LOCAL.toString()),
                     passive(peer(NODE, ROUTER, 65000))
-                        .withFamilies(Set.of(AddressFamily.values()))
-                        .withGracefulRestart(new GracefulRestart.On(120)))))
+                        .withSession(session ->
+                            session
+                                .withFamilies(Set.of(AddressFamily.values()))
+                                .withGracefulRestart(new GracefulRestart.On(120))))))
         .join();
     RawPeer router = dial(ROUTER);
     // It negotiates both families, restarts gracefully in one, and sends no End-of-RIB at all.
@@ -506,7 +508,9 @@ class GracefulRestartTest {
                       NODE,
                       65001,
                       routes(LOCAL.toString()),
-                      peer(NODE, ROUTER, 65000).withGracefulRestart(new GracefulRestart.On(15)))))
+                      peer(NODE, ROUTER, 65000)
+                          .withSession(
+                              session -> session.withGracefulRestart(new GracefulRestart.On(15))))))
           .join();
       RawPeer router = RawPeer.accept(server);
       open.add(router);

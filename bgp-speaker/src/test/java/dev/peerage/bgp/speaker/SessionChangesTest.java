@@ -12,14 +12,14 @@ import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.export.ExportStatement.Attributes;
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
-import dev.peerage.bgp.speaker.DesiredPeer.GracefulRestart;
-import dev.peerage.bgp.speaker.DesiredPeer.Hops;
 import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
-import dev.peerage.bgp.speaker.DesiredPeer.LongLived;
-import dev.peerage.bgp.speaker.DesiredPeer.Source;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
+import dev.peerage.bgp.speaker.Endpoint.Connection;
+import dev.peerage.bgp.speaker.Endpoint.Hops;
+import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
+import dev.peerage.bgp.speaker.SessionTerms.LongLived;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.Notification;
@@ -100,6 +100,14 @@ class SessionChangesTest {
       return peer(field, UnaryOperator.identity(), change, a);
     }
 
+    static Row endpoint(String field, UnaryOperator<Endpoint> change, Seen a) {
+      return peer(field, peer -> peer.withEndpoint(change), a);
+    }
+
+    static Row session(String field, UnaryOperator<SessionTerms> change, Seen a) {
+      return peer(field, peer -> peer.withSession(change), a);
+    }
+
     static Row peer(
         String field,
         UnaryOperator<DesiredPeer> before,
@@ -140,8 +148,8 @@ class SessionChangesTest {
 
   private static DesiredPeer named(DesiredPeer of, String name, String address, long asn) {
     return DesiredPeer.of(name, ip(address), asn)
-        .withSource(of.source())
-        .withTimers(of.timers())
+        .withEndpoint(endpoint -> endpoint.withSource(of.endpoint().source()))
+        .withSession(session -> session.withTimers(of.session().timers()))
         .withExportPolicy(of.exportPolicy());
   }
 
@@ -157,7 +165,9 @@ class SessionChangesTest {
   }
 
   private static UnaryOperator<DesiredPeer> restart(int seconds, LongLived longLived) {
-    return peer -> peer.withGracefulRestart(new GracefulRestart.On(seconds, longLived));
+    return peer ->
+        peer.withSession(
+            session -> session.withGracefulRestart(new GracefulRestart.On(seconds, longLived)));
   }
 
   static Stream<Row> rows() {
@@ -165,9 +175,14 @@ class SessionChangesTest {
     return Stream.of(
         // Nothing.
         Row.instance("nothing", UnaryOperator.identity(), NOTHING, NOTHING),
-        Row.peer("connectRetryTimeSeconds", p -> p.withTimers(new Timers(7, 9, 3)), NOTHING),
-        Row.peer("connection: active", p -> p.withConnection(Connection.ACTIVE), NOTHING),
-        Row.peer("connection: passive", p -> p.withConnection(Connection.PASSIVE), NOTHING),
+        Row.session(
+            "connectRetryTimeSeconds", session -> session.withTimers(new Timers(7, 9, 3)), NOTHING),
+        Row.endpoint(
+            "connection: active", endpoint -> endpoint.withConnection(Connection.ACTIVE), NOTHING),
+        Row.endpoint(
+            "connection: passive",
+            endpoint -> endpoint.withConnection(Connection.PASSIVE),
+            NOTHING),
         Row.peer(
             "restartTimeSeconds",
             restart(15, new LongLived.Off()),
@@ -176,7 +191,10 @@ class SessionChangesTest {
         Row.peer(
             "stalePathTimeSeconds",
             restart(15, new LongLived.Off()),
-            p -> p.withGracefulRestart(new GracefulRestart.On(15, 30, new LongLived.Off())),
+            p ->
+                p.withSession(session ->
+                    session.withGracefulRestart(
+                        new GracefulRestart.On(15, 30, new LongLived.Off()))),
             NOTHING),
         Row.peer(
             "longLivedStaleTimeSeconds",
@@ -213,29 +231,40 @@ class SessionChangesTest {
             p -> p.withExportPolicy(exporting(Attributes.DEFAULT, OWN, MARKER)),
             NOTHING),
         // Session reset.
-        Row.peer("holdTimeSeconds", p -> p.withTimers(new Timers(5, 30, 3)), RESET),
-        Row.peer("keepAliveTimeSeconds", p -> p.withTimers(new Timers(5, 9, 2)), RESET),
-        Row.peer("families", p -> p.withFamilies(Set.of(AddressFamily.values())), RESET),
+        Row.session("holdTimeSeconds", session -> session.withTimers(new Timers(5, 30, 3)), RESET),
+        Row.session(
+            "keepAliveTimeSeconds", session -> session.withTimers(new Timers(5, 9, 2)), RESET),
+        Row.session(
+            "families", session -> session.withFamilies(Set.of(AddressFamily.values())), RESET),
         Row.peer("gracefulRestart: on", restart(15, new LongLived.Off()), RESET),
         Row.peer(
             "gracefulRestart: off",
             restart(15, new LongLived.Off()),
-            p -> p.withGracefulRestart(new GracefulRestart.Off()),
+            p -> p.withSession(session -> session.withGracefulRestart(new GracefulRestart.Off())),
             RESET),
         Row.peer(
             "long-lived graceful restart: on",
             restart(15, new LongLived.Off()),
             restart(15, new LongLived.On(60)),
             RESET),
-        Row.peer("ebgpMultihop", p -> p.withHops(new Hops.Ttl(2)), RESET),
-        Row.peer("ttlSecurity", p -> p.withHops(new Hops.Gtsm(1)), RESET),
-        Row.peer("password", p -> p.withAuthentication(new Authentication.TcpMd5("secret")), RESET),
-        Row.peer("peerPort", p -> p.withPort(1799), RESET),
-        Row.peer("localAddress", p -> p.withSource(new Source.Address(ip("10.0.0.2"))), RESET),
-        Row.peer("sourceInterface", p -> p.withSource(new Source.Interface("lo")), RESET),
+        Row.endpoint("ebgpMultihop", endpoint -> endpoint.withHops(new Hops.Ttl(2)), RESET),
+        Row.endpoint("ttlSecurity", endpoint -> endpoint.withHops(new Hops.Gtsm(1)), RESET),
+        Row.endpoint(
+            "password",
+            endpoint -> endpoint.withAuthentication(new Authentication.TcpMd5("secret")),
+            RESET),
+        Row.endpoint("peerPort", endpoint -> endpoint.withPort(1799), RESET),
+        Row.endpoint(
+            "localAddress",
+            endpoint -> endpoint.withSource(new Source.Address(ip("10.0.0.2"))),
+            RESET),
+        Row.endpoint(
+            "sourceInterface", endpoint -> endpoint.withSource(new Source.Interface("lo")), RESET),
         Row.peer(
             "several at once",
-            p -> p.withTimers(new Timers(7, 30, 10)).withHops(new Hops.Ttl(2)),
+            p ->
+                p.withSession(session -> session.withTimers(new Timers(7, 30, 10)))
+                    .withEndpoint(endpoint -> endpoint.withHops(new Hops.Ttl(2))),
             RESET),
         // Another peer.
         Row.peer("peerASN", p -> named(p, p.name(), A, 0), REMOVED),
@@ -264,7 +293,7 @@ class SessionChangesTest {
   private static DesiredInstance router(String address) {
     DesiredPeer peer =
         passive(peer(address, NODE, 0))
-            .withFamilies(Set.of(AddressFamily.values()))
+            .withSession(session -> session.withFamilies(Set.of(AddressFamily.values())))
             .withExportPolicy(exporting(Attributes.DEFAULT, THEIRS));
     return new DesiredInstance(
         address,

@@ -8,8 +8,8 @@ import static dev.peerage.bgp.speaker.Desired.speaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
 import dev.peerage.bgp.speaker.PeerState.Phase;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Keepalive;

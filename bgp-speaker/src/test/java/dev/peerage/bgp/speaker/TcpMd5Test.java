@@ -17,10 +17,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
-import dev.peerage.bgp.speaker.DesiredPeer.Authentication;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.Endpoint.Authentication;
+import dev.peerage.bgp.speaker.Endpoint.Connection;
 import dev.peerage.bgp.speaker.PeerState.Phase;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -52,12 +52,13 @@ class TcpMd5Test {
   /** From the node's side; the router waits. */
   private static DesiredPeer toRouter(Authentication authentication) {
     return peer(NODE, ROUTER, 65000)
-        .withTimers(new Timers(1, 9, 3))
-        .withAuthentication(authentication);
+        .withSession(session -> session.withTimers(new Timers(1, 9, 3)))
+        .withEndpoint(endpoint -> endpoint.withAuthentication(authentication));
   }
 
   private static DesiredPeer toNode(Authentication authentication) {
-    return passive(peer(ROUTER, NODE, 65001)).withAuthentication(authentication);
+    return passive(peer(ROUTER, NODE, 65001))
+        .withEndpoint(endpoint -> endpoint.withAuthentication(authentication));
   }
 
   private void node(DesiredPeer... peers) {
@@ -81,7 +82,7 @@ class TcpMd5Test {
   @ParameterizedTest
   @EnumSource(Connection.class)
   void theSameKeyOnBothSidesComesUp(Connection connection) {
-    router(toNode(key("secret")).withConnection(connection));
+    router(toNode(key("secret")).withEndpoint(endpoint -> endpoint.withConnection(connection)));
     Connection other =
         switch (connection) {
           case ACTIVE -> Connection.PASSIVE;
@@ -91,7 +92,12 @@ class TcpMd5Test {
     pair.node
         .apply(
             speaker(
-                listening(NODE, 65001, routes(), toRouter(key("secret")).withConnection(other))))
+                listening(
+                    NODE,
+                    65001,
+                    routes(),
+                    toRouter(key("secret"))
+                        .withEndpoint(endpoint -> endpoint.withConnection(other)))))
         .join();
 
     awaitUp(pair.node, "to-" + ROUTER);
@@ -116,12 +122,14 @@ class TcpMd5Test {
                     new Listen.On(host, routerPort),
                     List.of(
                         DesiredPeer.of("node", host, 65001)
-                            .withPort(nodePort)
-                            .withConnection(
-                                connection == Connection.BOTH
-                                    ? Connection.BOTH
-                                    : Connection.PASSIVE)
-                            .withAuthentication(key("sechs"))),
+                            .withEndpoint(endpoint ->
+                                endpoint
+                                    .withPort(nodePort)
+                                    .withConnection(
+                                        connection == Connection.BOTH
+                                            ? Connection.BOTH
+                                            : Connection.PASSIVE)
+                                    .withAuthentication(key("sechs")))),
                     PrefixSet.EMPTY)))
         .join();
     pair.node
@@ -134,9 +142,11 @@ class TcpMd5Test {
                     new Listen.On(host, nodePort),
                     List.of(
                         DesiredPeer.of("router", host, 65000)
-                            .withPort(routerPort)
-                            .withConnection(connection)
-                            .withAuthentication(key("sechs"))),
+                            .withEndpoint(endpoint ->
+                                endpoint
+                                    .withPort(routerPort)
+                                    .withConnection(connection)
+                                    .withAuthentication(key("sechs")))),
                     PrefixSet.EMPTY)))
         .join();
 
@@ -170,7 +180,10 @@ class TcpMd5Test {
 
   @Test
   void whoMustSignIsNotHeardWithout() throws IOException {
-    router(toNode(key("secret")), passive(peer(ROUTER, OTHER, 65003)).withAuthentication(NONE));
+    router(
+        toNode(key("secret")),
+        passive(peer(ROUTER, OTHER, 65003))
+            .withEndpoint(endpoint -> endpoint.withAuthentication(NONE)));
 
     refusesUnsigned(NODE, ROUTER);
     try (RawPeer other =
@@ -183,7 +196,9 @@ class TcpMd5Test {
   @Test
   void aKeyChangeResetsOneSessionOnceAndNoOther() throws IOException {
     DesiredPeer bystander =
-        peer(NODE, OTHER, 65003).withConnection(Connection.PASSIVE).withAuthentication(NONE);
+        peer(NODE, OTHER, 65003)
+            .withEndpoint(
+                endpoint -> endpoint.withConnection(Connection.PASSIVE).withAuthentication(NONE));
     pair.node
         .apply(speaker(listening(NODE, 65001, routes(), toRouter(key("old")), bystander)))
         .join();
@@ -224,7 +239,8 @@ class TcpMd5Test {
   @EnumSource(names = {"ACTIVE", "PASSIVE"})
   void aKeyTooLongIsAnErrorOfThatPeerAlone(Connection connection) {
     // 54 characters, 108 octets.
-    DesiredPeer tooLong = toRouter(key("é".repeat(54))).withConnection(connection);
+    DesiredPeer tooLong =
+        toRouter(key("é".repeat(54))).withEndpoint(endpoint -> endpoint.withConnection(connection));
     pair.node
         .apply(
             speaker(
@@ -233,7 +249,8 @@ class TcpMd5Test {
                     65001,
                     routes(),
                     tooLong,
-                    peer(NODE, OTHER, 65003).withAuthentication(key("good")))))
+                    peer(NODE, OTHER, 65003)
+                        .withEndpoint(endpoint -> endpoint.withAuthentication(key("good"))))))
         .join();
     pair.router
         .apply(
@@ -242,7 +259,8 @@ class TcpMd5Test {
                     OTHER,
                     65003,
                     routes(),
-                    passive(peer(OTHER, NODE, 65001)).withAuthentication(key("good")))))
+                    passive(peer(OTHER, NODE, 65001))
+                        .withEndpoint(endpoint -> endpoint.withAuthentication(key("good"))))))
         .join();
 
     PeerState bad = await(pair.node, "to-" + ROUTER, peer -> !peer.lastError().isEmpty());
@@ -253,7 +271,8 @@ class TcpMd5Test {
     assertThat(pair.downs("to-" + OTHER)).isZero();
 
     // It recovers with the configuration.
-    DesiredPeer mended = toRouter(key("fits")).withConnection(connection);
+    DesiredPeer mended =
+        toRouter(key("fits")).withEndpoint(endpoint -> endpoint.withConnection(connection));
     pair.node.apply(speaker(listening(NODE, 65001, routes(), mended))).join();
     pair.router
         .apply(
@@ -262,7 +281,8 @@ class TcpMd5Test {
                     ROUTER,
                     65000,
                     routes(),
-                    peer(ROUTER, NODE, 65001).withAuthentication(key("fits")))))
+                    peer(ROUTER, NODE, 65001)
+                        .withEndpoint(endpoint -> endpoint.withAuthentication(key("fits"))))))
         .join();
     awaitUp(pair.node, "to-" + ROUTER);
   }
@@ -272,12 +292,17 @@ class TcpMd5Test {
     pair.node
         .apply(
             speaker(
-                listening(NODE, 65001, routes(), passive(toRouter(key("one"))).withPort(1)),
+                listening(
+                    NODE,
+                    65001,
+                    routes(),
+                    passive(toRouter(key("one"))).withEndpoint(endpoint -> endpoint.withPort(1))),
                 listening(
                     OTHER,
                     65003,
                     routes(),
-                    passive(peer(OTHER, ROUTER, 65000)).withAuthentication(key("two")))))
+                    passive(peer(OTHER, ROUTER, 65000))
+                        .withEndpoint(endpoint -> endpoint.withAuthentication(key("two"))))))
         .join();
     pair.router
         .apply(
@@ -286,8 +311,10 @@ class TcpMd5Test {
                     ROUTER,
                     65000,
                     routes(),
-                    peer(ROUTER, NODE, 65001).withAuthentication(key("one")),
-                    peer(ROUTER, OTHER, 65003).withAuthentication(key("two")))))
+                    peer(ROUTER, NODE, 65001)
+                        .withEndpoint(endpoint -> endpoint.withAuthentication(key("one"))),
+                    peer(ROUTER, OTHER, 65003)
+                        .withEndpoint(endpoint -> endpoint.withAuthentication(key("two"))))))
         .join();
 
     awaitUp(pair.router, "to-" + NODE);
@@ -298,8 +325,8 @@ class TcpMd5Test {
   void twoKeysForOneAddressAtOneListenerAreAnErrorOfTheSecondPeer() {
     DesiredPeer second =
         DesiredPeer.of("second", ip(NODE), 65002)
-            .withConnection(Connection.PASSIVE)
-            .withAuthentication(key("two"));
+            .withEndpoint(endpoint ->
+                endpoint.withConnection(Connection.PASSIVE).withAuthentication(key("two")));
     router(toNode(key("one")), second);
     node(toRouter(key("one")));
 

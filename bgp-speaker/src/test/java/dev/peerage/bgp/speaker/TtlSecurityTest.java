@@ -17,9 +17,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
-import dev.peerage.bgp.speaker.DesiredPeer.Connection;
-import dev.peerage.bgp.speaker.DesiredPeer.Hops;
-import dev.peerage.bgp.speaker.DesiredPeer.Timers;
+import dev.peerage.bgp.speaker.Endpoint.Connection;
+import dev.peerage.bgp.speaker.Endpoint.Hops;
+import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -43,11 +43,13 @@ class TtlSecurityTest {
   }
 
   private static DesiredPeer toRouter(Hops hops) {
-    return peer(NODE, ROUTER, 65000).withTimers(new Timers(1, 9, 3)).withHops(hops);
+    return peer(NODE, ROUTER, 65000)
+        .withSession(session -> session.withTimers(new Timers(1, 9, 3)))
+        .withEndpoint(endpoint -> endpoint.withHops(hops));
   }
 
   private static DesiredPeer toNode(Hops hops) {
-    return passive(peer(ROUTER, NODE, 65001)).withHops(hops);
+    return passive(peer(ROUTER, NODE, 65001)).withEndpoint(endpoint -> endpoint.withHops(hops));
   }
 
   private void node(DesiredPeer... peers) {
@@ -167,8 +169,10 @@ class TtlSecurityTest {
                     new Listen.On(host, port),
                     List.of(
                         DesiredPeer.of("node", host, 65001)
-                            .withConnection(Connection.PASSIVE)
-                            .withHops(new Hops.Gtsm(1))),
+                            .withEndpoint(endpoint ->
+                                endpoint
+                                    .withConnection(Connection.PASSIVE)
+                                    .withHops(new Hops.Gtsm(1)))),
                     PrefixSet.EMPTY)))
         .join();
     pair.node
@@ -181,9 +185,11 @@ class TtlSecurityTest {
                     new Listen.Off(),
                     List.of(
                         DesiredPeer.of("router", host, 65000)
-                            .withPort(port)
-                            .withTimers(new Timers(1, 9, 3))
-                            .withHops(bothWantIt ? new Hops.Gtsm(1) : new Hops.Ttl(64))),
+                            .withEndpoint(endpoint ->
+                                endpoint
+                                    .withPort(port)
+                                    .withHops(bothWantIt ? new Hops.Gtsm(1) : new Hops.Ttl(64)))
+                            .withSession(session -> session.withTimers(new Timers(1, 9, 3)))),
                     PrefixSet.EMPTY)))
         .join();
 

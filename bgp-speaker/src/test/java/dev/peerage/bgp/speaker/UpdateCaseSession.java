@@ -62,7 +62,8 @@ final class UpdateCaseSession implements AutoCloseable {
   }
 
   private static DesiredPeer bothFamilies(DesiredPeer peer) {
-    return passive(peer).withFamilies(Set.of(AddressFamily.values()));
+    return passive(peer)
+        .withSession(session -> session.withFamilies(Set.of(AddressFamily.values())));
   }
 
   /**
