@@ -24,6 +24,12 @@ final class Attacks implements AutoCloseable {
   private static final long PAUSE_MILLIS = 5;
   private static final int MANY = 50;
 
+  /** More than so many of each make a test. */
+  static final int BAD_MESSAGES = 50;
+
+  static final int RESETS = 20;
+  static final int CONNECTIONS = 100;
+
   private final Function<String, InetSocketAddress> sockets;
   private final InetSocketAddress target;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(5);
@@ -44,6 +50,13 @@ final class Attacks implements AutoCloseable {
   Attacks(Function<String, InetSocketAddress> sockets, InetSocketAddress target) {
     this.sockets = sockets;
     this.target = target;
+  }
+
+  /** Whether more than this part of what makes a test was done, 0 to 1. */
+  boolean reached(double part) {
+    return badMessages.get() > BAD_MESSAGES * part
+        && resets.get() > RESETS * part
+        && connections.get() > CONNECTIONS * part;
   }
 
   private void loop(Attack attack) {

@@ -22,10 +22,17 @@ import java.util.stream.Stream;
 
 /** Desired states of the tests: routers 10.0.0.n with that address as identifier, port 179. */
 final class Desired {
+  /** So long that a test is over before a peer that says nothing is given up. */
+  static final Timers TIMERS = new Timers(5, 90, 30);
+
   private Desired() {}
 
   static SpeakerSettings settings(AddressMap addresses) {
-    return new SpeakerSettings(addresses, InstantSource.system(), new SimpleMeterRegistry(), false);
+    return settings(addresses, InstantSource.system());
+  }
+
+  static SpeakerSettings settings(AddressMap addresses, InstantSource clock) {
+    return new SpeakerSettings(addresses, clock, new SimpleMeterRegistry(), false);
   }
 
   static DesiredSpeaker speaker(DesiredInstance... instances) {
@@ -50,11 +57,11 @@ final class Desired {
         "as" + asn, asn, (Inet4Address) ip(address), listen, List.of(peers), PrefixSet.of(routes));
   }
 
-  /** An active peer from one address to another: IPv4 unicast, hold 9, keepalive 3. */
+  /** An active peer from one address to another: IPv4 unicast, {@link #TIMERS}. */
   static DesiredPeer peer(String from, String to, long asn) {
     return DesiredPeer.of("to-" + to, ip(to), asn)
         .withEndpoint(endpoint -> endpoint.withSource(new Source.Address(ip(from))))
-        .withSession(session -> session.withTimers(new Timers(5, 9, 3)))
+        .withSession(session -> session.withTimers(TIMERS))
         .withImportPolicy(ImportPolicy.ACCEPT)
         .withExportPolicy(new ExportPolicy.All());
   }

@@ -29,14 +29,14 @@ class DesiredDiffTest {
   static Stream<Arguments> effects() {
     return Stream.of(
         arguments("nothing", PEER, PeerEffect.NONE),
-        arguments("connectRetry", timers(PEER, 60, 9, 3), PeerEffect.NONE),
+        arguments("connectRetry", timers(PEER, 60, 90, 30), PeerEffect.NONE),
         arguments("exportPolicy", exporting(PEER, only("10.1.0.0/24")), PeerEffect.ROUTES),
         arguments(
             "importPolicy",
             PEER.withImportPolicy(DesiredPeer.ImportPolicy.REJECT),
             PeerEffect.ROUTES),
-        arguments("hold", timers(PEER, 5, 30, 3), PeerEffect.RESET),
-        arguments("keepAlive", timers(PEER, 5, 9, 2), PeerEffect.RESET),
+        arguments("hold", timers(PEER, 5, 60, 30), PeerEffect.RESET),
+        arguments("keepAlive", timers(PEER, 5, 90, 20), PeerEffect.RESET),
         arguments("gracefulRestart", gracefulRestart(PEER, 15), PeerEffect.RESET),
         arguments("connection", passive(PEER), PeerEffect.NEXT),
         arguments(

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.bgp.speaker.PeerState.Phase;
-import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Keepalive;
@@ -19,6 +18,7 @@ import dev.peerage.bgp.wire.Open;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,11 +30,13 @@ import org.junit.jupiter.api.Test;
 class SessionStateTest {
   private static final String NODE = "10.0.0.1";
   private static final String ROUTER = "10.0.0.9";
-  private static final Open ROUTER_OPEN = RawPeer.open(65000, ROUTER, 6);
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Open ROUTER_OPEN = RawPeer.open(65000, ROUTER, 60);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private final Loopback loopback = new Loopback();
-  private final Speaker node = Speaker.start(Desired.settings(loopback));
+  private final Speaker node = Speaker.start(Desired.settings(loopback, () -> NOW));
   private final List<SpeakerEvent> events = new CopyOnWriteArrayList<>();
   private final ServerSocket server = RawPeer.listen(loopback.toSocket(ip(ROUTER), 179));
 
@@ -70,10 +72,10 @@ class SessionStateTest {
       PeerState state = awaitPeer(peer -> peer.phase() instanceof Phase.Up);
 
       Phase.Up up = (Phase.Up) state.phase();
-      assertThat(up.holdSeconds()).isEqualTo(6);
-      assertThat(up.keepAliveSeconds()).isEqualTo(2);
-      assertThat(state.timers()).isEqualTo(new Timers(5, 9, 3));
-      assertThat(state.since()).isBetween(up.since().minusSeconds(1), up.since());
+      assertThat(up.holdSeconds()).isEqualTo(60);
+      assertThat(up.keepAliveSeconds()).isEqualTo(20);
+      assertThat(state.timers()).isEqualTo(Desired.TIMERS);
+      assertThat(state.since()).isEqualTo(NOW).isEqualTo(up.since());
       PeerState.Session session = up.session();
       assertThat(session.dialed()).isTrue();
       assertThat(session.peerId()).isEqualTo(ip(ROUTER));
