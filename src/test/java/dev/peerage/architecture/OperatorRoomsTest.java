@@ -51,8 +51,10 @@ class OperatorRoomsTest {
         "peering    | bgp crd host kube",
         "announce   | bgp crd host kube peering",
         "agent      | bgp crd host kube peering announce",
-        "cluster    | crd kube peering",
-        "lbipam     | crd kube",
+        "watch      | kube",
+        "advice     | crd kube peering watch",
+        "cluster    | crd kube peering watch",
+        "lbipam     | crd kube watch",
         "operator   | crd kube peering cluster lbipam",
         "lint       | bgp crd yaml kube host peering announce cluster lbipam",
         "lab        | bgp crd yaml kube host peering announce cluster lbipam agent http table lint",
@@ -84,6 +86,7 @@ class OperatorRoomsTest {
     assertThat(rooms)
         .isSubsetOf(
             "",
+            "advice",
             "agent",
             "announce",
             "bgp",
@@ -100,6 +103,7 @@ class OperatorRoomsTest {
             "peering",
             "standalone",
             "table",
+            "watch",
             "yaml");
   }
 
