@@ -40,7 +40,7 @@ final class BuiltinRouter implements LabRouter {
   @Override
   public void apply(List<RouterPlan> routers) throws LabException, InterruptedException {
     this.routers = routers;
-    Waiting.on(
+    Await.answer(
         speaker.apply(new DesiredSpeaker(routers.stream().map(RouterPlan::instance).toList())));
   }
 
@@ -50,7 +50,7 @@ final class BuiltinRouter implements LabRouter {
     for (RouterPlan router : routers) {
       List<RouteView> routes = new ArrayList<>();
       for (AddressFamily family : AddressFamily.values()) {
-        routes.addAll(Waiting.on(speaker.routes(router.name(), new RouteTable.LocRib(), family)));
+        routes.addAll(Await.answer(speaker.routes(router.name(), new RouteTable.LocRib(), family)));
       }
       tables.put(router.address(), routes);
     }
@@ -59,6 +59,6 @@ final class BuiltinRouter implements LabRouter {
 
   @Override
   public void close() throws InterruptedException {
-    Waiting.quietly(speaker.close(Shutdown.CEASE));
+    Await.quietly(speaker.close(Shutdown.CEASE));
   }
 }

@@ -1,18 +1,12 @@
 package dev.peerage.lab;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peerage.bgp.speaker.RouteView;
-import dev.peerage.bgp.speaker.RouteView.Selection;
 import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.bgp.wire.Origin;
-import dev.peerage.bgp.wire.Prefix;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,9 +27,10 @@ final class FrrRouter implements LabRouter {
   // FRR tells nobody when its table changes, so it is asked.
   private static final int ASK_MILLIS = 100;
   private static final int COMMAND_SECONDS = 10;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LabAddresses addresses;
+  private final FrrConfig config;
+  private final FrrTable table;
   private final ScheduledExecutorService asking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("frr-asking").daemon().factory());
@@ -45,6 +40,8 @@ final class FrrRouter implements LabRouter {
 
   private FrrRouter(LabAddresses addresses, Runnable changed) {
     this.addresses = addresses;
+    this.config = new FrrConfig(address -> addresses.toSocket(address, 0).getAddress());
+    this.table = new FrrTable(addresses::toLogical);
     asking.scheduleWithFixedDelay(changed, ASK_MILLIS, ASK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -77,10 +74,8 @@ final class FrrRouter implements LabRouter {
       return;
     }
     RouterPlan wanted = routers.getFirst();
-    if (current != null
-        && current.plan.address().equals(wanted.address())
-        && current.plan.asn() == wanted.asn()) {
-      reconfigure(current, wanted);
+    if (current != null && FrrConfig.changeable(current.plan, wanted)) {
+      String _ = vtysh(current, config.changes(current.plan, wanted));
       running = new Running(current.process, current.folder, wanted);
       return;
     }
@@ -94,15 +89,15 @@ final class FrrRouter implements LabRouter {
 
   private Running launch(RouterPlan plan) throws IOException, LabException, InterruptedException {
     Path folder = Files.createTempDirectory("peerage-lab-frr");
-    Path config = folder.resolve("bgpd.conf");
-    Files.writeString(config, config(plan, folder));
+    Path file = folder.resolve("bgpd.conf");
+    Files.writeString(file, config.text(plan, folder.resolve("bgpd.log").toString()));
     Files.writeString(folder.resolve("vtysh.conf"), "");
     boolean root = System.getProperty("user.name").equals("root");
     if (root) {
       // As root FRR drops to its own user, who must be able to write here.
       var frr = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("frr");
       Files.setOwner(folder, frr);
-      Files.setOwner(config, frr);
+      Files.setOwner(file, frr);
     }
     var socket = addresses.toSocket(plan.address(), RouterPlan.PORT);
     List<String> command =
@@ -111,7 +106,7 @@ final class FrrRouter implements LabRouter {
                 BGPD.toString(),
                 "--no_zebra",
                 "--config_file",
-                config.toString(),
+                file.toString(),
                 "--pid_file",
                 folder.resolve("bgpd.pid").toString(),
                 "--vty_socket",
@@ -144,59 +139,6 @@ final class FrrRouter implements LabRouter {
     return started;
   }
 
-  private String config(RouterPlan plan, Path folder) {
-    StringBuilder text =
-        new StringBuilder(
-            """
-            log file %s informational
-            router bgp %d
-             bgp router-id %s
-             bgp graceful-restart
-             no bgp ebgp-requires-policy
-             no bgp network import-check
-             bgp bestpath as-path multipath-relax
-             neighbor NODES peer-group
-             neighbor NODES remote-as external
-             neighbor NODES ebgp-multihop 255
-             neighbor NODES passive
-            """
-                .formatted(
-                    folder.resolve("bgpd.log"), plan.asn(), plan.routerId().getHostAddress()));
-    plan.neighbors()
-        .values()
-        .forEach(a -> text.append(" neighbor ").append(socket(a)).append(" peer-group NODES\n"));
-    for (AddressFamily family : AddressFamily.values()) {
-      text.append(" address-family ")
-          .append(family.afiName())
-          .append(' ')
-          .append(family.safiName())
-          .append("\n  neighbor NODES activate\n  maximum-paths 64\n");
-      plan.networks().stream()
-          .filter(prefix -> prefix.family() == family)
-          .sorted()
-          .forEach(prefix -> text.append("  network ").append(prefix).append('\n'));
-      text.append(" exit-address-family\n");
-    }
-    return text.toString();
-  }
-
-  private String socket(InetAddress address) {
-    return addresses.toSocket(address, 0).getAddress().getHostAddress();
-  }
-
-  private void reconfigure(Running current, RouterPlan wanted)
-      throws LabException, InterruptedException {
-    List<String> commands =
-        new ArrayList<>(List.of("configure terminal", "router bgp " + wanted.asn()));
-    current.plan.neighbors().values().stream()
-        .filter(address -> !wanted.neighbors().containsValue(address))
-        .forEach(address -> commands.add("no neighbor " + socket(address)));
-    wanted.neighbors().values().stream()
-        .filter(address -> !current.plan.neighbors().containsValue(address))
-        .forEach(address -> commands.add("neighbor " + socket(address) + " peer-group NODES"));
-    vtysh(current, commands);
-  }
-
   @Override
   public synchronized Map<InetAddress, List<RouteView>> tables()
       throws LabException, InterruptedException {
@@ -206,49 +148,9 @@ final class FrrRouter implements LabRouter {
     }
     List<RouteView> routes = new ArrayList<>();
     for (AddressFamily family : AddressFamily.values()) {
-      String answer =
-          vtysh(
-              current, List.of("show bgp " + family.afiName() + " " + family.safiName() + " json"));
-      try {
-        JsonNode table = JSON.readTree(answer).path("routes");
-        table
-            .properties()
-            .forEach(
-                entry -> entry.getValue().forEach(path -> routes.add(view(entry.getKey(), path))));
-      } catch (IOException | IllegalArgumentException e) {
-        throw new LabException("FRR's answer is not understood: " + e + ": " + answer, e);
-      }
+      routes.addAll(table.routes(vtysh(current, List.of(FrrTable.command(family)))));
     }
-    routes.sort(
-        Comparator.comparing(RouteView::prefix)
-            .thenComparing(RouteView::selection)
-            .thenComparing(route -> route.nextHop().getHostAddress()));
     return Map.of(current.plan.address(), routes);
-  }
-
-  private RouteView view(String prefix, JsonNode path) {
-    String peer = path.path("peerId").asText();
-    boolean local = peer.equals("(unspec)") || path.path("weight").asInt() == 32768;
-    InetAddress nextHop = InetAddress.ofLiteral(path.at("/nexthops/0/ip").asText("0.0.0.0"));
-    return new RouteView(
-        Prefix.parse(prefix),
-        addresses.toLogical(nextHop),
-        local ? "" : addresses.toLogical(InetAddress.ofLiteral(peer)).getHostAddress(),
-        // FRR shows ages elsewhere; the router's table has none.
-        Instant.EPOCH,
-        switch (path.path("origin").asText()) {
-          case "IGP" -> Origin.IGP;
-          case "EGP" -> Origin.EGP;
-          default -> Origin.INCOMPLETE;
-        },
-        path.path("path").asText(),
-        path.path("metric").asLong(-1),
-        path.path("locPrf").asLong(-1),
-        List.of(),
-        List.of(),
-        path.path("bestpath").asBoolean()
-            ? Selection.BEST
-            : path.path("multipath").asBoolean() ? Selection.MULTIPATH : Selection.VALID);
   }
 
   private static String vtysh(Running current, List<String> commands)

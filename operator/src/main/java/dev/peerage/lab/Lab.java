@@ -53,12 +53,12 @@ final class Lab {
       if (!next.nodes().containsKey(node)) {
         Speaker gone = speakers.remove(node);
         if (gone != null) {
-          Waiting.on(gone.close(Shutdown.CEASE));
+          Await.answer(gone.close(Shutdown.CEASE));
         }
       }
     }
     for (Map.Entry<String, DesiredSpeaker> node : next.nodes().entrySet()) {
-      Waiting.on(speakers.computeIfAbsent(node.getKey(), _ -> start()).apply(node.getValue()));
+      Await.answer(speakers.computeIfAbsent(node.getKey(), _ -> start()).apply(node.getValue()));
     }
   }
 
@@ -95,7 +95,7 @@ final class Lab {
         for (InstanceState instance : node.getValue().instances()) {
           if (speaker != null) {
             for (RouteView view :
-                Waiting.on(speaker.routes(instance.name(), new RouteTable.LocRib(), family))) {
+                Await.answer(speaker.routes(instance.name(), new RouteTable.LocRib(), family))) {
               routes.add(Route.of(instance.name(), instance.localAsn(), null, view, now));
             }
           }
@@ -110,7 +110,7 @@ final class Lab {
   /** Ends all sessions with a Cease. */
   void close() throws InterruptedException {
     for (Speaker speaker : speakers.values()) {
-      Waiting.quietly(speaker.close(Shutdown.CEASE));
+      Await.quietly(speaker.close(Shutdown.CEASE));
     }
     speakers.clear();
     router.close();

@@ -1,24 +1,18 @@
 package dev.peerage.lab;
 
-import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.wire.Prefix;
-import dev.peerage.lab.Expectation.Path;
-import dev.peerage.lint.ManifestFolder;
+import dev.peerage.lab.ClusterFolders.AllRead;
 import dev.peerage.lint.ManifestFolder.Reading;
 import dev.peerage.yaml.FileProblem;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +40,7 @@ public final class LabRun {
    * @param once whether to end as soon as the manifests are in force
    */
   public record Settings(
-      List<java.nio.file.Path> folders,
+      List<Path> folders,
       RouterChoice router,
       Set<Prefix> networks,
       Duration timeout,
@@ -76,22 +70,19 @@ public final class LabRun {
     record Stop() implements Signal {}
   }
 
-  /** A change that is not in force yet. */
-  private record Pending(long noticedNanos) {}
-
   private final Settings settings;
   private final PrintWriter out;
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private final AtomicBoolean wireSignalled = new AtomicBoolean();
-  private final SortedMap<String, ManifestFolder> clusters = new TreeMap<>();
+  private final ClusterFolders folders;
   private final Lab lab;
   private Clusters planned = Clusters.NONE;
   private Expectation expectation = Expectation.of(LabPlan.NOTHING);
-  private SortedSet<Path> shownPaths = new TreeSet<>();
-  private SortedMap<String, String> shownSessions = new TreeMap<>();
-  private @Nullable Pending pending;
+  // What was printed last.
+  private @Nullable Observed shown;
+  // When a change was noticed that is not in force yet, as System.nanoTime().
+  private @Nullable Long pending;
   private boolean bad;
-  private boolean tablesShown;
 
   /**
    * Prepares a run.
@@ -101,9 +92,7 @@ public final class LabRun {
   public LabRun(Settings settings, PrintWriter out) throws LabException {
     this.settings = settings;
     this.out = out;
-    for (java.nio.file.Path folder : settings.folders()) {
-      clusters.put(clusterName(folder), ManifestFolder.of(folder));
-    }
+    this.folders = ClusterFolders.of(settings.folders());
     LabAddresses addresses = new LabAddresses();
     LabRouter router =
         switch (settings.router()) {
@@ -111,16 +100,6 @@ public final class LabRun {
           case FRR -> FrrRouter.start(addresses, this::wireChanged);
         };
     this.lab = new Lab(addresses, router, this::wireChanged);
-  }
-
-  /** The folder's own name, or its whole path where two have the same; nothing for the only one. */
-  private String clusterName(java.nio.file.Path folder) {
-    if (settings.folders().size() == 1) {
-      return "";
-    }
-    java.nio.file.Path name = folder.toAbsolutePath().normalize().getFileName();
-    boolean taken = name == null || clusters.containsKey(name.toString());
-    return taken ? folder.toString() : name.toString();
   }
 
   private void wireChanged() {
@@ -191,30 +170,29 @@ public final class LabRun {
 
   // Null when the pending change took too long.
   private @Nullable Signal next() throws InterruptedException {
-    Pending change = pending;
-    if (change == null) {
+    Long noticed = pending;
+    if (noticed == null) {
       return signals.take();
     }
-    long left = settings.timeout().toNanos() - (System.nanoTime() - change.noticedNanos());
+    long left = settings.timeout().toNanos() - (System.nanoTime() - noticed);
     return signals.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
   }
 
   /** Reads the folders and brings them into force; false when a manifest is bad. */
   private boolean replan(long noticed) throws LabException, InterruptedException {
-    SortedMap<String, Reading.Good> good = new TreeMap<>();
-    List<FileProblem> problems = new ArrayList<>();
-    clusters.forEach((cluster, folder) -> {
-      switch (folder.read()) {
-        case Reading.Bad(List<FileProblem> found) -> problems.addAll(found);
-        case Reading.Good it -> good.put(cluster, it);
+    return switch (folders.read()) {
+      case AllRead.Good(var manifests) -> plan(manifests, noticed);
+      case AllRead.Bad(List<FileProblem> problems) -> {
+        problems.forEach(out::println);
+        refused("mend the manifests and save");
+        bad = true;
+        yield false;
       }
-    });
-    if (!problems.isEmpty()) {
-      problems.forEach(out::println);
-      refused("mend the manifests and save");
-      bad = true;
-      return false;
-    }
+    };
+  }
+
+  private boolean plan(SortedMap<String, Reading.Good> manifests, long noticed)
+      throws LabException, InterruptedException {
     if (bad) {
       out.println("the manifests are in order again");
       bad = false;
@@ -223,7 +201,7 @@ public final class LabRun {
     Clusters after;
     try {
       Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      after = before.planned(good, settings.networks(), now);
+      after = before.planned(manifests, settings.networks(), now);
     } catch (RuntimeException e) {
       log.error("planning {} failed", settings.folders(), e);
       out.println(
@@ -237,7 +215,7 @@ public final class LabRun {
     if (!first && changes.isEmpty()) {
       return true;
     }
-    good.values().forEach(it -> it.notes().forEach(out::println));
+    manifests.values().forEach(it -> it.notes().forEach(out::println));
     LabPlan plan = after.joined();
     plan.warnings().stream()
         .filter(warning -> !lab.plan().warnings().contains(warning))
@@ -248,7 +226,7 @@ public final class LabRun {
     }
     planned = after;
     expectation = Expectation.of(plan);
-    pending = new Pending(noticed);
+    pending = noticed;
     lab.apply(plan);
     // Also when nothing changes on the wire, the change is looked at.
     wireChanged();
@@ -267,8 +245,8 @@ public final class LabRun {
   /** Looks at the wire; true when a pending change has come into force. */
   private boolean observe() throws LabException, InterruptedException {
     Observed observed = lab.observe();
-    Pending change = pending;
-    if (change == null) {
+    Long noticed = pending;
+    if (noticed == null) {
       show(observed);
       return false;
     }
@@ -276,8 +254,8 @@ public final class LabRun {
       return false;
     }
     pending = null;
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - change.noticedNanos());
-    boolean first = !tablesShown;
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - noticed);
+    boolean first = shown == null;
     show(observed);
     out.println(
         "in force after "
@@ -311,66 +289,12 @@ public final class LabRun {
 
   // The first time all tables, then what is new.
   private void show(Observed observed) throws LabException, InterruptedException {
-    if (tablesShown) {
-      differences(observed).forEach(out::println);
-    } else {
+    Observed before = shown;
+    if (before == null) {
       out.println(lab.tables(observed));
-      tablesShown = true;
+    } else {
+      WireChanges.between(before, observed).forEach(out::println);
     }
-    shownPaths = observed.paths();
-    shownSessions = sessions(observed);
-  }
-
-  // Against what was shown last.
-  private List<String> differences(Observed observed) {
-    List<String> lines = new ArrayList<>();
-    SortedMap<String, String> sessions = sessions(observed);
-    sessions.forEach((session, state) -> {
-      if (!state.equals(shownSessions.get(session))) {
-        lines.add(session + state);
-      }
-    });
-    SortedSet<Path> paths = observed.paths();
-    shownPaths.stream()
-        .filter(path -> !paths.contains(path))
-        .forEach(path -> lines.add(router(path) + "- " + path));
-    paths.stream()
-        .filter(path -> !shownPaths.contains(path))
-        .forEach(path -> lines.add(router(path) + "+ " + path));
-    return lines;
-  }
-
-  private static String router(Path path) {
-    return "router " + NetUtil.toAddressString(path.router()) + ": ";
-  }
-
-  private static SortedMap<String, String> sessions(Observed observed) {
-    SortedMap<String, String> sessions = new TreeMap<>();
-    observed
-        .nodes()
-        .forEach((node, state) ->
-            state
-                .instances()
-                .forEach(instance ->
-                    instance
-                        .peers()
-                        .forEach(peer ->
-                            sessions.put(
-                                "node "
-                                    + node
-                                    + ": session to "
-                                    + peer.name()
-                                    + " ("
-                                    + NetUtil.toAddressString(peer.address())
-                                    + ") is ",
-                                switch (peer.phase()) {
-                                  case Phase.Up _ -> "established";
-                                  case Phase.Down(String text) ->
-                                      text
-                                          + (peer.lastError().isEmpty()
-                                              ? ""
-                                              : ": " + peer.lastError());
-                                }))));
-    return sessions;
+    shown = observed;
   }
 }

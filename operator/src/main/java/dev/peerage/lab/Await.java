@@ -5,13 +5,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for speakers. */
-final class Waiting {
+/** Waits for what speakers do, for a limited time. */
+final class Await {
   private static final int LIMIT_SECONDS = 10;
 
-  private Waiting() {}
+  private Await() {}
 
-  static <T> T on(CompletableFuture<T> future) throws LabException, InterruptedException {
+  static <T> T answer(CompletableFuture<T> future) throws LabException, InterruptedException {
     try {
       return future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
