@@ -60,7 +60,7 @@ class SettingsTest {
       read += new String(logging.readAllBytes(), StandardCharsets.UTF_8);
     }
     for (EnvVar variable : container.getEnv()) {
-      assertThat(read).containsPattern("Chart.env(ironment)?: ?" + variable.getName() + "\\b");
+      assertThat(read).containsPattern("env(ironment)?: ?" + variable.getName() + "\\b");
     }
   }
 
