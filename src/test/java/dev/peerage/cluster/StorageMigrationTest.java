@@ -34,7 +34,7 @@ final class StorageMigrationTest {
   void clear() {
     var definition = client.apiextensions().v1().customResourceDefinitions().withName(NAME);
     definition.delete();
-    await().atMost(Duration.ofSeconds(20)).until(() -> definition.get() == null);
+    await().atMost(Duration.ofSeconds(90)).until(() -> definition.get() == null);
   }
 
   @Test
@@ -130,7 +130,7 @@ final class StorageMigrationTest {
     var applied = client.resource(definition).forceConflicts().serverSideApply();
     var path = "/apis/" + GROUP + "/" + storage + "/ciliumbgpclusterconfigs";
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .until(() -> applied.getMetadata() != null && client.raw(path) != null);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("cluster")
 @ResourceLock(ApiServer.OBJECTS)
 final class EventWriterTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final ApiServer server = ApiServer.running();
   private HasMetadata pool;
