@@ -3,10 +3,9 @@ package dev.peerage.operator;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.apiserver.ApiServer;
+import dev.peerage.testing.PortBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +27,10 @@ public final class OperatorProcess implements AutoCloseable {
 
   private static final Path LOGS = Path.of("../../target/scenario").toAbsolutePath().normalize();
   private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  /** Taken one after the other; those of a few processes at a time are in use. */
+  private static final PortBlock PORTS = PortBlock.claim();
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -48,10 +51,9 @@ public final class OperatorProcess implements AutoCloseable {
   /** Starts one that finds the API server by this kubeconfig. */
   public static OperatorProcess start(Path kubeconfig, String... options) {
     try {
-      var port = freePort();
-      var log =
-          Files.createDirectories(LOGS)
-              .resolve("operator-" + port + "-" + NUMBER.incrementAndGet() + ".log");
+      var number = NUMBER.incrementAndGet();
+      var port = PORTS.port(number % 15);
+      var log = Files.createDirectories(LOGS).resolve("operator-" + port + "-" + number + ".log");
       var command =
           new ArrayList<>(
               List.of(
@@ -74,12 +76,6 @@ public final class OperatorProcess implements AutoCloseable {
       return new OperatorProcess(builder.start(), port, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

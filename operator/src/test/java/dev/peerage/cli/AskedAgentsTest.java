@@ -16,13 +16,12 @@ import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.http.SpeakerApi;
-import java.io.IOException;
+import dev.peerage.testing.PortBlock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -41,10 +40,7 @@ class AskedAgentsTest {
 
   @BeforeEach
   void start() throws Exception {
-    int closedPort;
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      closedPort = socket.getLocalPort();
-    }
+    int closedPort = PortBlock.claim().port(0);
     Prefix prefix = Prefix.parse("172.20.0.0/24");
     DesiredPeer peer =
         new DesiredPeer(
@@ -143,11 +139,8 @@ class AskedAgentsTest {
   }
 
   @Test
-  void anAgentThatDoesNotAnswerIsNamedAndCostsTheExitCode() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      free = socket.getLocalPort();
-    }
+  void anAgentThatDoesNotAnswerIsNamedAndCostsTheExitCode() {
+    int free = PortBlock.claim().port(0);
     assertThat(run("peers", "--api-address", "127.0.0.1:" + free)).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("peerage: node 127.0.0.1:" + free + ": looking glass at 127.0.0.1:" + free);

@@ -72,7 +72,7 @@ class LabRunTest {
   @AfterEach
   void stop() throws Exception {
     stop.run();
-    ended.get(60, TimeUnit.SECONDS);
+    ended.get(120, TimeUnit.SECONDS);
   }
 
   private void edit(String file, String from, String to) throws IOException {
@@ -96,7 +96,7 @@ class LabRunTest {
   @Test
   void onceEndsWithTheLabsTables() throws Exception {
     start(true, LIMIT);
-    assertThat(ended.get(90, TimeUnit.SECONDS)).as(text.toString()).isZero();
+    assertThat(ended.get(120, TimeUnit.SECONDS)).as(text.toString()).isZero();
     assertThat(text.toString())
         .containsSubsequence(
             "k8s-ctr   65001      65000     192.168.10.200   established",
@@ -149,11 +149,11 @@ class LabRunTest {
               peerASN: 64999
               peerAddress: 192.168.10.200
         """);
-    start(true, Duration.ofSeconds(5));
-    assertThat(ended.get(60, TimeUnit.SECONDS)).as(text.toString()).isEqualTo(1);
+    start(true, Duration.ofSeconds(20));
+    assertThat(ended.get(120, TimeUnit.SECONDS)).as(text.toString()).isEqualTo(1);
     assertThat(text.toString())
         .contains("warning: router 192.168.10.200 is wanted with AS 65000 and AS 64999")
-        .contains("not in force after 5 s:")
+        .contains("not in force after 20 s:")
         .containsPattern("  node k8s-w0: session to tor-switch \\(192.168.10.200\\) is \\w+: .*AS");
   }
 

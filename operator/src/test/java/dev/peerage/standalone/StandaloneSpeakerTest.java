@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.http.SpeakerApi;
-import java.io.IOException;
+import dev.peerage.testing.PortBlock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,17 +34,9 @@ class StandaloneSpeakerTest {
 
   @TempDir private Path folder;
 
-  private final int port = freePort();
+  private final int port = PortBlock.claim().port(0);
   private final List<AutoCloseable> open = new ArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
 
   @AfterEach
   void close() throws Exception {
