@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.export.ExportStatement.Attributes;
+import dev.peerage.bgp.prefix.PrefixDifference;
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
@@ -343,7 +344,7 @@ class FollowingTest {
     PrefixSet.diff(
         before.routes(),
         after.routes(),
-        new PrefixSet.Difference() {
+        new PrefixDifference() {
           @Override
           public void removed(AddressFamily family, long high, long low, int length) {
             changes.add("-" + new Prefix(family, high, low, length));

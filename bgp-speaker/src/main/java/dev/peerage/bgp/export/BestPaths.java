@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The best paths that export reads: the loc-rib. */
 public interface BestPaths {
-  /** Nothing is left to be seen. */
+  /** Nothing is left to be visited. */
   int END = -1;
 
   /** The number of prefixes that have a best path. */

@@ -1,6 +1,6 @@
 package dev.peerage.bgp.export;
 
-import dev.peerage.bgp.prefix.PrefixSet;
+import dev.peerage.bgp.prefix.PrefixVisitor;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
 import dev.peerage.bgp.wire.Bytes;
@@ -68,7 +68,7 @@ final class Exporter {
    * @param changed hears every prefix for which the policies can differ
    * @param family hears the families of which every prefix can have another answer
    */
-  void use(ExportPolicy next, PrefixSet.Visitor changed, Consumer<AddressFamily> family) {
+  void use(ExportPolicy next, PrefixVisitor changed, Consumer<AddressFamily> family) {
     boolean ofOneKind =
         next instanceof ExportPolicy.Statements && policy instanceof ExportPolicy.Statements;
     if (ofOneKind) {

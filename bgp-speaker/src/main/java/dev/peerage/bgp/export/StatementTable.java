@@ -1,7 +1,9 @@
 package dev.peerage.bgp.export;
 
+import dev.peerage.bgp.prefix.PrefixDifference;
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.prefix.PrefixTable;
+import dev.peerage.bgp.prefix.PrefixVisitor;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -106,7 +108,7 @@ final class StatementTable {
    * @param family hears the families of which every prefix may have another answer
    */
   StatementTable next(
-      List<ExportStatement> next, PrefixSet.Visitor changed, Consumer<AddressFamily> family) {
+      List<ExportStatement> next, PrefixVisitor changed, Consumer<AddressFamily> family) {
     int start = 0;
     int before = statements.size();
     int after = next.size();
@@ -170,7 +172,7 @@ final class StatementTable {
       ExportStatement old,
       ExportStatement fresh,
       @Nullable Index index,
-      PrefixSet.Visitor changed,
+      PrefixVisitor changed,
       Consumer<AddressFamily> family) {
     if (!old.attributes().equals(fresh.attributes())) {
       remove(old, index, changed, family);
@@ -186,7 +188,7 @@ final class StatementTable {
     PrefixSet.diff(
         old.prefixes(),
         fresh.prefixes(),
-        new PrefixSet.Difference() {
+        new PrefixDifference() {
           @Override
           public void removed(AddressFamily of, long high, long low, int length) {
             changed.visit(of, high, low, length);
@@ -208,7 +210,7 @@ final class StatementTable {
   private static void remove(
       ExportStatement statement,
       @Nullable Index index,
-      PrefixSet.Visitor changed,
+      PrefixVisitor changed,
       Consumer<AddressFamily> family) {
     statement.families().forEach(family);
     statement
@@ -224,7 +226,7 @@ final class StatementTable {
   private static void add(
       ExportStatement statement,
       @Nullable Index index,
-      PrefixSet.Visitor changed,
+      PrefixVisitor changed,
       Consumer<AddressFamily> family) {
     statement.families().forEach(family);
     statement.prefixes().forEach(changed);

@@ -1,6 +1,6 @@
 package dev.peerage.bgp.export;
 
-import dev.peerage.bgp.prefix.PrefixSet;
+import dev.peerage.bgp.prefix.PrefixVisitor;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
@@ -133,7 +133,7 @@ final class UpdateGroup {
   }
 
   /** Marks prefixes one by one; when they are many, all, which costs nothing now. */
-  private final class Marker implements PrefixSet.Visitor {
+  private final class Marker implements PrefixVisitor {
     private int marked;
 
     @Override

@@ -113,7 +113,7 @@ final class PrefixKeys {
         PrefixWords.length(stride, words, index));
   }
 
-  void visit(Leaf leaf, int index, PrefixSet.Visitor visitor) {
+  void visit(Leaf leaf, int index, PrefixVisitor visitor) {
     visitor.visit(
         family,
         PrefixWords.high(stride, leaf.words, index),

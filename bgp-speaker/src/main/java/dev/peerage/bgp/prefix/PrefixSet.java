@@ -32,22 +32,6 @@ public final class PrefixSet extends AbstractSet<Prefix> {
     this.ipv6 = ipv6;
   }
 
-  /** Sees one prefix, in the words of {@link Prefix}. */
-  @FunctionalInterface
-  public interface Visitor {
-    /** Called once per prefix. */
-    void visit(AddressFamily family, long high, long low, int length);
-  }
-
-  /** Sees what makes one set another. */
-  public interface Difference {
-    /** This prefix is in the first set only. */
-    void removed(AddressFamily family, long high, long low, int length);
-
-    /** This prefix is in the second set only. */
-    void added(AddressFamily family, long high, long low, int length);
-  }
-
   /** These prefixes. */
   public static PrefixSet of(Prefix... prefixes) {
     return of(Arrays.asList(prefixes));
@@ -172,7 +156,7 @@ public final class PrefixSet extends AbstractSet<Prefix> {
   }
 
   /** Visits all prefixes in order, without an object per prefix. */
-  public void forEach(Visitor visitor) {
+  public void forEach(PrefixVisitor visitor) {
     ipv4.forEach(visitor);
     ipv6.forEach(visitor);
   }
@@ -202,7 +186,7 @@ public final class PrefixSet extends AbstractSet<Prefix> {
    * What makes one set another, in order. The work depends on the differences, not on the sizes,
    * when one set was derived from the other.
    */
-  public static void diff(PrefixSet before, PrefixSet after, Difference difference) {
+  public static void diff(PrefixSet before, PrefixSet after, PrefixDifference difference) {
     new Walk(before, after).advance(Integer.MAX_VALUE, difference);
   }
 
@@ -228,7 +212,7 @@ public final class PrefixSet extends AbstractSet<Prefix> {
      * @param limit so many prefixes are looked at, or a few dozen more
      * @return how many were
      */
-    public int advance(int limit, Difference difference) {
+    public int advance(int limit, PrefixDifference difference) {
       int seen = ipv4.advance(limit, difference);
       return seen + ipv6.advance(limit - seen, difference);
     }

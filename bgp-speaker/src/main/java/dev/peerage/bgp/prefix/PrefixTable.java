@@ -29,7 +29,7 @@ public final class PrefixTable<V> {
     this.since = new long[FIRST_CAPACITY];
   }
 
-  /** Sees one entry; must not change the table. */
+  /** Visits one entry; must not change the table. */
   public interface Visitor<V> {
     /** Called once per entry. */
     void visit(long high, long low, int length, V value, long sinceMillis);
@@ -95,13 +95,13 @@ public final class PrefixTable<V> {
     return copy;
   }
 
-  /** Sees all entries, in no order. */
+  /** Visits all entries, in no order. */
   public void forEach(Visitor<? super V> visitor) {
     forEach(0, Integer.MAX_VALUE, visitor);
   }
 
   /**
-   * Sees some entries; the table must not change from the first to the last of a series of calls.
+   * Visits some entries; the table must not change from the first to the last of a series of calls.
    *
    * @param from 0, or what the last call returned
    * @param limit so many entries

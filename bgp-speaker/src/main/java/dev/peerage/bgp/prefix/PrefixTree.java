@@ -165,11 +165,11 @@ final class PrefixTree {
   }
 
   /** Visits all keys in ascending order. */
-  void forEach(PrefixSet.Visitor visitor) {
+  void forEach(PrefixVisitor visitor) {
     forEach(root, visitor);
   }
 
-  private void forEach(PrefixNode node, PrefixSet.Visitor visitor) {
+  private void forEach(PrefixNode node, PrefixVisitor visitor) {
     switch (node) {
       case Branch branch -> {
         forEach(branch.left, visitor);

@@ -31,7 +31,7 @@ final class TreeDifference {
    * @param limit so many prefixes are looked at, or a leaf's more
    * @return how many were
    */
-  int advance(int limit, PrefixSet.Difference out) {
+  int advance(int limit, PrefixDifference out) {
     int seen = 0;
     while (seen < limit && !left.isEmpty()) {
       Pair next = left.removeLast();
@@ -101,7 +101,7 @@ final class TreeDifference {
   }
 
   /** Tells of the keys that only one of two leaves has. */
-  private void merge(Leaf before, Leaf after, PrefixSet.Difference out) {
+  private void merge(Leaf before, Leaf after, PrefixDifference out) {
     int old = 0;
     int next = 0;
     while (old < before.size || next < after.size) {

@@ -28,7 +28,7 @@ final class AdjRibIn {
     return facts;
   }
 
-  /** Judges routes by other facts about the peer from now on, those that are here in sweeps. */
+  /** Other facts about the peer count from now on. The sweeps give its routes new paths. */
   List<FamilyRib.Sweep> use(RibPeer next) {
     if (next.equals(facts)) {
       return List.of();

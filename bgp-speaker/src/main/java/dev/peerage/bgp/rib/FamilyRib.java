@@ -25,7 +25,7 @@ final class FamilyRib {
 
   private final AddressFamily family;
   private final PathTable paths;
-  private final LocRib.Listener listener;
+  private final BestPathListener listener;
   private final DecisionProcess decision = new DecisionProcess();
   private final PrefixIndex prefixes;
   private final Slab routes = new Slab(4);
@@ -33,7 +33,7 @@ final class FamilyRib {
   /** How many prefixes have a best path. */
   private int usable;
 
-  FamilyRib(AddressFamily family, PathTable paths, LocRib.Listener listener) {
+  FamilyRib(AddressFamily family, PathTable paths, BestPathListener listener) {
     this.family = family;
     this.paths = paths;
     this.listener = listener;
@@ -121,7 +121,7 @@ final class FamilyRib {
           });
     }
 
-    /** Sees every prefix of this source. */
+    /** Visits every prefix of this source. */
     void forEach(PrefixVisitor visitor) {
       owner.forEach(route -> visitor.visit(routes.get(route, PREFIX)));
     }
@@ -217,7 +217,7 @@ final class FamilyRib {
     }
   }
 
-  /** Sees the number of a prefix. */
+  /** Visits the number of a prefix. */
   interface PrefixVisitor {
     void visit(int prefix);
   }

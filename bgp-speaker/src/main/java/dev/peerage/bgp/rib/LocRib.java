@@ -33,15 +33,7 @@ final class LocRib implements BestPaths {
 
   private record Task(String peer, FamilyRib.Sweep sweep) {}
 
-  /** Hears of each prefix with another best path, or none, once per change. */
-  interface Listener {
-    /**
-     * @param learned neither the path before nor the one now, if any, is originated here
-     */
-    void changed(AddressFamily family, long high, long low, int length, boolean learned);
-  }
-
-  LocRib(RibSettings settings, Listener listener) {
+  LocRib(RibSettings settings, BestPathListener listener) {
     this.settings = settings;
     for (AddressFamily family : AddressFamily.values()) {
       FamilyRib rib = new FamilyRib(family, paths, listener);
@@ -129,7 +121,7 @@ final class LocRib implements BestPaths {
     Objects.requireNonNull(local.get(family)).remove(high, low, length);
   }
 
-  /** A peer that is new, or is judged by other facts from now on. */
+  /** A peer that is new, or about which other facts count from now on. */
   void up(RibPeer facts) {
     AdjRibIn known = peers.get(facts.name());
     if (known == null) {

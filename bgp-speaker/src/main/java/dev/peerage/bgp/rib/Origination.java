@@ -1,5 +1,6 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.prefix.PrefixDifference;
 import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
 
@@ -37,7 +38,7 @@ final class Origination {
     boolean newest = target == wanted;
     return walk.advance(
         limit,
-        new PrefixSet.Difference() {
+        new PrefixDifference() {
           @Override
           public void removed(AddressFamily family, long high, long low, int length) {
             set(!newest && wanted.contains(family, high, low, length), family, high, low, length);

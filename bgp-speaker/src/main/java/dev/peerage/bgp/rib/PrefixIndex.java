@@ -93,7 +93,7 @@ final class PrefixIndex {
     return records.get(number, lengthField);
   }
 
-  /** Sees all numbers; must not add or remove. */
+  /** Visits all numbers; must not add or remove. */
   void forEach(IntConsumer visitor) {
     owner.forEach(visitor);
   }

@@ -15,7 +15,7 @@ final class Slab {
   private static final int SMALLEST = 16;
   private static final int NONE = -1;
 
-  /** Nothing is left to be seen. */
+  /** Nothing is left to be visited. */
   static final int END = -1;
 
   private final int stride;
@@ -92,14 +92,14 @@ final class Slab {
       return own.length == 0 ? 0 : (own.length - 1 << SEGMENT_BITS) + used;
     }
 
-    /** Sees all records; may free the one that it sees. */
+    /** Visits all records; may free the one that it visits. */
     void forEach(IntConsumer visitor) {
       forEach(0, Integer.MAX_VALUE, visitor);
     }
 
     /**
-     * Sees some records; may free the one that it sees. A record that is there from the first to
-     * the last of a series of calls is seen once; others may be seen or not.
+     * Visits some records; may free the one that it visits. A record that is there from the first
+     * to the last of a series of calls is visited once; others may be visited or not.
      *
      * @param from 0, or what the last call returned
      * @param limit so many records, free ones included

@@ -49,7 +49,7 @@ class PrefixSetTest {
       PrefixSet.diff(
           before,
           after,
-          new PrefixSet.Difference() {
+          new PrefixDifference() {
             @Override
             public void removed(AddressFamily family, long high, long low, int length) {
               removed.add(new Prefix(family, high, low, length));
