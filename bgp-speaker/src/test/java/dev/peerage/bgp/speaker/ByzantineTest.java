@@ -173,7 +173,8 @@ class ByzantineTest {
 
   /** The Established sessions with good peers, as the node sees them. */
   private Map<String, Instant> up() {
-    return node.state().instances().getFirst().peers().stream()
+    return node.state().instances().stream()
+        .flatMap(instance -> instance.peers().stream())
         .filter(state -> GOOD.contains(state.address().getHostAddress()))
         .filter(state -> state.phase() instanceof PeerState.Phase.Up)
         .collect(toMap(PeerState::name, state -> ((PeerState.Phase.Up) state.phase()).since()));

@@ -33,6 +33,7 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,12 +95,14 @@ class SessionChangesTest {
   private void establish(DesiredInstance first) {
     routers.apply(Desired.speaker(router(A), router(B))).join();
     apply(first);
-    // A route, and an End-of-RIB.
+    // A route, and an End-of-RIB. The state follows what was applied a moment later.
     await()
         .atMost(LIMIT)
+        .ignoreException(NoSuchElementException.class)
         .until(() -> at(A).received().updates() == 2 && at(B).received().updates() == 2);
     await()
         .atMost(LIMIT)
+        .ignoreException(NoSuchElementException.class)
         .until(() ->
             node.state().instances().getFirst().peers().stream()
                 .allMatch(peer -> peer.received().updates() == 2));

@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -57,7 +58,11 @@ class SessionStateTest {
   }
 
   private PeerState awaitPeer(Predicate<PeerState> wanted) {
-    return await().atMost(LIMIT).until(this::state, wanted);
+    // The state follows what was applied a moment later.
+    return await()
+        .atMost(LIMIT)
+        .ignoreException(NoSuchElementException.class)
+        .until(this::state, wanted);
   }
 
   private PeerState state() {

@@ -156,6 +156,7 @@ class SessionWireTest extends WireScenario {
     // As long as another session with the same timers takes for four more keepalives.
     try (RawPeer talking = dialWhenListening(OTHER)) {
       talking.establish(RawPeer.open(65002, OTHER, 90));
+      talking.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST);
       for (int i = 0; i < 4; i++) {
         talking.expect(Keepalive.class);
       }
