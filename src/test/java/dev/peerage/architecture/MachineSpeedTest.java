@@ -52,7 +52,6 @@ class MachineSpeedTest {
           entry("GracefulRestartTest: reads the machine's clock", AT_LEAST),
           entry("SendHoldTest: reads the machine's clock", AT_LEAST),
           entry("SessionWireTest: reads the machine's clock", AT_LEAST),
-          entry("SpeakerWireTest: reads the machine's clock", AT_LEAST),
           entry(
               "NodeConfigs: reads the machine's clock",
               "a time in a status is not later than now, by the clock it was taken from"));

@@ -32,8 +32,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -146,19 +144,6 @@ final class RawPeer implements AutoCloseable {
   void sendSlowly(Message message) {
     for (byte each : encode(message)) {
       sendBytes(new byte[] {each});
-    }
-  }
-
-  /** Whether nothing arrives, and the connection stays, for so long. */
-  boolean silentFor(Duration time) {
-    try {
-      socket.setSoTimeout((int) time.toMillis());
-      in.read();
-      return false;
-    } catch (SocketTimeoutException e) {
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
