@@ -7,19 +7,17 @@ import dev.peerage.apiserver.ApiServer;
 import dev.peerage.chart.Chart;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.operator.RunningOperator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -53,11 +51,7 @@ final class UnknownFieldsTest {
     }
     server.apply(
         "apiVersion: v1\nkind: Node\nmetadata: {name: uf-1, labels: {unknown-fields: 'yes'}}");
-    try (var controller =
-        new ClusterController(
-            client, InstantSource.system(), true, Optional.empty(), new SimpleMeterRegistry())) {
-      controller.watch();
-      controller.lead();
+    try (var operator = RunningOperator.start(client, RunningOperator.Options.DEFAULT)) {
       server.apply(
           """
           apiVersion: cilium.io/v2
@@ -96,7 +90,7 @@ final class UnknownFieldsTest {
           assertThat(json("CiliumBGPNodeConfig", "uf-1"))
               .doesNotContain("\"localPort\"")
               .contains("\"future\":{\"a\":1}", "\"peerInterface\":\"eth0\""));
-      assertThat(controller.alive()).isTrue();
+      assertThat(operator.alive()).isTrue();
     }
   }
 
@@ -131,7 +125,7 @@ final class UnknownFieldsTest {
 
   private static void eventually(ThrowingRunnable assertion) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptions()
         .untilAsserted(assertion);

@@ -3,8 +3,8 @@ package dev.peerage.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.peerage.advice.AdviceController;
 import dev.peerage.apiserver.ApiServer;
+import dev.peerage.operator.RunningOperator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Tag("cluster")
 @ResourceLock(ApiServer.OBJECTS)
 final class OperatorAdviceTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String USELESS =
       """
       apiVersion: cilium.io/v2
@@ -80,14 +81,16 @@ final class OperatorAdviceTest {
             new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
         EventWriter writer =
             new EventWriter(client, "operator", "here", InstantSource.system(), Duration.ZERO);
-        AdviceController advice =
-            new AdviceController(client, writer, "kube-system", new SimpleMeterRegistry())) {
-      advice.watch();
-      advice.lead();
+        RunningOperator operator =
+            RunningOperator.start(
+                client,
+                new RunningOperator.Options(true, "kube-system", Optional.empty()),
+                writer,
+                new SimpleMeterRegistry())) {
       await()
           .atMost(LIMIT)
           .untilAsserted(() ->
-              assertThat(events())
+              assertThat(eventsWhile(operator))
                   .containsExactlyInAnyOrder(
                       "CiliumBGPAdvertisement advice-selects-nothing BGPConfigurationWarning"
                           + " spec.advertisements[0].selector: it is not set",
@@ -101,6 +104,11 @@ final class OperatorAdviceTest {
                       "CiliumLoadBalancerIPPool advice-empty BGPConfigurationWarning"
                           + " spec.blocks: the pool has no address to give out"));
     }
+  }
+
+  private List<String> eventsWhile(RunningOperator operator) {
+    assertThat(operator.alive()).isTrue();
+    return events();
   }
 
   /** Object, reason, and the note up to what follows; those of other tests' objects left out. */

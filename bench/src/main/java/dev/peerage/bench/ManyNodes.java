@@ -1,9 +1,11 @@
 package dev.peerage.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.peerage.cluster.ClusterController;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.kube.EventWriter;
+import dev.peerage.lbipam.Responsibility;
+import dev.peerage.operator.PeerageOperator;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -34,6 +36,7 @@ final class ManyNodes {
   private static final int AT_A_TIME = 16;
   private static final int ROUNDS = 3;
   private static final int FLIPS = 100;
+  private static final String NAMESPACE = "default";
   private static final Pattern WRITES =
       Pattern.compile(
           "(?m)^apiserver_request_total\\{[^}]*group=\"cilium.io\"[^}]*"
@@ -82,7 +85,7 @@ final class ManyNodes {
           0, count, i -> client.resource(nodeConfig(i)).fieldManager("bench").serverSideApply());
       var seconds = seconds(begin);
       clear();
-      try (var controller = controller()) {
+      try (var _ = operator()) {
         var before = writes();
         begin = System.nanoTime();
         client.resource(clusterConfig()).create();
@@ -114,7 +117,7 @@ final class ManyNodes {
 
   private void flipped(int count) throws InterruptedException {
     clear();
-    try (var controller = controller()) {
+    try (var _ = operator()) {
       client.resource(clusterConfig()).create();
       while (stored() < count) {
         Thread.sleep(10);
@@ -167,17 +170,33 @@ final class ManyNodes {
     return times;
   }
 
-  private ClusterController controller() throws InterruptedException {
-    var controller =
-        new ClusterController(
-            client, InstantSource.system(), true, Optional.empty(), new SimpleMeterRegistry());
-    controller.watch();
-    controller.lead();
-    while (!controller.missing().isEmpty()) {
+  private PeerageOperator operator() throws InterruptedException {
+    var clock = InstantSource.system();
+    var operator =
+        new PeerageOperator(
+            client,
+            clock,
+            new PeerageOperator.Settings(
+                NAMESPACE,
+                true,
+                "",
+                Optional.empty(),
+                Responsibility.of(Responsibility.DefaultIpam.LBIPAM),
+                false),
+            new EventWriter(client, "operator", "bench", clock),
+            new SimpleMeterRegistry(),
+            () -> {});
+    operator.start();
+    while (!operator.missing().isEmpty() || !leads()) {
       Thread.sleep(10);
     }
     Thread.sleep(500);
-    return controller;
+    return operator;
+  }
+
+  private boolean leads() {
+    var lease = client.leases().inNamespace(NAMESPACE).withName("peerage-operator").get();
+    return lease != null && lease.getSpec().getHolderIdentity() != null;
   }
 
   private void nodes(int from, int to) throws InterruptedException {

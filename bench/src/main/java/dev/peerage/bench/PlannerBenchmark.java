@@ -1,11 +1,11 @@
 package dev.peerage.bench;
 
 import dev.peerage.announce.NodePlanner;
-import dev.peerage.announce.ServiceKey;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;

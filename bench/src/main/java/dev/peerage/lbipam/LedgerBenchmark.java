@@ -1,6 +1,7 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngressBuilder;

@@ -1,10 +1,10 @@
 package dev.peerage.agent;
 
-import dev.peerage.announce.ServiceKey;
 import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.host.HostWatch;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.kube.TrimmedStore;
 import dev.peerage.peering.CiliumNodeIpam;
 import dev.peerage.peering.NodeContext;

@@ -1,8 +1,8 @@
 package dev.peerage.agent;
 
 import dev.peerage.announce.OwnNode;
-import dev.peerage.announce.ServiceKey;
 import dev.peerage.announce.ServingEndpoints;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.kube.TrimmedStore;
 import dev.peerage.peering.Passwords;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,5 +1,6 @@
 package dev.peerage.announce;
 
+import dev.peerage.kube.ServiceKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package dev.peerage.announce;
 
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSnapshot;

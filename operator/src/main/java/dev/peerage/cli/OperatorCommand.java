@@ -1,20 +1,13 @@
 package dev.peerage.cli;
 
-import dev.peerage.advice.AdviceController;
-import dev.peerage.cluster.ClusterController;
-import dev.peerage.cluster.PeerConfigController;
 import dev.peerage.cluster.RouterIdPool;
-import dev.peerage.cluster.StorageMigration;
 import dev.peerage.http.HealthServer;
 import dev.peerage.kube.EventWriter;
-import dev.peerage.lbipam.IpamController;
 import dev.peerage.lbipam.Responsibility;
+import dev.peerage.operator.PeerageOperator;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
-import dev.peerage.watch.Controller;
-import dev.peerage.watch.Leadership;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -22,11 +15,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -131,36 +121,23 @@ final class OperatorCommand implements Callable<Integer> {
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
     var clock = InstantSource.system();
-    var pool = pool();
-    var secrets = Optional.of(secretsNamespace).filter(it -> statusReport && !it.isEmpty());
+    var settings =
+        new PeerageOperator.Settings(
+            namespace,
+            statusReport,
+            secretsNamespace,
+            pool(),
+            Responsibility.of(defaultIpam),
+            storageMigration);
     var ended = new CompletableFuture<Integer>();
     try (var client = new KubernetesClientBuilder().build();
-        var cluster = new ClusterController(client, clock, statusReport, pool, metrics);
-        var peerConfigs = new PeerConfigController(client, clock, secrets, metrics);
-        var ipam = new IpamController(client, clock, Responsibility.of(defaultIpam), metrics);
-        var migration = new StorageMigration(client);
-        var advice = advice(client, clock, metrics)) {
-      var controllers = List.of(ipam, peerConfigs, cluster);
-      try (var _ =
-          HealthServer.start(
-              httpAddress, () -> dead(controllers), () -> missing(controllers), metrics)) {
-        controllers.forEach(Controller::watch);
-        advice.watch();
-        var leadership =
-            Leadership.seek(
-                client,
-                namespace,
-                () -> {
-                  controllers.forEach(Controller::lead);
-                  advice.lead();
-                  if (storageMigration) {
-                    migration.start();
-                  }
-                },
-                () -> ended.complete(1));
-        stopOnSignal(controllers, migration, advice, leadership);
-        return ended.join();
-      }
+        var operator =
+            new PeerageOperator(
+                client, clock, settings, events(client, clock), metrics, () -> ended.complete(1));
+        var _ = HealthServer.start(httpAddress, operator::dead, operator::missing, metrics)) {
+      operator.start();
+      stopOnSignal(operator);
+      return ended.join();
     } catch (IOException e) {
       spec.commandLine().getErr().println("peerage operator: " + e.getMessage());
       return 1;
@@ -187,47 +164,19 @@ final class OperatorCommand implements Callable<Integer> {
     }
   }
 
-  private AdviceController advice(
-      KubernetesClient client, InstantSource clock, MeterRegistry metrics) {
+  private static EventWriter events(KubernetesClient client, InstantSource clock) {
     String instance = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "operator");
-    return new AdviceController(
-        client, new EventWriter(client, "operator", instance, clock), secretsNamespace, metrics);
+    return new EventWriter(client, "operator", instance, clock);
   }
 
-  /** Writes end before the lease is given up, so that two never write at a time. */
-  private static void stopOnSignal(
-      List<Controller> controllers,
-      StorageMigration migration,
-      AdviceController advice,
-      Leadership leadership) {
+  private static void stopOnSignal(PeerageOperator operator) {
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
                 .name("shutdown")
                 .unstarted(() -> {
-                  migration.close();
-                  advice.close();
-                  controllers.forEach(Controller::close);
-                  leadership.close();
+                  operator.close();
                   LoggerFactory.getLogger(OperatorCommand.class).info("Stopped");
                 }));
-  }
-
-  private static Map<String, String> dead(List<Controller> controllers) {
-    var dead = new TreeMap<String, String>();
-    for (var controller : controllers) {
-      if (!controller.alive()) {
-        dead.put(controller.name(), "its loop has ended");
-      }
-    }
-    return dead;
-  }
-
-  private static Map<String, String> missing(List<Controller> controllers) {
-    var missing = new TreeMap<String, String>();
-    for (var controller : controllers) {
-      controller.missing().forEach(kind -> missing.put(kind, "not listed yet"));
-    }
-    return missing;
   }
 }

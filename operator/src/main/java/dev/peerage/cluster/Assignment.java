@@ -3,6 +3,7 @@ package dev.peerage.cluster;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,35 +35,30 @@ final class Assignment {
    * Before router IDs are given out: those in use stay with whom they are, and those that overrides
    * ask for are theirs.
    */
-  void reserve(Map<String, NodeEntry> nodes, SortedSet<String> changed) {
+  void reserve(Collection<NodeFacts> nodes) {
     routerIds.ifPresent(ids -> {
       if (!reserved) {
         reserved = true;
-        for (var name : changed) {
-          var entry = nodes.get(name);
-          if (entry != null) {
-            keep(entry, ids);
-          }
-        }
+        nodes.forEach(node -> keep(node, ids));
       }
-      for (var name : changed) {
-        var entry = nodes.get(name);
-        if (entry != null) {
-          entry.override.ifPresent(override ->
-              override.getSpec().bgpInstances().stream()
-                  .filter(it -> it.routerID() != null && !ids.of(name).containsKey(it.name()))
-                  .forEach(it -> claim(ids, name, it.name(), it.routerID())));
-        }
+      for (var node : nodes) {
+        var name = node.name();
+        node.override()
+            .ifPresent(override ->
+                override.getSpec().bgpInstances().stream()
+                    .filter(it -> it.routerID() != null && !ids.of(name).containsKey(it.name()))
+                    .forEach(it -> claim(ids, name, it.name(), it.routerID())));
       }
     });
   }
 
   /** What an existing NodeConfig uses. */
-  private static void keep(NodeEntry entry, RouterIds ids) {
-    entry.existing.ifPresent(nodeConfig ->
-        nodeConfig.getSpec().bgpInstances().stream()
-            .filter(it -> it.routerID() != null)
-            .forEach(it -> claim(ids, entry.name, it.name(), it.routerID())));
+  private static void keep(NodeFacts node, RouterIds ids) {
+    node.existing()
+        .ifPresent(nodeConfig ->
+            nodeConfig.getSpec().bgpInstances().stream()
+                .filter(it -> it.routerID() != null)
+                .forEach(it -> claim(ids, node.name(), it.name(), it.routerID())));
   }
 
   private static Optional<RouterIds.Holder> claim(
@@ -79,34 +75,45 @@ final class Assignment {
   }
 
   /**
-   * Decides for one node, and leaves its votes in the entry.
+   * Decides for one node.
    *
    * @param inOrder all ClusterConfigs, the oldest first
    */
-  NodeDecision decide(NodeEntry entry, List<Candidate> inOrder) {
-    waiting.remove(entry.name);
-    var selecting = inOrder.stream().filter(it -> it.selects(entry)).toList();
-    var holder = entry.existing.map(it -> holder(it, inOrder)).orElse(new Holder.None());
+  NodeDecision decide(NodeFacts node, List<Candidate> inOrder) {
+    waiting.remove(node.name());
+    var selecting = inOrder.stream().filter(it -> it.selects(node)).toList();
+    var holder = node.existing().map(it -> holder(it, inOrder)).orElse(new Holder.None());
     return switch (holder) {
       case Holder.None() ->
           selecting.isEmpty()
-              ? nothing(entry, false)
-              : run(entry, selecting, selecting.getFirst(), false);
+              ? nothing(node, false)
+              : run(node, selecting, selecting.getFirst(), false);
       case Holder.Ending() -> {
-        var decision = leave(entry, selecting, Optional.empty());
-        entry.votes = entry.votes.stream().map(Vote::withoutFault).toList();
-        yield decision;
+        var left = leave(node, selecting, Optional.empty());
+        yield left.voting(left.votes().stream().map(Vote::withoutFault).toList());
       }
       case Holder.Known(var owner) -> {
         if (selecting.isEmpty()) {
-          yield nothing(entry, true);
+          yield nothing(node, deletes(node, inOrder));
         }
         var winner = selecting.contains(owner) ? owner : selecting.getFirst();
-        yield run(entry, selecting, winner, winner != owner);
+        yield run(node, selecting, winner, winner != owner);
       }
-      case Holder.Gone(var owner) -> leave(entry, selecting, Optional.of(owner));
-      case Holder.Nobody() -> leave(entry, selecting, Optional.empty());
+      case Holder.Gone(var owner) -> leave(node, selecting, Optional.of(owner));
+      case Holder.Nobody() -> leave(node, selecting, Optional.empty());
     };
+  }
+
+  /**
+   * Whether the NodeConfig that there is has to go: it is one of ours, and its owner no longer
+   * selects the node. Where none selects it and it has no owner any more, Kubernetes collects it.
+   *
+   * @param inOrder all ClusterConfigs, the oldest first
+   */
+  static boolean deletes(NodeFacts node, List<Candidate> inOrder) {
+    return node.existing().map(it -> holder(it, inOrder)).orElse(new Holder.None())
+            instanceof Holder.Known(var owner)
+        && !owner.selects(node);
   }
 
   /** Who has the NodeConfig of a node. */
@@ -139,70 +146,70 @@ final class Assignment {
     return owners.isEmpty() ? new Holder.Nobody() : new Holder.Gone(owners.getFirst().getName());
   }
 
-  private NodeDecision nothing(NodeEntry entry, boolean deletes) {
-    entry.votes = List.of();
-    if (entry.existing.isEmpty()) {
-      routerIds.ifPresent(ids -> ids.retain(entry.name, Set.of()));
+  private NodeDecision nothing(NodeFacts node, boolean deletes) {
+    if (node.existing().isEmpty()) {
+      routerIds.ifPresent(ids -> ids.retain(node.name(), Set.of()));
     }
-    return new NodeDecision(entry.name, entry.existing, deletes, Optional.empty());
+    return new NodeDecision(node.name(), node.existing(), deletes, Optional.empty(), List.of());
   }
 
   /** The NodeConfig is nobody's, or about to be collected; what it uses is in use until then. */
-  private NodeDecision leave(NodeEntry entry, List<Candidate> selecting, Optional<String> owner) {
-    routerIds.ifPresent(ids -> keep(entry, ids));
-    entry.votes =
+  private NodeDecision leave(NodeFacts node, List<Candidate> selecting, Optional<String> owner) {
+    routerIds.ifPresent(ids -> keep(node, ids));
+    var votes =
         selecting.stream()
-            .map(it -> new Vote(entry.name, it.name(), owner, owner.isEmpty(), Optional.empty()))
+            .map(it -> new Vote(node.name(), it.name(), owner, owner.isEmpty(), Optional.empty()))
             .toList();
-    return new NodeDecision(entry.name, entry.existing, false, Optional.empty());
+    return new NodeDecision(node.name(), node.existing(), false, Optional.empty(), votes);
   }
 
   private NodeDecision run(
-      NodeEntry entry, List<Candidate> selecting, Candidate winner, boolean deletes) {
+      NodeFacts node, List<Candidate> selecting, Candidate winner, boolean deletes) {
     var given = new HashMap<String, String>();
-    var trouble = routerIds.flatMap(ids -> give(ids, entry, winner, given));
+    var trouble = routerIds.flatMap(ids -> give(ids, node, winner, given));
     var votes = new ArrayList<Vote>();
     for (var each : selecting) {
       votes.add(
           each == winner
-              ? new Vote(entry.name, each.name(), Optional.empty(), false, trouble)
+              ? new Vote(node.name(), each.name(), Optional.empty(), false, trouble)
               : new Vote(
-                  entry.name, each.name(), Optional.of(winner.name()), false, Optional.empty()));
+                  node.name(), each.name(), Optional.of(winner.name()), false, Optional.empty()));
     }
-    entry.votes = List.copyOf(votes);
     if (trouble.isPresent()) {
-      waiting.add(entry.name);
+      waiting.add(node.name());
     }
     if (trouble.filter(RouterIdTrouble.Taken.class::isInstance).isPresent()) {
-      return new NodeDecision(entry.name, entry.existing, false, Optional.empty());
+      return new NodeDecision(node.name(), node.existing(), false, Optional.empty(), votes);
     }
     return new NodeDecision(
-        entry.name,
-        entry.existing,
+        node.name(),
+        node.existing(),
         deletes,
-        Optional.of(NodeConfigs.of(entry.name, winner.config, entry.override.orElse(null), given)));
+        Optional.of(
+            NodeConfigs.of(node.name(), winner.config(), node.override().orElse(null), given)),
+        votes);
   }
 
   private static Optional<RouterIdTrouble> give(
-      RouterIds ids, NodeEntry entry, Candidate winner, Map<String, String> given) {
+      RouterIds ids, NodeFacts node, Candidate winner, Map<String, String> given) {
     var overridden =
-        entry.override.stream()
+        node.override().stream()
             .flatMap(it -> it.getSpec().bgpInstances().stream())
             .filter(it -> it.routerID() != null)
             .collect(Collectors.toMap(it -> it.name(), it -> it.routerID(), (first, _) -> first));
     var instances =
-        winner.config.getSpec().bgpInstances().stream()
+        winner.config().getSpec().bgpInstances().stream()
             .map(CiliumBGPClusterConfigSpec.Instance::name)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     // Before anything is let go: what a node keeps running stays its own.
-    var taken = taken(ids, entry.name, instances, overridden);
+    var taken = taken(ids, node.name(), instances, overridden);
     if (taken.isPresent()) {
       return taken;
     }
-    ids.retain(entry.name, instances);
+    ids.retain(node.name(), instances);
     var without = new ArrayList<RouterIds.Holder>();
     for (var instance : instances) {
-      var holder = new RouterIds.Holder(entry.name, instance);
+      var holder = new RouterIds.Holder(node.name(), instance);
       var own = overridden.get(instance);
       if (own != null) {
         var number = RouterIdPool.number(own);

@@ -2,17 +2,21 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
-import java.util.Set;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** A ClusterConfig that nodes may run. */
-final class Candidate {
-  /** With its newest status. */
-  CiliumBGPClusterConfig config;
+record Candidate(CiliumBGPClusterConfig config) {
+  private static final Comparator<Candidate> PRECEDENCE =
+      Comparator.comparing(Candidate::creationTimestamp).thenComparing(Candidate::name);
 
-  Candidate(CiliumBGPClusterConfig config) {
-    this.config = config;
+  /** The ClusterConfigs as those that nodes may run, the oldest first. */
+  static List<Candidate> inOrder(Collection<CiliumBGPClusterConfig> configs) {
+    return configs.stream().map(Candidate::new).sorted(PRECEDENCE).toList();
   }
 
   String name() {
@@ -20,9 +24,9 @@ final class Candidate {
   }
 
   /** Absent selectors select every node. */
-  boolean selects(NodeEntry node) {
+  boolean selects(NodeFacts node) {
     var selector = config.getSpec().nodeSelector();
-    return node.labels.filter(labels -> selector == null || selector.matches(labels)).isPresent();
+    return node.labels().filter(labels -> selector == null || selector.matches(labels)).isPresent();
   }
 
   boolean owns(CiliumBGPNodeConfig nodeConfig) {
@@ -30,16 +34,22 @@ final class Candidate {
   }
 
   /** The referenced CiliumBGPPeerConfigs that do not exist. */
-  SortedSet<String> missing(Set<String> peerConfigs) {
+  SortedSet<String> missing(Predicate<String> exists) {
     var missing = new TreeSet<String>();
     for (var instance : config.getSpec().bgpInstances()) {
       for (var peer : instance.peers()) {
         var reference = peer.peerConfigRef();
-        if (reference != null && !peerConfigs.contains(reference.name())) {
+        if (reference != null && !exists.test(reference.name())) {
           missing.add(reference.name());
         }
       }
     }
     return missing;
+  }
+
+  /** RFC 3339 in UTC sorts as text; an object without one has not been stored yet. */
+  private String creationTimestamp() {
+    var timestamp = config.getMetadata().getCreationTimestamp();
+    return timestamp == null ? "~" : timestamp;
   }
 }

@@ -6,12 +6,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * The conditions of a ClusterConfig: Cilium's three, whose messages are empty where nothing is
- * wrong, and one of ours while router IDs of the pool are wanting.
+ * wrong, and two of ours: while router IDs of the pool are wanting, and while deletions of
+ * NodeConfigs are held back.
  */
 final class ClusterConditions {
   static final String CONFLICTING = "cilium.io/ConflictingClusterConfig";
@@ -20,9 +23,11 @@ final class ClusterConditions {
 
   static final String ROUTER_ID = "peerage.dev/RouterIDUnavailable";
 
+  static final String DELETIONS = "peerage.dev/NodeConfigDeletionsHeldBack";
+
   /** All types, as sorted in a status. */
   static final List<String> TYPES =
-      List.of(CONFLICTING, MISSING_PEER_CONFIGS, NO_MATCHING_NODE, ROUTER_ID);
+      List.of(CONFLICTING, MISSING_PEER_CONFIGS, NO_MATCHING_NODE, DELETIONS, ROUTER_ID);
 
   /** So many names are spelled out: a message has at most 32,768 characters. */
   private static final int NAMED = 50;
@@ -33,6 +38,7 @@ final class ClusterConditions {
       CiliumBGPClusterConfig config,
       Collection<String> missingPeerConfigs,
       Tally tally,
+      Optional<DeletionBudget.Hold> hold,
       Instant now) {
     var conflicts = new ArrayList<String>();
     if (!tally.rivals.isEmpty()) {
@@ -71,7 +77,18 @@ final class ClusterConditions {
     if (!tally.routerIds.isEmpty()) {
       conditions.add(routerIds(config, tally.routerIds.values(), now));
     }
-    return List.copyOf(conditions);
+    hold.ifPresent(
+        it -> conditions.addFirst(yes(config, DELETIONS, "TooManyAtOnce", held(it), now)));
+    return conditions.stream().sorted(Comparator.comparing(Condition::type)).toList();
+  }
+
+  /** Why NodeConfigs of a ClusterConfig are deleted one after the other, and what can be done. */
+  static String held(DeletionBudget.Hold hold) {
+    return ("More than %d of %d CiliumBGPNodeConfigs would go within a minute, because"
+            + " spec.nodeSelector no longer selects their Nodes or the Nodes are gone; they are"
+            + " deleted one a second. To keep those that are left, let spec.nodeSelector select"
+            + " their Nodes again; to end all sessions at once, delete the CiliumBGPNodeConfigs")
+        .formatted(hold.limit(), hold.total());
   }
 
   private static Condition routerIds(

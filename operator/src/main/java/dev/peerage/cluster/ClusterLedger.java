@@ -1,43 +1,45 @@
 package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
-import dev.peerage.crd.v2.CiliumBGPNodeConfig;
-import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
-import dev.peerage.crd.v2.Condition;
-import io.fabric8.kubernetes.api.model.Node;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * What the ClusterConfigs make of each node, kept from change to change: a changed Node,
- * NodeConfigOverride or NodeConfig concerns its node alone, a changed ClusterConfig the nodes that
- * it selected or now selects. Not for several threads.
+ * What is known of all nodes together, for the reconcilers of Nodes and of ClusterConfigs: who
+ * holds which router ID, and what the nodes say of each ClusterConfig. Of a ClusterConfig nothing
+ * is said before every node it concerns has been decided with its newest spec: what a part of them
+ * says would be taken back a moment later. Any thread.
  */
 final class ClusterLedger {
-  private static final Comparator<Candidate> PRECEDENCE =
-      Comparator.comparing(ClusterLedger::creationTimestamp).thenComparing(Candidate::name);
-
   private static final Tally NOBODY = new Tally();
 
-  private final Map<String, NodeEntry> nodes = new HashMap<>();
-  private final Map<String, Candidate> candidates = new HashMap<>();
-
-  /** By ClusterConfig; also of one that is gone, until its nodes have been decided anew. */
+  private final Assignment assignment;
+  private final boolean givesRouterIds;
+  private final Map<String, List<Vote>> votes = new HashMap<>();
   private final Map<String, Tally> tallies = new HashMap<>();
 
-  private final TreeSet<String> peerConfigs = new TreeSet<>();
-  private final TreeSet<String> toDecide = new TreeSet<>();
-  private final TreeSet<String> toReport = new TreeSet<>();
-  private final Assignment assignment;
-  private List<Candidate> inOrder = List.of();
+  /** The newest generation of each ClusterConfig that nodes have been told of, by uid. */
+  private final Map<String, Long> told = new HashMap<>();
+
+  /** Nodes that are still to be decided. */
+  private final Set<String> pending = new HashSet<>();
+
+  /** Nodes with a NodeConfigOverride that they have not been decided with. */
+  private final Set<String> overridden = new TreeSet<>();
+
+  /** ClusterConfigs of which the nodes say something else than when they were last woken. */
+  private final Set<String> changed = new TreeSet<>();
+
+  private boolean started;
 
   /**
    * A ledger of an empty cluster.
@@ -46,165 +48,148 @@ final class ClusterLedger {
    */
   ClusterLedger(Optional<RouterIdPool> pool) {
     assignment = new Assignment(pool);
+    givesRouterIds = pool.isPresent();
   }
 
-  void node(Node node) {
-    var labels = node.getMetadata().getLabels();
-    var entry = entry(node.getMetadata().getName());
-    entry.labels = Optional.of(labels == null ? Map.of() : Map.copyOf(labels));
-    toDecide.add(entry.name);
+  /**
+   * What a decision brings about.
+   *
+   * @param decision what shall become of the node's NodeConfig
+   * @param clusterConfigs names of those that have to be looked at, as all nodes have now been
+   *     decided
+   * @param nodes names of those that may now get the router ID that they wait for
+   */
+  record Outcome(NodeDecision decision, Set<String> clusterConfigs, Set<String> nodes) {}
+
+  /** Whether {@link #start} was called. */
+  synchronized boolean started() {
+    return started;
   }
 
-  void nodeGone(String name) {
-    entry(name).labels = Optional.empty();
-    toDecide.add(name);
-  }
-
-  void override(CiliumBGPNodeConfigOverride override) {
-    var name = override.getMetadata().getName();
-    entry(name).override = Optional.of(override);
-    toDecide.add(name);
-  }
-
-  void overrideGone(String name) {
-    entry(name).override = Optional.empty();
-    toDecide.add(name);
-  }
-
-  /** A NodeConfig as the API server has it. */
-  void nodeConfig(CiliumBGPNodeConfig nodeConfig) {
-    var name = nodeConfig.getMetadata().getName();
-    entry(name).existing = Optional.of(nodeConfig);
-    toDecide.add(name);
-  }
-
-  void nodeConfigGone(String name) {
-    entry(name).existing = Optional.empty();
-    toDecide.add(name);
-  }
-
-  void peerConfig(String name) {
-    if (peerConfigs.add(name)) {
-      toReport.addAll(candidates.keySet());
-    }
-  }
-
-  void peerConfigGone(String name) {
-    if (peerConfigs.remove(name)) {
-      toReport.addAll(candidates.keySet());
-    }
-  }
-
-  void clusterConfig(CiliumBGPClusterConfig config) {
-    var name = config.getMetadata().getName();
-    toReport.add(name);
-    var before = candidates.get(name);
-    if (before != null && sameForNodes(before.config, config)) {
-      before.config = config; // Only its status differs.
+  /**
+   * Says which nodes there are, before any is decided: none of them is passed over. Where router
+   * IDs are given out, all are decided here in the order of their names, so that who gets which
+   * does not depend on which comes first.
+   *
+   * @param nodes all, with NodeConfigs that are no older than the leadership
+   */
+  synchronized void start(Collection<NodeFacts> nodes, List<Candidate> inOrder) {
+    if (started) {
       return;
     }
-    var after = new Candidate(config);
-    candidates.put(name, after);
-    reorder();
-    nodes.values().stream()
-        .filter(entry -> concerns(before, entry) || concerns(after, entry))
-        .forEach(entry -> toDecide.add(entry.name));
-  }
-
-  void clusterConfigGone(String name) {
-    var before = candidates.remove(name);
-    if (before != null) {
-      reorder();
-      nodes.values().stream()
-          .filter(entry -> concerns(before, entry))
-          .forEach(entry -> toDecide.add(entry.name));
+    nodes.stream()
+        .filter(node -> node.labels().isPresent())
+        .forEach(node -> pending.add(node.name()));
+    if (givesRouterIds) {
+      assignment.reserve(nodes);
+      nodes.stream()
+          .sorted(Comparator.comparing(NodeFacts::name))
+          .forEach(node -> assignment.decide(node, inOrder));
+      var _ = assignment.nowPossible();
     }
+    started = true;
   }
 
-  private static boolean sameForNodes(CiliumBGPClusterConfig one, CiliumBGPClusterConfig other) {
-    return one.getSpec().equals(other.getSpec())
-        && Objects.equals(one.getMetadata().getUid(), other.getMetadata().getUid())
-        && Objects.equals(
-            one.getMetadata().getCreationTimestamp(), other.getMetadata().getCreationTimestamp());
+  /** Whether a ClusterConfig that has changed, or is gone, may concern a node. */
+  synchronized boolean concerns(CiliumBGPClusterConfig config, NodeFacts node) {
+    var candidate = new Candidate(config);
+    return votes.getOrDefault(node.name(), List.of()).stream()
+            .anyMatch(vote -> vote.candidate().equals(candidate.name()))
+        || candidate.selects(node)
+        || node.existing().filter(candidate::owns).isPresent();
   }
 
-  private static boolean concerns(@Nullable Candidate candidate, NodeEntry entry) {
-    return candidate != null
-        && (entry.votes.stream().anyMatch(vote -> vote.candidate().equals(candidate.name()))
-            || candidate.selects(entry)
-            || entry.existing.filter(candidate::owns).isPresent());
+  /** A ClusterConfig is there or has another spec; these nodes will be decided anew. */
+  synchronized void told(CiliumBGPClusterConfig config, Collection<String> nodes) {
+    told.merge(config.getMetadata().getUid(), generation(config), Math::max);
+    changed.add(config.getMetadata().getName());
+    pending.addAll(nodes);
   }
 
-  private void reorder() {
-    inOrder = candidates.values().stream().sorted(PRECEDENCE).toList();
+  /** A ClusterConfig is gone; these nodes will be decided anew. */
+  synchronized void gone(CiliumBGPClusterConfig config, Collection<String> nodes) {
+    told.remove(config.getMetadata().getUid());
+    pending.addAll(nodes);
   }
 
-  /** What shall become of the nodes that something has changed for, sorted by name. */
-  List<NodeDecision> decide() {
-    var decided = new TreeMap<String, NodeDecision>();
-    assignment.reserve(nodes, toDecide);
-    while (!toDecide.isEmpty()) {
-      for (var name : List.copyOf(toDecide)) {
-        var entry = entry(name);
-        var before = entry.votes;
-        decided.put(name, assignment.decide(entry, inOrder));
-        count(before, entry.votes);
-        if (entry.isEmpty()) {
-          nodes.remove(name);
-        }
-      }
-      toDecide.clear();
-      toDecide.addAll(assignment.nowPossible());
-    }
-    return List.copyOf(decided.values());
+  private static long generation(CiliumBGPClusterConfig config) {
+    var generation = config.getMetadata().getGeneration();
+    return generation == null ? 0 : generation;
   }
 
-  private void count(List<Vote> before, List<Vote> after) {
+  /** A node has a NodeConfigOverride that it has not been decided with: what it asks for is its. */
+  synchronized void overridden(String node) {
+    overridden.add(node);
+  }
+
+  /**
+   * Decides for one node.
+   *
+   * @param facts all that decides about a node of a name
+   */
+  synchronized Outcome decide(
+      String name, Function<String, NodeFacts> facts, List<Candidate> inOrder) {
+    overridden.add(name);
+    assignment.reserve(overridden.stream().map(facts).toList());
+    overridden.remove(name);
+    var decision = assignment.decide(facts.apply(name), inOrder);
+    pending.remove(name);
+    count(name, decision.votes());
+    return new Outcome(decision, heard(), assignment.nowPossible());
+  }
+
+  /** A node is gone, and its NodeConfig as well. */
+  synchronized void forget(String name) {
+    var none = new NodeFacts(name, Optional.empty(), Optional.empty(), Optional.empty());
+    count(name, assignment.decide(none, List.of()).votes());
+    pending.remove(name);
+  }
+
+  /** Nodes that may now get the router ID that they wait for. */
+  synchronized Set<String> nowPossible() {
+    return assignment.nowPossible();
+  }
+
+  private void count(String node, List<Vote> after) {
+    var before = votes.getOrDefault(node, List.of());
     if (before.equals(after)) {
       return;
     }
     before.forEach(vote -> tally(vote).remove(vote));
     after.forEach(vote -> tally(vote).add(vote));
+    if (after.isEmpty()) {
+      votes.remove(node);
+    } else {
+      votes.put(node, after);
+    }
   }
 
   private Tally tally(Vote vote) {
-    toReport.add(vote.candidate());
+    changed.add(vote.candidate());
     return tallies.computeIfAbsent(vote.candidate(), _ -> new Tally());
   }
 
-  /**
-   * The conditions of the ClusterConfigs that may have other ones than when this was last asked, by
-   * name.
-   *
-   * @param now what a condition whose status flips gets as its transition time
-   */
-  Map<String, List<Condition>> conditions(Instant now) {
-    var conditions = new TreeMap<String, List<Condition>>();
-    for (var name : toReport) {
-      var candidate = candidates.get(name);
-      if (candidate == null) {
-        tallies.remove(name);
-      } else {
-        conditions.put(
-            name,
-            ClusterConditions.of(
-                candidate.config,
-                candidate.missing(peerConfigs),
-                tallies.getOrDefault(name, NOBODY),
-                now));
-      }
+  /** The ClusterConfigs to be looked at; none as long as nodes are still to be decided. */
+  synchronized Set<String> heard() {
+    if (!started || !pending.isEmpty()) {
+      return Set.of();
     }
-    toReport.clear();
-    return conditions;
+    var all = Set.copyOf(changed);
+    changed.clear();
+    return all;
   }
 
-  private NodeEntry entry(String name) {
-    return nodes.computeIfAbsent(name, NodeEntry::new);
-  }
-
-  /** RFC 3339 in UTC sorts as text; an object without one has not been stored yet. */
-  private static String creationTimestamp(Candidate candidate) {
-    var timestamp = candidate.config.getMetadata().getCreationTimestamp();
-    return timestamp == null ? "~" : timestamp;
+  /**
+   * What the nodes say of a ClusterConfig; empty as long as not all of them have been decided with
+   * this spec.
+   *
+   * @param exists whether there is a Node of a name: one that has gone meanwhile is not waited for
+   */
+  synchronized Optional<Tally> tally(CiliumBGPClusterConfig config, Predicate<String> exists) {
+    pending.removeIf(exists.negate());
+    var newest = told.getOrDefault(config.getMetadata().getUid(), -1L);
+    return started && pending.isEmpty() && newest >= generation(config)
+        ? Optional.of(tallies.getOrDefault(config.getMetadata().getName(), NOBODY).copy())
+        : Optional.empty();
   }
 }

@@ -1,11 +1,13 @@
 package dev.peerage.cluster;
 
 import dev.peerage.kube.ReconcileDuration;
-import dev.peerage.watch.Writes;
+import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /** The operator's metrics with Cilium's names. */
 final class ClusterMetrics {
@@ -14,14 +16,12 @@ final class ClusterMetrics {
 
   ClusterMetrics(MeterRegistry registry) {
     this.registry = registry;
-    run =
-        ReconcileDuration.timer("Duration of the rounds that look at ClusterConfigs")
-            .register(registry);
+    run = ReconcileDuration.timer("Duration of a look at a ClusterConfig").register(registry);
   }
 
-  /** Measures a round. */
-  void round(Runnable round) {
-    run.record(round);
+  /** Measures a look at one ClusterConfig. */
+  <T> T round(Supplier<T> round) {
+    return Objects.requireNonNull(run.record(round));
   }
 
   /**

@@ -6,10 +6,13 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigOverrideSpec;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,19 @@ final class NodeConfigs {
                         routerIds.get(instance.name())))
                 .toList()));
     return nodeConfig;
+  }
+
+  /** The labels of a Node. */
+  static Map<String, String> labels(Node node) {
+    var labels = node.getMetadata().getLabels();
+    return labels == null ? Map.of() : labels;
+  }
+
+  /** The ClusterConfig that owns it; empty for one that was made by hand. */
+  static Optional<OwnerReference> owner(CiliumBGPNodeConfig nodeConfig) {
+    return nodeConfig.getMetadata().getOwnerReferences().stream()
+        .filter(it -> it.getKind().equals("CiliumBGPClusterConfig"))
+        .findFirst();
   }
 
   static boolean isOwnedBy(CiliumBGPNodeConfig nodeConfig, CiliumBGPClusterConfig owner) {

@@ -2,6 +2,7 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,12 +12,22 @@ import java.util.Optional;
  * @param deletes whether the existing one goes first
  * @param desired as it shall be, with name, owner reference and spec; empty: there shall be none of
  *     ours, and an existing one that is not deleted stays as it is
+ * @param votes what the node says of the ClusterConfigs that select it, in their order
  */
 record NodeDecision(
     String node,
     Optional<CiliumBGPNodeConfig> existing,
     boolean deletes,
-    Optional<CiliumBGPNodeConfig> desired) {
+    Optional<CiliumBGPNodeConfig> desired,
+    List<Vote> votes) {
+  NodeDecision {
+    votes = List.copyOf(votes);
+  }
+
+  /** The same with other votes. */
+  NodeDecision voting(List<Vote> others) {
+    return new NodeDecision(node, existing, deletes, desired, others);
+  }
 
   /** Whether anything has to be written for the desired one to be there. */
   boolean writes() {
@@ -31,6 +42,11 @@ record NodeDecision(
         .flatMap(it -> it.getMetadata().getOwnerReferences().stream().findFirst())
         .map(OwnerReference::getName)
         .orElse("");
+  }
+
+  /** The ClusterConfig whose NodeConfig there is; empty when there is none, or it has none. */
+  String holder() {
+    return existing.flatMap(NodeConfigs::owner).map(OwnerReference::getName).orElse("");
   }
 
   private static boolean differs(CiliumBGPNodeConfig existing, CiliumBGPNodeConfig desired) {

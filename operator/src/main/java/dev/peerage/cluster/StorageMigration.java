@@ -1,8 +1,8 @@
 package dev.peerage.cluster;
 
 import dev.peerage.kube.Patch;
-import dev.peerage.watch.RetryDelay;
-import dev.peerage.watch.Writes;
+import dev.peerage.kube.RetryPolicy;
+import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -78,10 +78,10 @@ public final class StorageMigration implements AutoCloseable {
         log.error(
             "Rewriting objects stored as {} failed, trying again in {} s: {}",
             OUTDATED,
-            RetryDelay.after(failures).toSeconds(),
+            RetryPolicy.STANDARD.after(failures).toSeconds(),
             e.getMessage());
         try {
-          Thread.sleep(RetryDelay.after(failures));
+          Thread.sleep(RetryPolicy.STANDARD.after(failures));
         } catch (InterruptedException _) {
           return;
         }

@@ -16,6 +16,16 @@ final class Tally {
   /** By node. */
   final SortedMap<String, RouterIdTrouble> routerIds = new TreeMap<>();
 
+  /** One that stays as it is. */
+  Tally copy() {
+    var copy = new Tally();
+    copy.selected = selected;
+    copy.rivals.putAll(rivals);
+    copy.ownerless.addAll(ownerless);
+    copy.routerIds.putAll(routerIds);
+    return copy;
+  }
+
   void add(Vote vote) {
     selected++;
     vote.rival().ifPresent(rival -> rivals.merge(rival, 1, Integer::sum));

@@ -1,6 +1,7 @@
 package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -19,6 +20,12 @@ final class Trim {
     var trimmed = new CiliumBGPNodeConfig();
     trimmed.setMetadata(metadata(nodeConfig));
     trimmed.setSpec(nodeConfig.getSpec());
+    return trimmed;
+  }
+
+  static CiliumBGPPeerConfig peerConfig(CiliumBGPPeerConfig peerConfig) {
+    var trimmed = new CiliumBGPPeerConfig();
+    trimmed.setMetadata(metadata(peerConfig));
     return trimmed;
   }
 

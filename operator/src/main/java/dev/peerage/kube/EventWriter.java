@@ -1,6 +1,7 @@
 package dev.peerage.kube;
 
 import dev.peerage.kube.EventBook.Due;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,7 @@ public final class EventWriter implements AutoCloseable {
   private @Nullable Future<?> planned;
   private boolean failing;
   private volatile Set<Warning> given = Set.of();
+  private final Map<String, Set<Warning>> byObject = new HashMap<>();
 
   /**
    * A writer without warnings.
@@ -74,6 +78,17 @@ public final class EventWriter implements AutoCloseable {
     this.executor =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("events").daemon().factory());
+  }
+
+  /** These are the warnings about an object now; those about others stay. Any thread. */
+  public synchronized void keep(HasMetadata object, Set<Warning> warnings) {
+    String name = object.getKind() + " " + object.getMetadata().getName();
+    if (warnings.isEmpty()) {
+      byObject.remove(name);
+    } else {
+      byObject.put(name, Set.copyOf(warnings));
+    }
+    keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
   }
 
   /** These are the warnings now, all of them. Any thread; never blocks. */

@@ -1,6 +1,7 @@
 /**
- * What the operator and the agents both need of the API server: requests that change an object, and
- * Kubernetes Events, each problem once, repeated while it lasts, never many at a time.
+ * What the operator and the agents both need of the API server: requests that change an object,
+ * Kubernetes Events, each problem once, repeated while it lasts, never many at a time, retries and
+ * the caches of watches.
  */
 @NullMarked
 package dev.peerage.kube;

@@ -1,6 +1,7 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.ServiceKey;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
@@ -36,6 +37,10 @@ final class Claim {
     }
     labels.put("io.kubernetes.service.name", metadata.getName());
     labels.put("io.kubernetes.service.namespace", metadata.getNamespace());
+  }
+
+  Service service() {
+    return service;
   }
 
   ServiceKey key() {

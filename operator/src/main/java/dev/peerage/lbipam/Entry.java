@@ -1,6 +1,8 @@
 package dev.peerage.lbipam;
 
+import dev.peerage.lbipam.Claim.Refusal;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,8 +30,26 @@ final class Entry implements Comparable<Entry> {
   /** What it was given, as against what somebody else has written into its status. */
   final Set<Ip> given = new HashSet<>();
 
-  /** What was decided since its status was last seen. */
+  /** Why it lacks an address, when it does. */
+  @Nullable Standing refusal;
+
+  /** What was decided since its status was last seen, when its status is to change. */
   private @Nullable ServiceChange underWay;
+
+  /**
+   * A refusal and how long it has stood.
+   *
+   * @param since when it was first decided, without another decision in between
+   */
+  record Standing(String reason, Instant since) {}
+
+  /**
+   * A change that the status is to get.
+   *
+   * @param gains whether it brings an address that the status does not say
+   * @param refused how long the Service has been refused what it lacks; null when it lacks nothing
+   */
+  record Wanted(ServiceChange change, boolean gains, @Nullable Standing refused) {}
 
   Entry(Claim claim) {
     this.claim = claim;
@@ -51,13 +71,35 @@ final class Entry implements Comparable<Entry> {
     return List.copyOf(candidates);
   }
 
-  /** Whether a change is news. */
+  /** Whether a change is news: one that differs in its transition time only is not. */
   boolean send(ServiceChange change) {
-    if (change.equals(underWay)) {
+    if (underWay != null && change.isSameAs(underWay)) {
       return false;
     }
     underWay = change;
     return true;
+  }
+
+  /** Its status is as it should be. */
+  void isRight() {
+    underWay = null;
+  }
+
+  /** What it is refused now; null: nothing. */
+  void refused(@Nullable Refusal now, Instant at) {
+    if (now == null) {
+      refusal = null;
+    } else if (refusal == null || !refusal.reason.equals(now.reason())) {
+      refusal = new Standing(now.reason(), at);
+    }
+  }
+
+  /** What its status should become. */
+  Optional<Wanted> wanted() {
+    return Optional.ofNullable(underWay)
+        .map(change ->
+            new Wanted(
+                change, assigned.stream().anyMatch(ip -> !claim.held().contains(ip)), refusal));
   }
 
   /** Who stands in the way of sharing, with the reason. */

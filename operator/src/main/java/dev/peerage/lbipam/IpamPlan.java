@@ -1,9 +1,11 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.ServiceKey;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,25 @@ public record IpamPlan(
       String resourceVersion, List<String> addresses, @Nullable Condition condition) {
     public ServiceChange {
       addresses = List.copyOf(addresses);
+    }
+
+    /** Whether this says the Service lacks something that it asks for. */
+    boolean isRefusal() {
+      return condition != null && condition.status().equals("False");
+    }
+
+    /** Whether both say the same, be it since different times. */
+    boolean isSameAs(ServiceChange other) {
+      return resourceVersion.equals(other.resourceVersion)
+          && addresses.equals(other.addresses)
+          && Objects.equals(timeless(condition), timeless(other.condition));
+    }
+
+    private static @Nullable Condition timeless(@Nullable Condition it) {
+      return it == null
+          ? null
+          : new Condition(
+              it.type(), it.status(), it.observedGeneration(), "", it.reason(), it.message());
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.ServiceKey;
+import dev.peerage.lbipam.Entry.Wanted;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -92,6 +95,7 @@ final class Ledger {
       }
       entry.assigned = before.assigned.stream().filter(entry.possible::contains).toList();
       entry.given.addAll(entry.assigned);
+      entry.refusal = before.refusal;
       drop(before);
     }
     toDecide.add(entry);
@@ -161,6 +165,7 @@ final class Ledger {
     var claim = entry.claim;
     waiting.remove(entry);
     if (!claim.isOurs()) {
+      entry.refused(null, now);
       if (claim.wasOurs()) {
         send(entry, new ServiceChange(claim.version(), List.of(), null), changes);
       }
@@ -168,10 +173,13 @@ final class Ledger {
     }
     // Without any pool somebody else may give addresses.
     if (book.pools().isEmpty() && !claim.wasOurs()) {
+      entry.refused(null, now);
+      entry.isRight();
       return;
     }
     var before = entry.assigned;
     var refusal = allocation.give(entry);
+    entry.refused(refusal, now);
     if (!entry.assigned.equals(before)) {
       toDecide.addAll(waiting.withKeyOf(entry)); // They may share it.
       toDecide.remove(entry);
@@ -180,6 +188,8 @@ final class Ledger {
     var condition = claim.verdict(refusal, now);
     if (!claim.says(texts) || !claim.condition().filter(condition::equals).isPresent()) {
       send(entry, new ServiceChange(claim.version(), texts, condition), changes);
+    } else {
+      entry.isRight();
     }
   }
 
@@ -198,6 +208,17 @@ final class Ledger {
   Map<String, List<Condition>> conditions(Instant now) {
     return book.pools().stream()
         .collect(Collectors.toMap(Pool::name, pool -> pool.conditions(now)));
+  }
+
+  /** The Service as it was last heard of. */
+  Optional<Service> known(ServiceKey key) {
+    return Optional.ofNullable(entries.get(key)).map(entry -> entry.claim.service());
+  }
+
+  /** What a Service's status should become; empty when it is right, or nothing is known of it. */
+  Optional<Wanted> wanted(ServiceKey key) {
+    var entry = entries.get(key);
+    return entry == null ? Optional.empty() : entry.wanted();
   }
 
   /** What a Service asks for that is no address. */

@@ -69,6 +69,21 @@ final class LedgerMetrics {
         .register(registry);
   }
 
+  /** A Service was created or has changed; deciding took so many nanoseconds. */
+  void serviceUpserted(long nanos) {
+    upserts.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A Service is gone; deciding took so many nanoseconds. */
+  void serviceDeleted(long nanos) {
+    deletes.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A pool was created or has changed; deciding took so many nanoseconds. */
+  void poolUpserted(long nanos) {
+    poolUpserts.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
   /** Counts events that one round has dealt with; each took its share of the round. */
   void events(Events events, long nanos) {
     var each = nanos / Math.max(1, events.upserts + events.deletes + events.pools);
@@ -90,6 +105,7 @@ final class LedgerMetrics {
     int pools;
   }
 
+  /** What the ledger says now; calls must not overlap. */
   void update(Ledger ledger) {
     var now = ledger.pools();
     conflicting.now = now.stream().filter(Pool::conflicts).count();

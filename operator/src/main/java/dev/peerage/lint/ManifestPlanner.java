@@ -12,10 +12,10 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.lbipam.IpamPlan;
-import dev.peerage.lbipam.IpamPlanner;
+import dev.peerage.lbipam.Addresses;
 import dev.peerage.lbipam.IpamSnapshot;
-import dev.peerage.lbipam.ServiceKey;
 import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Node;
@@ -142,7 +142,7 @@ public final class ManifestPlanner {
           old == null ? service : new ServiceBuilder(service).withStatus(old.getStatus()).build());
     }
     IpamPlan plan =
-        IpamPlanner.plan(
+        Addresses.plan(
             new IpamSnapshot(
                 manifests.all(CiliumLoadBalancerIPPool.class), List.copyOf(services.values())),
             now);

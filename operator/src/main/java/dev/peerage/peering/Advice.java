@@ -67,6 +67,50 @@ public final class Advice {
     return warnings;
   }
 
+  /** The warnings about a ClusterConfig. */
+  public static Set<Warning> of(CiliumBGPClusterConfig config) {
+    return of(new Objects(List.of(config), List.of(), List.of(), List.of(), Optional.empty()));
+  }
+
+  /**
+   * The warnings about a PeerConfig.
+   *
+   * @param advertisements all
+   * @param passwords what the Secrets hold; empty when that is not known
+   */
+  public static Set<Warning> of(
+      CiliumBGPPeerConfig config,
+      List<CiliumBGPAdvertisement> advertisements,
+      Optional<Passwords> passwords) {
+    return about(
+        config, new Objects(List.of(), List.of(config), advertisements, List.of(), passwords));
+  }
+
+  /**
+   * The warnings about an Advertisement.
+   *
+   * @param peerConfigs all
+   * @param all all Advertisements
+   */
+  public static Set<Warning> of(
+      CiliumBGPAdvertisement advertisement,
+      List<CiliumBGPPeerConfig> peerConfigs,
+      List<CiliumBGPAdvertisement> all) {
+    return about(
+        advertisement, new Objects(List.of(), peerConfigs, all, List.of(), Optional.empty()));
+  }
+
+  /** The warnings about a pool. */
+  public static Set<Warning> of(CiliumLoadBalancerIPPool pool) {
+    return of(new Objects(List.of(), List.of(), List.of(), List.of(pool), Optional.empty()));
+  }
+
+  private static Set<Warning> about(HasMetadata object, Objects objects) {
+    Set<Warning> about = new LinkedHashSet<>(of(objects));
+    about.removeIf(warning -> !warning.subject().equals(subject(object)));
+    return about;
+  }
+
   /** What is wrong. */
   static List<Problem> problems(Objects objects) {
     List<Problem> problems = new ArrayList<>();
@@ -194,7 +238,8 @@ public final class Advice {
     return ObjectRef.ofCluster(object.getKind(), object.getMetadata().getName());
   }
 
-  private static Subject subject(HasMetadata object) {
+  /** How Events refer to an object. */
+  public static Subject subject(HasMetadata object) {
     return new Subject(
         object.getApiVersion(),
         object.getKind(),

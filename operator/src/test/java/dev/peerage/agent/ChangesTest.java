@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.agent.Inputs.Changes;
 import dev.peerage.agent.Inputs.Changes.Taken;
-import dev.peerage.announce.ServiceKey;
+import dev.peerage.kube.ServiceKey;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

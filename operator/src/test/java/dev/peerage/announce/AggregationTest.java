@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.announce.Decision.Subject.ServiceAddress;
 import dev.peerage.fixture.Manifests;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.AddressType;
 import dev.peerage.peering.Problem;
 import io.fabric8.kubernetes.api.model.Service;

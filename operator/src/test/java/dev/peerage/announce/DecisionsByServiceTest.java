@@ -3,6 +3,7 @@ package dev.peerage.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.Problem;
 import dev.peerage.peering.Problem.ObjectRef;
 import java.util.List;

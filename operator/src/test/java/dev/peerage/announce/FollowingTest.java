@@ -14,6 +14,7 @@ import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.fixture.Manifests;
 import dev.peerage.fixture.SeedLab;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;

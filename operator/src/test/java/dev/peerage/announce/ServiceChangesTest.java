@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.fixture.Manifests;
 import dev.peerage.host.HostNetwork;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;

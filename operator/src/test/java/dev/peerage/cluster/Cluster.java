@@ -17,8 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/** An API server and garbage collector in memory, and the ledger that is told of each change. */
+/**
+ * An API server and garbage collector in memory, and the ledger that is told of each change as the
+ * reconcilers tell it.
+ */
 final class Cluster {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -30,6 +35,8 @@ final class Cluster {
   final List<String> written = new ArrayList<>();
   private final Optional<RouterIdPool> pool;
   private ClusterLedger ledger;
+  private final TreeSet<String> toDecide = new TreeSet<>();
+  private final TreeSet<String> toReport = new TreeSet<>();
   private int uids;
 
   Cluster() {
@@ -50,13 +57,13 @@ final class Cluster {
             .endMetadata()
             .build();
     nodes.put(name, node);
-    ledger.node(node);
+    toDecide.add(name);
     return this;
   }
 
   void nodeGone(String name) {
     nodes.remove(name);
-    ledger.nodeGone(name);
+    toDecide.add(name);
   }
 
   /** A ClusterConfig for a rack; empty: all nodes. Replaces the spec of one that exists. */
@@ -86,13 +93,32 @@ final class Cluster {
       config.setStatus(before.getStatus());
     }
     configs.put(name, config);
-    ledger.clusterConfig(config);
+    var concerned = concerned(config);
+    ledger.told(config, concerned);
+    toDecide.addAll(concerned);
+    toReport.add(name);
     return this;
   }
 
   void configGone(String name) {
-    configs.remove(name);
-    ledger.clusterConfigGone(name);
+    var config = configs.remove(name);
+    if (config != null) {
+      var concerned = concerned(config);
+      ledger.gone(config, concerned);
+      toDecide.addAll(concerned);
+    }
+  }
+
+  private List<String> concerned(CiliumBGPClusterConfig config) {
+    return nodes.keySet().stream().filter(it -> ledger.concerns(config, facts(it))).toList();
+  }
+
+  private NodeFacts facts(String name) {
+    return new NodeFacts(
+        name,
+        Optional.ofNullable(nodes.get(name)).map(NodeConfigs::labels),
+        Optional.ofNullable(overrides.get(name)),
+        Optional.ofNullable(nodeConfigs.get(name)));
   }
 
   /** Deletes what belongs to ClusterConfigs that are gone. */
@@ -113,13 +139,18 @@ final class Cluster {
                 .formatted(node, instance, routerId),
             CiliumBGPNodeConfigOverride.class);
     overrides.put(node, override);
-    ledger.override(override);
+    if (nodes.containsKey(node)) {
+      ledger.overridden(node);
+      toDecide.add(node);
+    }
     return this;
   }
 
   void overrideGone(String node) {
     overrides.remove(node);
-    ledger.overrideGone(node);
+    if (nodes.containsKey(node)) {
+      toDecide.add(node);
+    }
   }
 
   void peerConfig(String name) {
@@ -127,60 +158,80 @@ final class Cluster {
         name,
         Serialization.unmarshal(
             "metadata: {name: %s}\nspec: {}".formatted(name), CiliumBGPPeerConfig.class));
-    ledger.peerConfig(name);
+    toReport.addAll(configs.keySet());
   }
 
   void peerConfigGone(String name) {
     peerConfigs.remove(name);
-    ledger.peerConfigGone(name);
+    toReport.addAll(configs.keySet());
   }
 
   /** As a user would write it. */
   void nodeConfig(CiliumBGPNodeConfig nodeConfig) {
     nodeConfigs.put(nodeConfig.getMetadata().getName(), nodeConfig);
-    ledger.nodeConfig(nodeConfig);
+    toDecide.add(nodeConfig.getMetadata().getName());
   }
 
   void nodeConfigGone(String name) {
     nodeConfigs.remove(name);
-    ledger.nodeConfigGone(name);
+    toDecide.add(name);
   }
 
   /** Another process takes over: it knows only what is stored. */
   void restart() {
     ledger = new ClusterLedger(pool);
-    nodes.values().forEach(ledger::node);
-    overrides.values().forEach(ledger::override);
-    peerConfigs.keySet().forEach(ledger::peerConfig);
-    nodeConfigs.values().forEach(ledger::nodeConfig);
-    configs.values().forEach(ledger::clusterConfig);
+    toDecide.addAll(nodes.keySet());
+    toDecide.addAll(nodeConfigs.keySet());
+    configs.values().forEach(it -> ledger.told(it, nodes.keySet()));
+    toReport.addAll(configs.keySet());
   }
 
   /** One round, and all that it writes; returns how many nodes were looked at. */
   int round() {
     written.clear();
-    var decisions = ledger.decide();
-    for (var decision : decisions) {
+    var inOrder = Candidate.inOrder(configs.values());
+    ledger.start(
+        Stream.concat(nodes.keySet().stream(), nodeConfigs.keySet().stream())
+            .distinct()
+            .map(this::facts)
+            .toList(),
+        inOrder);
+    var decisions = new TreeMap<String, NodeDecision>();
+    while (!toDecide.isEmpty()) {
+      var name = requireNonNull(toDecide.pollFirst());
+      var outcome = ledger.decide(name, this::facts, inOrder);
+      decisions.put(name, outcome.decision());
+      toReport.addAll(outcome.clusterConfigs());
+      toDecide.addAll(outcome.nodes());
+    }
+    for (var decision : decisions.values()) {
       if (decision.deletes()) {
         nodeConfigGone(decision.node());
         written.add("delete " + decision.node());
-      }
-      if (decision.writes()) {
+      } else if (decision.writes()) {
         nodeConfig(decision.desired().orElseThrow());
         written.add("apply " + decision.node());
       }
     }
-    ledger
-        .conditions(NOW)
-        .forEach((name, conditions) -> {
-          var config = requireNonNull(configs.get(name));
-          if (config.getStatus() == null || !config.getStatus().conditions().equals(conditions)) {
-            config.setStatus(new ConditionsStatus(conditions));
-            written.add("status " + name);
-            ledger.clusterConfig(config);
-          }
-        });
+    toReport.retainAll(configs.keySet());
+    toReport.forEach(this::report);
+    toReport.clear();
     return decisions.size();
+  }
+
+  private void report(String name) {
+    var config = requireNonNull(configs.get(name));
+    var conditions =
+        ClusterConditions.of(
+            config,
+            new Candidate(config).missing(peerConfigs::containsKey),
+            ledger.tally(config, nodes::containsKey).orElseThrow(),
+            Optional.empty(),
+            NOW);
+    if (config.getStatus() == null || !config.getStatus().conditions().equals(conditions)) {
+      config.setStatus(new ConditionsStatus(conditions));
+      written.add("status " + name);
+    }
   }
 
   /** Rounds until nothing is written; returns all that was. */

@@ -2,6 +2,7 @@ package dev.peerage.lbipam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;

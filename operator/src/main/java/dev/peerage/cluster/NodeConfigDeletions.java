@@ -1,0 +1,138 @@
+package dev.peerage.cluster;
+
+import dev.peerage.crd.v2.CiliumBGPClusterConfig;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes NodeConfigs. A deletion ends the sessions of a node, so that what watches have told, or
+ * not told yet, is never enough: right before it, the Node, the NodeConfig and the ClusterConfigs
+ * are read from the API server, and the deletion holds only for the NodeConfig that was read.
+ * {@link DeletionBudget} says how many may go when. Any thread.
+ */
+final class NodeConfigDeletions {
+  private static final Logger log = LoggerFactory.getLogger(NodeConfigDeletions.class);
+  private static final int ATTEMPTS = 5;
+
+  private final KubernetesClient client;
+  private final InstantSource clock;
+  private final DeletionBudget budget = new DeletionBudget();
+
+  NodeConfigDeletions(KubernetesClient client, InstantSource clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** Takes note of what was decided for a node; nothing is deleted yet. */
+  synchronized void note(NodeDecision decision) {
+    var owner = decision.existing().flatMap(NodeConfigs::owner).map(OwnerReference::getUid);
+    if (decision.deletes() && owner.isPresent()) {
+      budget.due(decision.node(), owner.get());
+    } else if (decision.desired().isPresent() || decision.existing().isPresent()) {
+      budget.stays(decision.node());
+    } else {
+      budget.gone(decision.node());
+    }
+  }
+
+  /** How many deletions are held back. */
+  synchronized int held() {
+    return budget.held();
+  }
+
+  /** Why deletions of NodeConfigs of this ClusterConfig are held back. */
+  synchronized Optional<DeletionBudget.Hold> hold(CiliumBGPClusterConfig owner) {
+    return budget.hold(owner.getMetadata().getUid());
+  }
+
+  /** Whether NodeConfigs of this ClusterConfig have to go. */
+  synchronized boolean isDue(CiliumBGPClusterConfig owner) {
+    return !budget.due(owner.getMetadata().getUid()).isEmpty();
+  }
+
+  /** The nodes whose NodeConfig may be deleted now. */
+  synchronized List<String> allowed(CiliumBGPClusterConfig owner, int total) {
+    var before = budget.held();
+    var allowed = budget.allowed(owner.getMetadata().getUid(), total, clock.instant());
+    if (before == 0) {
+      budget
+          .hold(owner.getMetadata().getUid())
+          .ifPresent(hold ->
+              log.warn(
+                  "CiliumBGPClusterConfig {}: {}",
+                  owner.getMetadata().getName(),
+                  ClusterConditions.held(hold)));
+    }
+    return allowed;
+  }
+
+  /**
+   * Deletes the NodeConfig of a node if what the API server says now implies it.
+   *
+   * @throws KubernetesClientException when the API server cannot be asked or refuses
+   */
+  void delete(String node) {
+    for (var attempt = 1; ; attempt++) {
+      var existing = read(CiliumBGPNodeConfig.class, node);
+      if (!implied(node, existing)) {
+        log.info(
+            "CiliumBGPNodeConfig {} stays: the API server says that its node is selected, or it is"
+                + " gone already",
+            node);
+        spare(node);
+        return;
+      }
+      try {
+        var nodeConfig = existing.orElseThrow();
+        var version = nodeConfig.getMetadata().getResourceVersion();
+        var _ = client.resource(nodeConfig).lockResourceVersion(version).delete();
+        forget(node);
+        log.info(
+            "Deleted CiliumBGPNodeConfig {}: its ClusterConfig no longer selects the node, or the"
+                + " node is gone; its agent ends the sessions",
+            node);
+        return;
+      } catch (KubernetesClientException e) {
+        // Its agent writes the status from time to time: what was read is not what there is now.
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean implied(String name, Optional<CiliumBGPNodeConfig> existing) {
+    if (existing.isEmpty()) {
+      return false;
+    }
+    var node = read(Node.class, name);
+    var configs = client.resources(CiliumBGPClusterConfig.class).list().getItems();
+    return Assignment.deletes(
+        new NodeFacts(name, node.map(NodeConfigs::labels), Optional.empty(), existing),
+        Candidate.inOrder(configs));
+  }
+
+  private <T extends HasMetadata> Optional<T> read(Class<T> kind, String name) {
+    @Nullable T found = client.resources(kind).withName(name).get();
+    return Optional.ofNullable(found);
+  }
+
+  private synchronized void spare(String node) {
+    budget.gone(node);
+  }
+
+  private synchronized void forget(String node) {
+    budget.deleted(node, clock.instant());
+  }
+}

@@ -1,0 +1,248 @@
+package dev.peerage.cluster;
+
+import dev.peerage.crd.v2.CiliumBGPClusterConfig;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
+import dev.peerage.kube.EndlessRetry;
+import dev.peerage.kube.TrimmedStore;
+import dev.peerage.kube.Wake;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the NodeConfig of one Node, as {@link Assignment} decides with all ClusterConfigs in view.
+ * It deletes none: that a NodeConfig has to go is noted, and its owner's reconciler sees to it.
+ */
+final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
+  private static final Logger log = LoggerFactory.getLogger(NodeReconciler.class);
+
+  /** How many objects one answer to a list brings. */
+  static final long PAGE = 500;
+
+  private static final int WRITES_AT_A_TIME = 16;
+
+  private final KubernetesClient client;
+  private final BgpCluster cluster;
+  private final boolean givesRouterIds;
+  private final NodeConfigWrites writes;
+  private final Semaphore slots = new Semaphore(WRITES_AT_A_TIME);
+  private @Nullable Watched watched;
+
+  NodeReconciler(KubernetesClient client, BgpCluster cluster, boolean givesRouterIds) {
+    this.client = client;
+    this.cluster = cluster;
+    this.givesRouterIds = givesRouterIds;
+    this.writes = new NodeConfigWrites(client);
+  }
+
+  private record Watched(
+      ClusterView view,
+      InformerEventSource<CiliumBGPNodeConfig, Node> nodeConfigs,
+      Wake<Node> wake) {}
+
+  /** A Node's labels, and its end. */
+  static void configure(ControllerConfigurationOverrider<Node> configuration) {
+    configuration
+        .withName("nodes")
+        .withGenerationAware(false)
+        .withTriggerReconcilerOnAllEvents(true)
+        .withInformerListLimit(PAGE)
+        .withItemStore(new TrimmedStore<>(Trim::node))
+        .withOnUpdateFilter((now, before) ->
+            !Objects.equals(now.getMetadata().getLabels(), before.getMetadata().getLabels())
+                || !Objects.equals(now.getMetadata().getUid(), before.getMetadata().getUid()));
+  }
+
+  /**
+   * Besides its labels a Node is woken by: a ClusterConfig with another spec that concerns it, its
+   * NodeConfigOverride, its NodeConfig where it is not what was written, and a router ID that has
+   * become free.
+   */
+  @Override
+  public List<EventSource<?, Node>> prepareEventSources(EventSourceContext<Node> context) {
+    var nodes = context.getPrimaryCache();
+    var overrides =
+        source(
+            context,
+            CiliumBGPNodeConfigOverride.class,
+            it ->
+                it.withSecondaryToPrimaryMapper(override -> {
+                  var name = override.getMetadata().getName();
+                  if (nodes.get(new ResourceID(name)).isPresent()) {
+                    cluster.ledger().overridden(name);
+                  }
+                  return sameName(override);
+                }));
+    var nodeConfigs =
+        source(
+            context,
+            CiliumBGPNodeConfig.class,
+            it ->
+                it.withItemStore(new TrimmedStore<>(Trim::nodeConfig))
+                    .withInformerListLimit(PAGE)
+                    .withOnUpdateFilter((now, before) -> !essence(now).equals(essence(before)))
+                    .withSecondaryToPrimaryMapper(nodeConfig -> {
+                      if (nodes.get(ResourceID.fromResource(nodeConfig)).isEmpty()) {
+                        cluster.suspect(nodeConfig);
+                      }
+                      return sameName(nodeConfig);
+                    }));
+    var clusterConfigs =
+        source(
+            context,
+            CiliumBGPClusterConfig.class,
+            it ->
+                it.withOnUpdateFilter((now, before) ->
+                        !Objects.equals(
+                                now.getMetadata().getGeneration(),
+                                before.getMetadata().getGeneration())
+                            || !Objects.equals(
+                                now.getMetadata().getUid(), before.getMetadata().getUid()))
+                    .withSecondaryToPrimaryMapper(config -> concerned(config, nodes)));
+    var wake = new Wake<Node>("router IDs", nodes);
+    watched =
+        new Watched(
+            new ClusterView(nodes, clusterConfigs, overrides, nodeConfigs), nodeConfigs, wake);
+    return List.of(clusterConfigs, overrides, nodeConfigs, wake);
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, Node> source(
+      EventSourceContext<Node> context,
+      Class<T> kind,
+      Function<
+              InformerEventSourceConfiguration.Builder<T>,
+              InformerEventSourceConfiguration.Builder<T>>
+          how) {
+    var builder =
+        InformerEventSourceConfiguration.from(kind, Node.class)
+            .withName(kind.getSimpleName())
+            // Read by name: no index of who belongs to whom is needed.
+            .withPrimaryToSecondaryMapper((Node node) -> sameName(node));
+    return new InformerEventSource<>(how.apply(builder).build(), context);
+  }
+
+  private static Set<ResourceID> sameName(HasMetadata object) {
+    return Set.of(new ResourceID(object.getMetadata().getName()));
+  }
+
+  /** What a hand may have changed. */
+  private static List<Object> essence(CiliumBGPNodeConfig nodeConfig) {
+    var metadata = nodeConfig.getMetadata();
+    return List.of(
+        Optional.ofNullable(nodeConfig.getSpec()),
+        Optional.ofNullable(metadata.getUid()),
+        metadata.getOwnerReferences(),
+        Optional.ofNullable(metadata.getDeletionTimestamp()));
+  }
+
+  private Set<ResourceID> concerned(
+      CiliumBGPClusterConfig config, IndexerResourceCache<Node> nodes) {
+    var names =
+        nodes
+            .keys()
+            .map(ResourceID::getName)
+            .filter(name -> cluster.ledger().concerns(config, view().facts(name)))
+            .collect(Collectors.toSet());
+    cluster.told(config, names);
+    return names.stream().map(ResourceID::new).collect(Collectors.toSet());
+  }
+
+  /** What its watches hold; not before the SDK has asked for its event sources. */
+  ClusterView view() {
+    return watched().view();
+  }
+
+  private Watched watched() {
+    return Objects.requireNonNull(watched, "not registered yet");
+  }
+
+  /** Has Nodes reconciled. */
+  void wake(Collection<String> nodes) {
+    watched().wake().up(nodes);
+  }
+
+  @Override
+  public UpdateControl<Node> reconcile(Node object, Context<Node> context) {
+    start();
+    var name = object.getMetadata().getName();
+    if (cluster.decide(name).writes()) {
+      slots.acquireUninterruptibly();
+      try {
+        write(cluster.decide(name)); // Much may have changed until its turn came.
+      } finally {
+        slots.release();
+      }
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private void write(NodeDecision decision) {
+    if (!decision.writes() || decision.deletes()) {
+      return;
+    }
+    var desired = decision.desired().orElseThrow();
+    cluster
+        .metrics()
+        .counted(
+            "CiliumBGPClusterConfig",
+            decision.owner(),
+            () ->
+                watched()
+                    .nodeConfigs()
+                    .eventFilteringUpdateAndCacheResource(desired, writes::apply));
+    log.debug("Wrote CiliumBGPNodeConfig {}", decision.node());
+  }
+
+  /** Before the first decision of a leader: all that there is, complete. */
+  void start() {
+    if (!cluster.ledger().started()) {
+      cluster.ledger().start(everything(), view().candidates());
+      cluster.suspectThoseWithoutNode();
+    }
+  }
+
+  /** A watch may lag behind what the leader before this one wrote, router IDs among it. */
+  private List<NodeFacts> everything() {
+    var all = view().all();
+    if (!givesRouterIds) {
+      return all;
+    }
+    Map<String, CiliumBGPNodeConfig> fresh = new HashMap<>();
+    var options = new ListOptionsBuilder().withLimit(PAGE).build();
+    do {
+      var page = client.resources(CiliumBGPNodeConfig.class).list(options);
+      page.getItems().forEach(it -> fresh.put(it.getMetadata().getName(), Trim.nodeConfig(it)));
+      options.setContinue(page.getMetadata().getContinue());
+    } while (options.getContinue() != null && !options.getContinue().isEmpty());
+    var names = all.stream().map(NodeFacts::name).collect(Collectors.toSet());
+    names.addAll(fresh.keySet());
+    return names.stream()
+        .map(name -> view().facts(name, Optional.ofNullable(fresh.get(name))))
+        .toList();
+  }
+}

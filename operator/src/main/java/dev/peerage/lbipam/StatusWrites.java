@@ -1,0 +1,49 @@
+package dev.peerage.lbipam;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to the API server, several at a time, so that a burst does not use up its patience. */
+final class StatusWrites {
+  private static final Logger log = LoggerFactory.getLogger(StatusWrites.class);
+  private static final int AT_A_TIME = 16;
+
+  private final Semaphore slots = new Semaphore(AT_A_TIME);
+
+  /**
+   * Writes, once a slot is free.
+   *
+   * @param what for the log: the object and what happens to it
+   * @return false when the object has changed or gone since the decision
+   * @throws KubernetesClientException when it failed otherwise and is to be tried again
+   */
+  boolean attempt(String what, Runnable write) {
+    slots.acquireUninterruptibly();
+    try {
+      write.run();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        log.debug("{}: the object has changed meanwhile; deciding anew", what);
+        return false;
+      }
+      log.error("{} failed, it will be tried again: {}", what, reason(e));
+      throw e;
+    } finally {
+      slots.release();
+    }
+  }
+
+  /** The API server's sentence, without what the client wraps around it. */
+  private static String reason(KubernetesClientException e) {
+    var status = e.getStatus();
+    var message =
+        status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
+    return Objects.requireNonNullElse(message, e.toString());
+  }
+}

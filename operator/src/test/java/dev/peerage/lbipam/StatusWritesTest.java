@@ -1,0 +1,58 @@
+package dev.peerage.lbipam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class StatusWritesTest {
+  private final StatusWrites writes = new StatusWrites();
+
+  @Test
+  void tellsWhatIsOvertakenFromWhatHasFailed() {
+    assertThat(writes.attempt("writing", () -> {})).isTrue();
+    assertThat(writes.attempt("writing", () -> fail(409))).isFalse();
+    assertThat(writes.attempt("writing", () -> fail(404))).isFalse();
+    assertThatThrownBy(() -> writes.attempt("writing", () -> fail(429)))
+        .isInstanceOf(KubernetesClientException.class);
+  }
+
+  private static void fail(int code) {
+    throw new KubernetesClientException(new StatusBuilder().withCode(code).build());
+  }
+
+  @Test
+  void sixteenAtATime() {
+    var atOnce = new AtomicInteger();
+    var most = new AtomicInteger();
+    var sixteen = new CountDownLatch(16);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < 100; i++) {
+        var _ =
+            executor.submit(() ->
+                writes.attempt(
+                    "writing",
+                    () -> {
+                      most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                      sixteen.countDown();
+                      await(sixteen);
+                      atOnce.decrementAndGet();
+                    }));
+      }
+    }
+    assertThat(most).hasValue(16);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.peerage.lbipam;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A way to a TCP server on this machine that can be cut, as by an unplugged cable. */
+final class CuttableConnection implements AutoCloseable {
+  private final ServerSocket listener;
+  private final int target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean cut;
+
+  CuttableConnection(int target) {
+    this.target = target;
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var _ = Thread.ofVirtual().start(this::accept);
+  }
+
+  /** Where to connect to. */
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Ends all connections; new ones end at once. */
+  void cut() {
+    cut = true;
+    open.forEach(CuttableConnection::end);
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        var client = listener.accept();
+        if (cut) {
+          end(client);
+        } else {
+          join(client);
+        }
+      } catch (IOException _) {
+        // The listener is closed, or the server is away: whoever connects sees the end.
+      }
+    }
+  }
+
+  private void join(Socket client) throws IOException {
+    open.add(client);
+    try {
+      var server = new Socket(InetAddress.getLoopbackAddress(), target);
+      open.add(server);
+      if (cut) { // Just now: both may have been added too late.
+        end(client);
+        end(server);
+      }
+      var _ = Thread.ofVirtual().start(() -> copy(client, server));
+      var _ = Thread.ofVirtual().start(() -> copy(server, client));
+    } catch (IOException e) {
+      end(client);
+      throw e;
+    }
+  }
+
+  private void copy(Socket from, Socket to) {
+    try (from;
+        to) {
+      var _ = from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException _) {
+      // Cut, or one side has ended.
+    } finally {
+      open.remove(from);
+    }
+  }
+
+  private static void end(Closeable socket) {
+    try {
+      socket.close();
+    } catch (IOException _) {
+      // It has ended.
+    }
+  }
+
+  @Override
+  public void close() {
+    cut();
+    end(listener);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.peerage.operator;
+
+import dev.peerage.apiserver.ApiServer;
+import dev.peerage.cluster.RouterIdPool;
+import dev.peerage.kube.EventWriter;
+import dev.peerage.lbipam.Responsibility;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The operator within this process, wired as the command wires it. */
+public final class RunningOperator implements AutoCloseable {
+  private final PeerageOperator operator;
+  private final CompletableFuture<String> lost = new CompletableFuture<>();
+
+  private RunningOperator(
+      KubernetesClient client, Options options, EventWriter events, MeterRegistry metrics) {
+    operator =
+        new PeerageOperator(
+            client,
+            InstantSource.system(),
+            new PeerageOperator.Settings(
+                ApiServer.NAMESPACE,
+                options.statusReport(),
+                options.secretsNamespace(),
+                options.routerIds(),
+                Responsibility.of(Responsibility.DefaultIpam.LBIPAM),
+                false),
+            events,
+            metrics,
+            () -> lost.complete("lost"));
+    operator.start();
+  }
+
+  /**
+   * What tests choose.
+   *
+   * @param statusReport whether there are conditions
+   * @param secretsNamespace where Secrets are; empty: nowhere
+   * @param routerIds a pool, or none
+   */
+  public record Options(
+      boolean statusReport, String secretsNamespace, Optional<RouterIdPool> routerIds) {
+    /** With conditions, without Secrets and without a pool. */
+    public static final Options DEFAULT = new Options(true, "", Optional.empty());
+  }
+
+  /** Starts one. */
+  public static RunningOperator start(KubernetesClient client, Options options) {
+    return start(
+        client,
+        options,
+        new EventWriter(client, "operator", "here", InstantSource.system()),
+        new SimpleMeterRegistry());
+  }
+
+  /** Starts one that writes its Events and metrics there. */
+  public static RunningOperator start(
+      KubernetesClient client, Options options, EventWriter events, MeterRegistry metrics) {
+    return new RunningOperator(client, options, events, metrics);
+  }
+
+  /** Whether it goes on. */
+  public boolean alive() {
+    return operator.dead().isEmpty() && !lost.isDone();
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+  }
+}
