@@ -50,6 +50,12 @@ class MachineSpeedTest {
       Map.ofEntries(
           entry("ByzantineTest: reads the machine's clock", "how long each attack goes on"),
           entry("GracefulRestartTest: reads the machine's clock", AT_LEAST),
+          entry(
+              "ColdStartsTest: reads the machine's clock",
+              "a start whose objects took longer to apply than a fault lasts proves nothing"),
+          entry("DeletionsHeldBackTest: reads the machine's clock", AT_LEAST),
+          entry("RefusedWritesTest: reads the machine's clock", "how long writes are refused"),
+          entry("RefusedWritesTest: sleeps", "an answer that is late"),
           entry("SendHoldTest: reads the machine's clock", AT_LEAST),
           entry("SessionWireTest: reads the machine's clock", AT_LEAST),
           entry(

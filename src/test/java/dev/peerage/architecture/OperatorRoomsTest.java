@@ -51,10 +51,8 @@ class OperatorRoomsTest {
         "peering    | bgp crd host kube",
         "announce   | bgp crd host kube peering",
         "agent      | bgp crd host kube peering announce",
-        "watch      | kube",
-        "advice     | crd kube peering watch",
-        "cluster    | crd kube peering watch",
-        "lbipam     | crd kube watch",
+        "cluster    | crd kube peering",
+        "lbipam     | crd kube peering",
         "operator   | crd kube peering cluster lbipam",
         "lint       | bgp crd yaml kube host peering announce cluster lbipam",
         "lab        | bgp crd yaml kube host peering announce cluster lbipam agent http table lint",
@@ -86,7 +84,6 @@ class OperatorRoomsTest {
     assertThat(rooms)
         .isSubsetOf(
             "",
-            "advice",
             "agent",
             "announce",
             "bgp",
@@ -103,7 +100,6 @@ class OperatorRoomsTest {
             "peering",
             "standalone",
             "table",
-            "watch",
             "yaml");
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 
 /** In front of the API server, for lists and writes: answers some of the writes itself. */
-final class FaultyWrites implements AutoCloseable {
+public final class FaultyWrites implements AutoCloseable {
   private final HttpServer listener;
   private final KubernetesClient client;
   private final IntUnaryOperator answer;
@@ -27,7 +27,7 @@ final class FaultyWrites implements AutoCloseable {
    *
    * @param answer the HTTP code for the n-th write; 0: the API server answers
    */
-  FaultyWrites(ApiServer server, IntUnaryOperator answer) {
+  public FaultyWrites(ApiServer server, IntUnaryOperator answer) {
     this.client = server.client();
     this.answer = answer;
     try {
@@ -41,12 +41,12 @@ final class FaultyWrites implements AutoCloseable {
   }
 
   /** Where to connect to. */
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + listener.getAddress().getPort();
   }
 
   /** How many writes there were. */
-  int writes() {
+  public int writes() {
     return writes.get();
   }
 

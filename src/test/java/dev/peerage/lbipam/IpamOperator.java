@@ -1,6 +1,7 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.apiserver.ApiServer;
+import dev.peerage.kube.EventWriter;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -93,7 +94,12 @@ final class IpamOperator implements AutoCloseable {
                   });
           identity.ifPresent(each -> it.withLeaderElectionConfiguration(election(each)));
         });
-    new LbIpam(writing, InstantSource.system(), Responsibility.DEFAULT, metrics)
+    new LbIpam(
+            writing,
+            InstantSource.system(),
+            Responsibility.DEFAULT,
+            new EventWriter(writing, "operator", "here", InstantSource.system()),
+            metrics)
         .register(
             operator,
             it ->

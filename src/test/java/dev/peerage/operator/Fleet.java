@@ -163,6 +163,18 @@ public final class Fleet {
     assertThat(writes() - writes).as(when + ": writes beside the marker's two").isEqualTo(2);
   }
 
+  /** Makes somebody the holder of the operators' lease; empty: nobody. */
+  public void lease(String holder) {
+    client
+        .leases()
+        .inNamespace(ApiServer.NAMESPACE)
+        .withName("peerage-operator")
+        .edit(lease -> {
+          lease.getSpec().setHolderIdentity(holder.isEmpty() ? null : holder);
+          return lease;
+        });
+  }
+
   /** Deletes all that it has made. */
   public void remove() {
     server.client().raw("/apis/cilium.io/v2/ciliumbgpclusterconfigs", "DELETE", null);
