@@ -37,6 +37,11 @@ final class CuttableConnection implements AutoCloseable {
     open.forEach(CuttableConnection::end);
   }
 
+  /** New connections are let through again. */
+  void mend() {
+    cut = false;
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {

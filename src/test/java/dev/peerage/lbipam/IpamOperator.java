@@ -2,6 +2,7 @@ package dev.peerage.lbipam;
 
 import dev.peerage.apiserver.ApiServer;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.LeaseFence;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -30,18 +31,21 @@ import org.awaitility.Awaitility;
  * account and the SDK configured as the operator configures it.
  */
 final class IpamOperator implements AutoCloseable {
+  private static final String LEASE = "lbipam-test";
+
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final CountDownLatch leads = new CountDownLatch(1);
   private final KubernetesClient client;
   private final KubernetesClient writing;
   private final Operator operator;
+  private final EventWriter events;
 
   /** A client with the rights of the operator, which reaches the API server at this URL. */
   static KubernetesClient client(ApiServer server, Optional<String> url) {
     try {
       var config =
           new ConfigBuilder(
-              Config.fromKubeconfig(
+                  Config.fromKubeconfig(
                       Files.readString(server.kubeconfig("peerage-operator", "127.0.0.1"))))
               // The client's own repetitions would hide those of the operator.
               .withRequestRetryBackoffLimit(0);
@@ -94,12 +98,24 @@ final class IpamOperator implements AutoCloseable {
                   });
           identity.ifPresent(each -> it.withLeaderElectionConfiguration(election(each)));
         });
+    var clock = InstantSource.system();
+    events = new EventWriter(client, "operator", "test", clock);
+    var fence =
+        identity.map(each ->
+            new LeaseFence(
+                () ->
+                    Optional.ofNullable(
+                        client.leases().inNamespace(ApiServer.NAMESPACE).withName(LEASE).get()),
+                each,
+                Duration.ofSeconds(10),
+                clock));
     new LbIpam(
             writing,
-            InstantSource.system(),
+            clock,
             Responsibility.DEFAULT,
-            new EventWriter(writing, "operator", "here", InstantSource.system()),
-            metrics)
+            events,
+            metrics,
+            () -> fence.map(LeaseFence::holds).orElse(true))
         .register(
             operator,
             it ->
@@ -114,7 +130,7 @@ final class IpamOperator implements AutoCloseable {
   }
 
   private LeaderElectionConfiguration election(String identity) {
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("lbipam-test")
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
         .withLeaseNamespace(ApiServer.NAMESPACE)
         .withIdentity(identity)
         .withLeaderCallbacks(new LeaderCallbacks(leads::countDown, this::lost, _ -> {}))
@@ -165,6 +181,7 @@ final class IpamOperator implements AutoCloseable {
   @Override
   public synchronized void close() {
     operator.stop();
+    events.close();
     client.close();
     writing.close();
   }

@@ -124,7 +124,12 @@ final class ServiceHistory implements AutoCloseable {
                 .filter(it -> it.getType().equals("cilium.io/IPAMRequestSatisfied"))
                 .findFirst();
     return ours.map(it ->
-            it.getStatus() + " " + it.getReason() + " " + it.getMessage() + it.getLastTransitionTime())
+            it.getStatus()
+                + " "
+                + it.getReason()
+                + " "
+                + it.getMessage()
+                + it.getLastTransitionTime())
         .orElse("");
   }
 

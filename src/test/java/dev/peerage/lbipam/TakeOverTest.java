@@ -61,10 +61,13 @@ final class TakeOverTest {
                     var _ = client.resource(ManyServices.of("s-" + next)).create();
                   }
                 });
-        Awaitility.await("some Services have come and gone").until(() -> created.get() > first + 20);
-        leader.way.cut();
+        Awaitility.await("some Services have come and gone")
+            .until(() -> created.get() > first + 20);
+        var before = leader;
+        before.way.cut();
         leader = standby;
         leader.operator.awaitLead();
+        before.way.mend(); // It may believe until then that it leads.
         standby = replica();
         var led = created.get();
         Awaitility.await("more Services have come and gone").until(() -> created.get() > led + 20);

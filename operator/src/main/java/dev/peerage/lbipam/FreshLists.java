@@ -69,7 +69,7 @@ final class FreshLists {
           "Listing pools and Services failed; no Service gets an address before it succeeds; trying"
               + " again in {} s: {}",
           delay.toSeconds(),
-          e.getMessage());
+          e.getCause() == null ? e.getMessage() : e.getCause().toString());
       var wait = delay;
       next = clock.instant().plus(wait);
       delay = wait.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : wait.multipliedBy(2);

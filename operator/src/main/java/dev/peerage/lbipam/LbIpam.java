@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +34,7 @@ public final class LbIpam {
   private final Addresses addresses;
   private final LedgerMetrics metrics;
   private final FreshLists lists;
-  private final StatusWrites writes = new StatusWrites();
+  private final StatusWrites writes;
   private final ServiceReconciler services;
   private final PoolReconciler pools;
 
@@ -43,13 +44,17 @@ public final class LbIpam {
    * @param clock for transition times and for how long a refusal has stood
    * @param responsibility the Services that get addresses
    * @param events tells of pools that have nothing to give
+   * @param leads whether this process may write, asked before each write: two that give addresses
+   *     at a time would give one twice
    */
   public LbIpam(
       KubernetesClient client,
       InstantSource clock,
       Responsibility responsibility,
       EventWriter events,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      BooleanSupplier leads) {
+    this.writes = new StatusWrites(leads);
     this.clock = clock;
     this.events = events;
     this.addresses = new Addresses(responsibility);

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,16 @@ final class StatusWrites {
   private static final int AT_A_TIME = 16;
 
   private final Semaphore slots = new Semaphore(AT_A_TIME);
+  private final BooleanSupplier leads;
+
+  /**
+   * Writes that nobody else makes.
+   *
+   * @param leads whether this process may write, asked before each write
+   */
+  StatusWrites(BooleanSupplier leads) {
+    this.leads = leads;
+  }
 
   /**
    * Writes, once a slot is free.
@@ -24,6 +35,10 @@ final class StatusWrites {
   boolean attempt(String what, Runnable write) {
     slots.acquireUninterruptibly();
     try {
+      if (!leads.getAsBoolean()) {
+        throw new KubernetesClientException(
+            "the lease has not been renewed in time, another operator may lead by now");
+      }
       write.run();
       return true;
     } catch (KubernetesClientException e) {

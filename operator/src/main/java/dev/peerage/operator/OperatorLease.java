@@ -1,5 +1,6 @@
 package dev.peerage.operator;
 
+import dev.peerage.kube.LeaseFence;
 import dev.peerage.kube.Patch;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -7,6 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +67,15 @@ record OperatorLease(String namespace, String identity) {
           NAME,
           e.getMessage());
     }
+  }
+
+  /** Tells whether this process holds the lease, for writes that no two may make at a time. */
+  LeaseFence fence(KubernetesClient client, Duration safe, InstantSource clock) {
+    return new LeaseFence(
+        () -> Optional.ofNullable(client.leases().inNamespace(namespace).withName(NAME).get()),
+        identity,
+        safe,
+        clock);
   }
 
   @Override

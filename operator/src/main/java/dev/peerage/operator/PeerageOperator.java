@@ -201,7 +201,8 @@ public final class PeerageOperator implements AutoCloseable {
             registry);
     cluster.register(operator, PeerageOperator::common);
     registry.gauge("peerage.operator.nodeconfigs", cluster, BgpCluster::nodeConfigs);
-    new LbIpam(client, clock, settings.responsibility(), events, registry)
+    var fence = lease.fence(client, RENEW_DEADLINE, clock);
+    new LbIpam(client, clock, settings.responsibility(), events, registry, fence::holds)
         .register(operator, PeerageOperator::common);
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class StatusWritesTest {
-  private final StatusWrites writes = new StatusWrites();
+  private final StatusWrites writes = new StatusWrites(() -> true);
 
   @Test
   void tellsWhatIsOvertakenFromWhatHasFailed() {
@@ -20,6 +20,13 @@ class StatusWritesTest {
     assertThat(writes.attempt("writing", () -> fail(404))).isFalse();
     assertThatThrownBy(() -> writes.attempt("writing", () -> fail(429)))
         .isInstanceOf(KubernetesClientException.class);
+  }
+
+  @Test
+  void writesNothingWithoutTheLease() {
+    var fenced = new StatusWrites(() -> false);
+    assertThatThrownBy(() -> fenced.attempt("writing", () -> fail(400)))
+        .hasMessageContaining("another operator may lead");
   }
 
   private static void fail(int code) {
