@@ -63,6 +63,11 @@ final class FolderWatch implements AutoCloseable {
     }
   }
 
+  /** Waits until nothing more is told, after {@link #close}. */
+  void awaitEnd() throws InterruptedException {
+    thread.join();
+  }
+
   @Override
   public void close() throws IOException {
     service.close();

@@ -25,7 +25,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +88,7 @@ public final class ManifestPlanner {
   private SortedMap<String, CiliumBGPNodeConfig> nodeConfigs(
       SortedMap<String, CiliumBGPNodeConfig> before) {
     List<CiliumBGPClusterConfig> configs = manifests.all(CiliumBGPClusterConfig.class);
+    SortedMap<String, CiliumBGPNodeConfig> existing = owned(before, configs);
     ClusterPlan plan =
         ClusterPlanner.plan(
             new ClusterSnapshot(
@@ -96,7 +96,7 @@ public final class ManifestPlanner {
                 manifests.all(Node.class),
                 manifests.all(CiliumBGPNodeConfigOverride.class),
                 manifests.all(CiliumBGPPeerConfig.class),
-                owned(before.values(), configs)),
+                List.copyOf(existing.values())),
             now);
     new TreeMap<>(plan.clusterConfigConditions())
         .forEach((name, conditions) ->
@@ -106,7 +106,7 @@ public final class ManifestPlanner {
     SortedMap<String, CiliumBGPNodeConfig> byNode = new TreeMap<>();
     for (CiliumBGPNodeConfig config : plan.desired()) {
       String name = config.getMetadata().getName();
-      CiliumBGPNodeConfig old = before.get(name);
+      CiliumBGPNodeConfig old = existing.get(name);
       config
           .getMetadata()
           .setCreationTimestamp(
@@ -119,15 +119,17 @@ public final class ManifestPlanner {
   }
 
   // What Kubernetes' garbage collection leaves: without its owner a NodeConfig is gone.
-  private static List<CiliumBGPNodeConfig> owned(
-      Collection<CiliumBGPNodeConfig> nodeConfigs, List<CiliumBGPClusterConfig> configs) {
+  private static SortedMap<String, CiliumBGPNodeConfig> owned(
+      SortedMap<String, CiliumBGPNodeConfig> nodeConfigs, List<CiliumBGPClusterConfig> configs) {
     Set<String> owners =
         configs.stream().map(config -> config.getMetadata().getUid()).collect(Collectors.toSet());
-    return nodeConfigs.stream()
-        .filter(config ->
+    SortedMap<String, CiliumBGPNodeConfig> owned = new TreeMap<>(nodeConfigs);
+    owned
+        .values()
+        .removeIf(config ->
             config.getMetadata().getOwnerReferences().stream()
-                .allMatch(owner -> owners.contains(owner.getUid())))
-        .toList();
+                .anyMatch(owner -> !owners.contains(owner.getUid())));
+    return owned;
   }
 
   private List<Service> services(List<Service> servicesBefore) {
