@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -90,7 +91,7 @@ class MachineSpeedTest {
         .contains("bgp-speaker", "crds", "operator", "src", "testing");
   }
 
-  private static TreeSet<Path> testSources() throws IOException {
+  private static Set<Path> testSources() throws IOException {
     var sources = new TreeSet<Path>();
     Matcher modules =
         Pattern.compile("<module>(.*)</module>").matcher(Files.readString(ROOT.resolve("pom.xml")));

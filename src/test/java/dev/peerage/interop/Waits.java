@@ -13,7 +13,7 @@ final class Waits {
   private static final Duration SOON = Duration.ofSeconds(90);
 
   /** For what takes several rounds of a router's timers. */
-  static final Duration LATER = Duration.ofSeconds(180);
+  static final Duration LATER = Duration.ofMinutes(3);
 
   private Waits() {}
 
