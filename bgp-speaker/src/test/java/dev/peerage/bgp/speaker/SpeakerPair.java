@@ -3,11 +3,6 @@ package dev.peerage.bgp.speaker;
 import static dev.peerage.bgp.speaker.Desired.ip;
 
 import dev.peerage.bgp.speaker.PeerState.Phase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,15 +78,6 @@ final class SpeakerPair implements AutoCloseable {
     return events.stream()
         .filter(event -> event instanceof SpeakerEvent.SessionDown down && down.peer().equals(name))
         .count();
-  }
-
-  static int freePort(InetAddress address) {
-    try (ServerSocket free = new ServerSocket()) {
-      free.bind(new InetSocketAddress(address, 0));
-      return free.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

@@ -11,7 +11,6 @@ import static dev.peerage.bgp.speaker.SpeakerPair.NODE;
 import static dev.peerage.bgp.speaker.SpeakerPair.ROUTER;
 import static dev.peerage.bgp.speaker.SpeakerPair.await;
 import static dev.peerage.bgp.speaker.SpeakerPair.awaitUp;
-import static dev.peerage.bgp.speaker.SpeakerPair.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +20,7 @@ import dev.peerage.bgp.speaker.Endpoint.Authentication;
 import dev.peerage.bgp.speaker.Endpoint.Connection;
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.speaker.SessionTerms.Timers;
+import dev.peerage.testing.PortBlock;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -110,8 +110,9 @@ class TcpMd5Test {
     pair.close();
     pair = SpeakerPair.direct();
     InetAddress host = ip("::1");
-    int nodePort = freePort(host);
-    int routerPort = freePort(host);
+    PortBlock ports = PortBlock.claim();
+    int nodePort = ports.port(0);
+    int routerPort = ports.port(1);
     pair.router
         .apply(
             speaker(

@@ -11,7 +11,6 @@ import static dev.peerage.bgp.speaker.SpeakerPair.NODE;
 import static dev.peerage.bgp.speaker.SpeakerPair.ROUTER;
 import static dev.peerage.bgp.speaker.SpeakerPair.await;
 import static dev.peerage.bgp.speaker.SpeakerPair.awaitUp;
-import static dev.peerage.bgp.speaker.SpeakerPair.freePort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +19,7 @@ import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.Endpoint.Connection;
 import dev.peerage.bgp.speaker.Endpoint.Hops;
 import dev.peerage.bgp.speaker.SessionTerms.Timers;
+import dev.peerage.testing.PortBlock;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -158,7 +158,7 @@ class TtlSecurityTest {
     pair.close();
     pair = SpeakerPair.direct();
     InetAddress host = ip("::1");
-    int port = freePort(host);
+    int port = PortBlock.claim().port(0);
     pair.router
         .apply(
             speaker(
@@ -175,6 +175,7 @@ class TtlSecurityTest {
                                     .withHops(new Hops.Gtsm(1)))),
                     PrefixSet.EMPTY)))
         .join();
+    pair.awaitRouterListens();
     pair.node
         .apply(
             speaker(
