@@ -52,7 +52,7 @@ class TcpMd5Test {
   /** From the node's side; the router waits. */
   private static DesiredPeer toRouter(Authentication authentication) {
     return peer(NODE, ROUTER, 65000)
-        .withSession(session -> session.withTimers(new Timers(1, 9, 3)))
+        .withSession(session -> session.withTimers(new Timers(1, 90, 30)))
         .withEndpoint(endpoint -> endpoint.withAuthentication(authentication));
   }
 

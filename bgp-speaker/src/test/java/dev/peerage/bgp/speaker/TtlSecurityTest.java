@@ -44,7 +44,7 @@ class TtlSecurityTest {
 
   private static DesiredPeer toRouter(Hops hops) {
     return peer(NODE, ROUTER, 65000)
-        .withSession(session -> session.withTimers(new Timers(1, 9, 3)))
+        .withSession(session -> session.withTimers(new Timers(1, 90, 30)))
         .withEndpoint(endpoint -> endpoint.withHops(hops));
   }
 
@@ -190,7 +190,7 @@ class TtlSecurityTest {
                                 endpoint
                                     .withPort(port)
                                     .withHops(bothWantIt ? new Hops.Gtsm(1) : new Hops.Ttl(64)))
-                            .withSession(session -> session.withTimers(new Timers(1, 9, 3)))),
+                            .withSession(session -> session.withTimers(new Timers(1, 90, 30)))),
                     PrefixSet.EMPTY)))
         .join();
 
