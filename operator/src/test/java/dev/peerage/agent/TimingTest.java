@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TimingTest {
-  private static final Duration LATER = Duration.ofMillis(20);
+  private static final Duration DELAY = Duration.ofMillis(20);
 
   @Test
   void runsATaskWhenItsTimeHasCome() throws Exception {
@@ -18,8 +18,8 @@ class TimingTest {
       Timing timing = Timing.on(executor);
       CompletableFuture<Duration> ran = new CompletableFuture<>();
       Duration start = timing.elapsed();
-      timing.schedule(LATER, () -> ran.complete(timing.elapsed()));
-      assertThat(ran.get(60, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(start.plus(LATER));
+      timing.schedule(DELAY, () -> ran.complete(timing.elapsed()));
+      assertThat(ran.get(60, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(start.plus(DELAY));
     }
   }
 
