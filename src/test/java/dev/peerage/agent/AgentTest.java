@@ -148,7 +148,7 @@ final class AgentTest {
   /** They are not taken for missing, and nothing else waits for them. */
   @Test
   void secretsThatMayNotBeReadAreUnknown() {
-    apply("{apiVersion: v1, kind: Node, metadata: {name: agent-test}}");
+    apply("apiVersion: v1\nkind: Node\nmetadata: {name: agent-test}");
     try (Inputs inputs = started("kube-node-lease")) {
       NodeSnapshot snapshot = inputs.configuration().orElseThrow();
       assertThat(snapshot.node().getMetadata().getName()).isEqualTo(NODE);

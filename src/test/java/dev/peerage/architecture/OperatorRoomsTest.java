@@ -100,6 +100,7 @@ class OperatorRoomsTest {
             "peering",
             "standalone",
             "table",
+            "testing",
             "yaml");
   }
 
