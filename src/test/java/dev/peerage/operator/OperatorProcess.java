@@ -81,11 +81,13 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Waits until it holds the lease. */
   public OperatorProcess awaitLeading() {
-    await("the lease")
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> log().contains("Leading: holding the lease"));
+    await("the lease").atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(this::leads);
     return this;
+  }
+
+  /** Whether it has come to hold the lease. */
+  public boolean leads() {
+    return log().contains("Leading: holding the lease");
   }
 
   /** Waits until {@code /readyz} answers ok. */

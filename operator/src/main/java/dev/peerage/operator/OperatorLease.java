@@ -60,6 +60,7 @@ record OperatorLease(String namespace, String identity) {
               Map.of("resourceVersion", lease.getMetadata().getResourceVersion()),
               "spec",
               nobody));
+      log.info("Gave the lease {} up", this);
     } catch (KubernetesClientException e) {
       log.warn(
           "The lease {}/{} cannot be given up, the next operator waits until it runs out: {}",
