@@ -9,7 +9,6 @@ import dev.peerage.peering.RelevantHost;
 import dev.peerage.peering.Resolution;
 import dev.peerage.peering.ResolvedInstance;
 import dev.peerage.peering.SelectedAdvertisements;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to one thread. Its plans are values that any thread may read.
  */
 public final class NodePlanner {
-  static final String SERVICE_NAME = ServiceKey.SERVICE_NAME;
-
   private final Map<ServiceKey, Input> inputs = new TreeMap<>();
   private final Map<ServiceKey, List<Problem>> problemsOfServices = new TreeMap<>();
   private @Nullable NodeSnapshot configuration;
@@ -185,10 +182,5 @@ public final class NodePlanner {
     Set<Problem> problems = new LinkedHashSet<>(problemsOfConfiguration);
     problemsOfServices.values().forEach(problems::addAll);
     return List.copyOf(problems);
-  }
-
-  /** The namespace; manifests outside a cluster may leave it out. */
-  static String namespace(HasMetadata object) {
-    return ServiceKey.namespaceOf(object);
   }
 }

@@ -8,6 +8,7 @@ import dev.peerage.announce.Decision.Outcome;
 import dev.peerage.announce.Decision.Subject.ServiceAddress;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.AddressType;
 import dev.peerage.peering.IpLiteral;
 import dev.peerage.peering.Problem;
@@ -42,7 +43,7 @@ final class ServiceRoutes {
   private final List<Problem> problems = new ArrayList<>();
 
   private ServiceRoutes(Service service, List<EndpointSlice> slices, OwnNode node) {
-    String namespace = NodePlanner.namespace(service);
+    String namespace = ServiceKey.namespaceOf(service);
     String name = service.getMetadata().getName();
     this.object = new ObjectRef("Service", namespace, name);
     this.labels = labels(service.getMetadata().getLabels(), namespace, name);
