@@ -142,9 +142,8 @@ sealed interface CelExpression {
     }
 
     private static boolean ordered(JsonNode one, JsonNode other) {
-      return one.isNumber() && other.isNumber()
-          || one.isTextual() && other.isTextual()
-          || one.isBoolean() && other.isBoolean();
+      return one.getNodeType() == other.getNodeType()
+          && (one.isNumber() || one.isTextual() || one.isBoolean());
     }
 
     private static int order(JsonNode one, JsonNode other) {

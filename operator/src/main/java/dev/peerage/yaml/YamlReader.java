@@ -4,7 +4,6 @@ import dev.peerage.yaml.YamlValue.Field;
 import dev.peerage.yaml.YamlValue.Mapping;
 import dev.peerage.yaml.YamlValue.Scalar;
 import dev.peerage.yaml.YamlValue.Sequence;
-import dev.peerage.yaml.YamlValue.Type;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -32,7 +31,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 public final class YamlReader {
   private final Problems problems;
   // Mappings and lists: an alias is the same node again, and becomes the same value.
-  private final Map<Node, YamlValue> read = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, YamlValue> read = new IdentityHashMap<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private YamlReader(Problems problems) {
@@ -97,7 +96,7 @@ public final class YamlReader {
     }
     if (!open.add(node)) {
       problems.add(line(node), path, "an alias that contains itself", "write the value out");
-      return new Scalar(line(node), "", Type.NULL, true);
+      return new Scalar(line(node), "", YamlValue.Type.NULL, true);
     }
     YamlValue value =
         switch (node) {
@@ -137,17 +136,17 @@ public final class YamlReader {
     return new Mapping(line(mapping), fields);
   }
 
-  private static Type type(Tag tag) {
+  private static YamlValue.Type type(Tag tag) {
     if (tag.equals(Tag.NULL)) {
-      return Type.NULL;
+      return YamlValue.Type.NULL;
     }
     if (tag.equals(Tag.BOOL)) {
-      return Type.BOOLEAN;
+      return YamlValue.Type.BOOLEAN;
     }
     if (tag.equals(Tag.INT)) {
-      return Type.INTEGER;
+      return YamlValue.Type.INTEGER;
     }
-    return tag.equals(Tag.FLOAT) ? Type.FLOAT : Type.TEXT;
+    return tag.equals(Tag.FLOAT) ? YamlValue.Type.FLOAT : YamlValue.Type.TEXT;
   }
 
   private static int line(Node node) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.yaml.YamlValue.Mapping;
 import dev.peerage.yaml.YamlValue.Scalar;
 import dev.peerage.yaml.YamlValue.Sequence;
-import dev.peerage.yaml.YamlValue.Type;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,8 @@ class YamlReaderTest {
     "'\"5\"', TEXT, 5, false",
     "192.0.2.1, TEXT, 192.0.2.1, true"
   })
-  void keepsTheTextOfAScalarBesideItsType(String text, Type type, String kept, boolean plain) {
+  void keepsTheTextOfAScalarBesideItsType(
+      String text, YamlValue.Type type, String kept, boolean plain) {
     assertThat(one(text)).isEqualTo(new Scalar(1, kept, type, plain));
   }
 
