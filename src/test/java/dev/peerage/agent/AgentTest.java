@@ -3,12 +3,12 @@ package dev.peerage.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.peerage.announce.ServiceKey;
 import dev.peerage.apiserver.ApiServer;
 import dev.peerage.bgp.speaker.RouteTable;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
