@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -42,7 +43,7 @@ class LabPlannerTest {
   }
 
   private static DesiredInstance instance(LabPlan plan, String node) {
-    return plan.nodes().get(node).instances().getFirst();
+    return Objects.requireNonNull(plan.nodes().get(node)).instances().getFirst();
   }
 
   @Test
