@@ -11,6 +11,9 @@ import java.net.HttpURLConnection;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +80,18 @@ final class NodeConfigDeletions {
     return allowed;
   }
 
+  /** What the API server says of a node, each of it read anew. */
+  private record Fresh(
+      Optional<CiliumBGPNodeConfig> nodeConfig,
+      Optional<Node> node,
+      List<CiliumBGPClusterConfig> clusterConfigs) {
+    boolean implyDeletion(String name) {
+      return Assignment.deletes(
+          new NodeFacts(name, node.map(NodeConfigs::labels), Optional.empty(), nodeConfig),
+          Candidate.inOrder(clusterConfigs));
+    }
+  }
+
   /**
    * Deletes the NodeConfig of a node if what the API server says now implies it.
    *
@@ -84,8 +99,8 @@ final class NodeConfigDeletions {
    */
   void delete(String node) {
     for (var attempt = 1; ; attempt++) {
-      var existing = read(CiliumBGPNodeConfig.class, node);
-      if (!implied(node, existing)) {
+      var fresh = read(node);
+      if (!fresh.implyDeletion(node)) {
         log.info(
             "CiliumBGPNodeConfig {} stays: the API server says that its node is selected, or it is"
                 + " gone already",
@@ -94,7 +109,7 @@ final class NodeConfigDeletions {
         return;
       }
       try {
-        var nodeConfig = existing.orElseThrow();
+        var nodeConfig = fresh.nodeConfig().orElseThrow();
         var version = nodeConfig.getMetadata().getResourceVersion();
         var _ = client.resource(nodeConfig).lockResourceVersion(version).delete();
         forget(node);
@@ -112,18 +127,20 @@ final class NodeConfigDeletions {
     }
   }
 
-  private boolean implied(String name, Optional<CiliumBGPNodeConfig> existing) {
-    if (existing.isEmpty()) {
-      return false;
+  /** At the same time, as one waits for all of it. */
+  private Fresh read(String name) {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var node = CompletableFuture.supplyAsync(() -> get(Node.class, name), executor);
+      var configs =
+          CompletableFuture.supplyAsync(
+              () -> client.resources(CiliumBGPClusterConfig.class).list().getItems(), executor);
+      return new Fresh(get(CiliumBGPNodeConfig.class, name), node.join(), configs.join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof KubernetesClientException refused ? refused : e;
     }
-    var node = read(Node.class, name);
-    var configs = client.resources(CiliumBGPClusterConfig.class).list().getItems();
-    return Assignment.deletes(
-        new NodeFacts(name, node.map(NodeConfigs::labels), Optional.empty(), existing),
-        Candidate.inOrder(configs));
   }
 
-  private <T extends HasMetadata> Optional<T> read(Class<T> kind, String name) {
+  private <T extends HasMetadata> Optional<T> get(Class<T> kind, String name) {
     @Nullable T found = client.resources(kind).withName(name).get();
     return Optional.ofNullable(found);
   }

@@ -2,10 +2,15 @@ package dev.peerage.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,6 +153,40 @@ class ClusterLedgerTest {
 
     cluster.peerConfigGone("p-a");
     assertThat(cluster.settle()).containsExactly("status cilium-bgp");
+  }
+
+  @Test
+  void nothingIsSaidOfAClusterConfigBeforeAllItsNodesAreDecided() {
+    var ledger = new ClusterLedger(Optional.empty());
+    var config =
+        Serialization.unmarshal(
+            "metadata: {name: c, uid: u, generation: 2}\nspec: {bgpInstances: []}",
+            CiliumBGPClusterConfig.class);
+    var nodes =
+        Stream.of("n1", "n2")
+            .collect(
+                Collectors.toMap(
+                    name -> name,
+                    name ->
+                        new NodeFacts(
+                            name, Optional.of(Map.of()), Optional.empty(), Optional.empty())));
+    var inOrder = Candidate.inOrder(List.of(config));
+    assertThat(ledger.tally(config, nodes::containsKey)).isEmpty();
+
+    ledger.told(config, nodes.keySet());
+    ledger.start(nodes.values(), inOrder);
+    assertThat(ledger.decide("n1", nodes::get, inOrder).clusterConfigs()).isEmpty();
+    assertThat(ledger.tally(config, nodes::containsKey)).isEmpty();
+    assertThat(ledger.decide("n2", nodes::get, inOrder).clusterConfigs()).containsExactly("c");
+    assertThat(ledger.tally(config, nodes::containsKey).orElseThrow().selected).isEqualTo(2);
+
+    // Its watch may be ahead of that of the nodes.
+    config.getMetadata().setGeneration(3L);
+    assertThat(ledger.tally(config, nodes::containsKey)).isEmpty();
+    // A node that is gone before it was decided is not waited for.
+    ledger.told(config, nodes.keySet());
+    var _ = ledger.decide("n1", nodes::get, inOrder);
+    assertThat(ledger.tally(config, "n1"::equals)).isPresent();
   }
 
   @Test
