@@ -131,7 +131,7 @@ final class CiliumKinds implements AutoCloseable {
 
     /** Of a definition with all its schemas, only which versions are served. */
     private static GenericKubernetesResource trimmed(GenericKubernetesResource definition) {
-      GenericKubernetesResource trimmed = new GenericKubernetesResource();
+      var trimmed = new GenericKubernetesResource();
       trimmed.setMetadata(Trimmed.metadata(definition));
       trimmed.setAdditionalProperty(
           SERVED, VERSIONS.stream().filter(candidate -> serves(definition, candidate)).toList());

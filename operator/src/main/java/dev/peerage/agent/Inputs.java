@@ -265,7 +265,7 @@ final class Inputs implements AutoCloseable {
 
     /** All that was added and not taken before. */
     synchronized Taken take() {
-      Taken taken = new Taken(configuration, services);
+      var taken = new Taken(configuration, services);
       services = new LinkedHashSet<>();
       configuration = false;
       return taken;

@@ -83,7 +83,7 @@ final class ReconcileErrors {
   }
 
   private static String message(List<String> lines) {
-    StringBuilder message = new StringBuilder();
+    var message = new StringBuilder();
     int octets = 0;
     for (int i = 0; i < lines.size(); i++) {
       String line = (i == 0 ? "" : "\n") + lines.get(i);

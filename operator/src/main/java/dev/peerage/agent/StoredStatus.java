@@ -72,7 +72,7 @@ final class StoredStatus {
     if (emptied || config.isEmpty()) {
       return false;
     }
-    CiliumBGPNodeConfigStatus empty =
+    var empty =
         new CiliumBGPNodeConfigStatus(List.of(), NodeStatus.foreignConditions(config.get()));
     boolean wasEmpty = empty.equals(stored(config.get()));
     if (wasEmpty || write(config.get(), empty)) {

@@ -60,7 +60,7 @@ final class Trimmed {
 
   // Of Services there are very many: no builders, which make a map and lists for each empty field.
   static Service service(Service service) {
-    Service trimmed = new Service();
+    var trimmed = new Service();
     trimmed.setAdditionalProperties(Map.of());
     trimmed.setMetadata(compact(service, service.getMetadata().getLabels()));
     if (service.getSpec() != null) {
@@ -74,7 +74,7 @@ final class Trimmed {
 
   private static ServiceSpec spec(ServiceSpec spec) {
     List<String> clusterIps = orEmpty(spec.getClusterIPs());
-    ServiceSpec trimmed = new ServiceSpec();
+    var trimmed = new ServiceSpec();
     trimmed.setAdditionalProperties(Map.of());
     trimmed.setType(shared(spec.getType()));
     trimmed.setClusterIP(clusterIps.isEmpty() ? spec.getClusterIP() : null);
@@ -91,11 +91,11 @@ final class Trimmed {
   }
 
   private static ServiceStatus status(LoadBalancerStatus loadBalancer) {
-    LoadBalancerStatus addresses = new LoadBalancerStatus();
+    var addresses = new LoadBalancerStatus();
     addresses.setAdditionalProperties(Map.of());
     addresses.setIngress(
         orEmpty(loadBalancer.getIngress()).stream().map(Trimmed::ingress).toList());
-    ServiceStatus trimmed = new ServiceStatus();
+    var trimmed = new ServiceStatus();
     trimmed.setAdditionalProperties(Map.of());
     trimmed.setConditions(List.of());
     trimmed.setLoadBalancer(addresses);
@@ -103,7 +103,7 @@ final class Trimmed {
   }
 
   private static LoadBalancerIngress ingress(LoadBalancerIngress ingress) {
-    LoadBalancerIngress trimmed = new LoadBalancerIngress();
+    var trimmed = new LoadBalancerIngress();
     trimmed.setAdditionalProperties(Map.of());
     trimmed.setIp(ingress.getIp());
     trimmed.setHostname(ingress.getHostname());
@@ -129,7 +129,7 @@ final class Trimmed {
     if (elsewhere) {
       endpoints.add(ELSEWHERE);
     }
-    EndpointSlice trimmed = new EndpointSlice();
+    var trimmed = new EndpointSlice();
     trimmed.setAdditionalProperties(Map.of());
     trimmed.setMetadata(compact(slice, owner(slice)));
     trimmed.setAddressType(shared(slice.getAddressType()));
@@ -167,7 +167,7 @@ final class Trimmed {
 
   /** The metadata of one of very many objects. */
   private static ObjectMeta compact(HasMetadata object, @Nullable Map<String, String> labels) {
-    ObjectMeta compact = new ObjectMeta();
+    var compact = new ObjectMeta();
     compact.setAdditionalProperties(Map.of());
     compact.setNamespace(shared(object.getMetadata().getNamespace()));
     compact.setName(object.getMetadata().getName());

@@ -24,14 +24,14 @@ final class NamedPolicies {
   private NamedPolicies() {}
 
   static DesiredSpeaker of(DesiredSpeaker desired, Collection<Decision> decisions) {
-    NamedPolicies policies = new NamedPolicies();
+    var policies = new NamedPolicies();
     decisions.forEach(policies::add);
     return new DesiredSpeaker(desired.instances().stream().map(policies::instance).toList());
   }
 
   private void add(Decision decision) {
     if (decision.outcome() instanceof Announced(var announcements)) {
-      for (var announcement : announcements) {
+      for (Decision.Announcement announcement : announcements) {
         statements
             .computeIfAbsent(decision.instance(), _ -> new HashMap<>())
             .computeIfAbsent(decision.peer(), _ -> new TreeMap<>())
@@ -45,7 +45,8 @@ final class NamedPolicies {
   }
 
   private DesiredInstance instance(DesiredInstance instance) {
-    var ofInstance = statements.getOrDefault(instance.name(), Map.of());
+    Map<String, Map<StatementName, NamedPolicies.Statement>> ofInstance =
+        statements.getOrDefault(instance.name(), Map.of());
     return RoutePolicies.with(
         instance,
         instance.peers().stream()

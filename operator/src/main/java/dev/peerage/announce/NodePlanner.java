@@ -56,7 +56,7 @@ public final class NodePlanner {
    * only what it is about; it is never an exception.
    */
   public static NodePlan plan(NodeSnapshot snapshot) {
-    NodePlanner planner = new NodePlanner();
+    var planner = new NodePlanner();
     Map<ServiceKey, List<EndpointSlice>> slices =
         snapshot.endpointSlices().stream().collect(Collectors.groupingBy(ServiceKey::ofOwner));
     for (Service service : snapshot.services()) {

@@ -220,7 +220,7 @@ final class PeerAdvertisements {
         return route.withheld().orElse(notSelected);
       }
       Prefix own = prefix.get();
-      Combination combination = new Combination(selecting, route.exact(), own.family());
+      var combination = new Combination(selecting, route.exact(), own.family());
       return new Outcome.Announced(
           terms.computeIfAbsent(combination, this::merge).stream()
               .map(each -> each.announce(own))
@@ -228,7 +228,7 @@ final class PeerAdvertisements {
     }
 
     private BitSet selecting(Map<String, String> labels) {
-      BitSet selecting = new BitSet(items.size());
+      var selecting = new BitSet(items.size());
       for (int i = 0; i < items.size(); i++) {
         selecting.set(
             i, !(items.get(i) instanceof AdvertisementItem.Selecting each) || each.selects(labels));

@@ -58,8 +58,8 @@ final class PodPoolRoutes {
       List<String> cidrs,
       PeerAdvertisements advertisements) {
     List<Problem> problems = new ArrayList<>();
-    PodPool subject = new PodPool(pool);
-    FieldPath path =
+    var subject = new PodPool(pool);
+    var path =
         new FieldPath(
             ObjectRef.ofCluster("CiliumNode", node), "spec.ipam.pools.allocated[" + pool + "]");
     Set<Prefix> prefixes = CidrList.read(cidrs, path.at("cidrs"), problems);

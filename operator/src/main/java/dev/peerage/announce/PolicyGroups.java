@@ -37,7 +37,7 @@ final class PolicyGroups {
     for (ResolvedInstance instance : instances) {
       List<ResolvedPeer> firstHere = new ArrayList<>();
       for (ResolvedPeer peer : instance.peers()) {
-        PeerKey key = new PeerKey(instance.name(), peer.name());
+        var key = new PeerKey(instance.name(), peer.name());
         PeerKey first =
             groups.computeIfAbsent(new Reached(peer.hasConfig(), peer.advertisements()), _ -> key);
         firsts.put(key, first);

@@ -73,7 +73,7 @@ final class RoutePolicies {
   RoutePolicies next(
       List<ResolvedInstance> others, PolicyGroups groups, Iterable<ObjectDecisions> objects) {
     settle();
-    RoutePolicies next = new RoutePolicies(others, groups, Optional.of(this));
+    var next = new RoutePolicies(others, groups, Optional.of(this));
     objects.forEach(next::add);
     next.policies.values().forEach(RoutePolicy::settle);
     for (ResolvedInstance instance : others) {
@@ -171,7 +171,7 @@ final class RoutePolicies {
   }
 
   private void assemble(Function<String, Optional<DesiredInstance>> unchanged) {
-    DesiredSpeaker next =
+    var next =
         new DesiredSpeaker(
             instances.stream()
                 .map(each -> unchanged.apply(each.name()).orElseGet(() -> instance(each)))

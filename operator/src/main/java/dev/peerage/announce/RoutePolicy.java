@@ -188,7 +188,7 @@ final class RoutePolicy {
     }
 
     void add(Decision decision, Announcement announcement) {
-      Announcer announcer = new Announcer(decision, announcement);
+      var announcer = new Announcer(decision, announcement);
       TreeMap<Rank, Announcer> all = several;
       if (all == null) {
         all = new TreeMap<>();

@@ -68,7 +68,7 @@ final class ServiceRoutes {
       List<EndpointSlice> slices,
       OwnNode node,
       PeerAdvertisements advertisements) {
-    ServiceRoutes routes = new ServiceRoutes(service, slices, node);
+    var routes = new ServiceRoutes(service, slices, node);
     return new ObjectDecisions(
         advertisements.decide(routes.routes, routes.labels), routes.problems);
   }

@@ -127,14 +127,14 @@ final class AgentCommand implements Callable<Integer> {
               + apiAddress
               + " is no loopback address; what is served there has no access control");
     }
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
     Speaker speaker =
         Speaker.start(
             new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true));
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
-      Agent agent =
+      var agent =
           new Agent(
               client,
               new AgentSettings(

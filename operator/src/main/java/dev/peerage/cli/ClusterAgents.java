@@ -55,7 +55,7 @@ record ClusterAgents(
     if (kubeconfig == null) {
       return Config.autoConfigure(context);
     }
-    File file = new File(kubeconfig);
+    var file = new File(kubeconfig);
     if (!file.canRead()) {
       throw new AgentsException("kubeconfig " + kubeconfig + " cannot be read");
     }

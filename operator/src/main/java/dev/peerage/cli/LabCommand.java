@@ -95,7 +95,7 @@ final class LabCommand implements Callable<Integer> {
     // The lab itself tells what sessions do; PEERAGE_LOG_LEVEL=info adds what the speakers log.
     System.setProperty("peerage.log.level", "error");
     try {
-      LabRun run =
+      var run =
           new LabRun(
               new LabRun.Settings(folders, router, prefixes, Duration.ofSeconds(timeout), once),
               spec.commandLine().getOut());
@@ -107,7 +107,7 @@ final class LabCommand implements Callable<Integer> {
   }
 
   private int follow(LabRun run) throws LabException, IOException, InterruptedException {
-    CountDownLatch ended = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
     Thread hook =
         Thread.ofPlatform()
             .name("lab-stop")

@@ -1,6 +1,7 @@
 package dev.peerage.cli;
 
 import dev.peerage.lint.ManifestLint;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class LintCommand implements Callable<Integer> {
     // Planning here concerns no running agent: its log lines would be those of a cluster.
     System.setProperty("peerage.log.level", "error");
     ManifestLint.Findings findings = ManifestLint.of(places);
-    var out = spec.commandLine().getOut();
+    PrintWriter out = spec.commandLine().getOut();
     findings.problems().forEach(problem -> out.println("error: " + problem));
     findings.warnings().forEach(warning -> out.println("warning: " + warning));
     findings.notes().forEach(note -> out.println("note: " + note));

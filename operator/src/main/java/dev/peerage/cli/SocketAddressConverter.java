@@ -14,8 +14,7 @@ final class SocketAddressConverter implements ITypeConverter<InetSocketAddress> 
       host = host.substring(1, host.length() - 1);
     }
     try {
-      InetSocketAddress address =
-          new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
+      var address = new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
       if (!host.isEmpty() && !address.isUnresolved()) {
         return address;
       }

@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +42,7 @@ final class AdvertisementReconciler
   @Override
   public List<EventSource<?, CiliumBGPAdvertisement>> prepareEventSources(
       EventSourceContext<CiliumBGPAdvertisement> context) {
-    var all = context.getPrimaryCache();
+    IndexerResourceCache<CiliumBGPAdvertisement> all = context.getPrimaryCache();
     var source =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(

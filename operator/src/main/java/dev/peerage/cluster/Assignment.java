@@ -2,6 +2,7 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -41,8 +43,8 @@ final class Assignment {
         reserved = true;
         nodes.forEach(node -> keep(node, ids));
       }
-      for (var node : nodes) {
-        var name = node.name();
+      for (NodeFacts node : nodes) {
+        String name = node.name();
         node.override()
             .ifPresent(override ->
                 override.getSpec().bgpInstances().stream()
@@ -63,7 +65,7 @@ final class Assignment {
 
   private static Optional<RouterIds.Holder> claim(
       RouterIds ids, String node, String instance, String id) {
-    var number = RouterIdPool.number(id);
+    long number = RouterIdPool.number(id);
     return ids.contains(number)
         ? ids.claim(new RouterIds.Holder(node, instance), number)
         : Optional.empty();
@@ -81,22 +83,23 @@ final class Assignment {
    */
   NodeDecision decide(NodeFacts node, List<Candidate> inOrder) {
     waiting.remove(node.name());
-    var selecting = inOrder.stream().filter(it -> it.selects(node)).toList();
-    var holder = node.existing().map(it -> holder(it, inOrder)).orElse(new Holder.None());
+    List<Candidate> selecting = inOrder.stream().filter(it -> it.selects(node)).toList();
+    Assignment.Holder holder =
+        node.existing().map(it -> holder(it, inOrder)).orElse(new Holder.None());
     return switch (holder) {
       case Holder.None() ->
           selecting.isEmpty()
               ? nothing(node, false)
               : run(node, selecting, selecting.getFirst(), false);
       case Holder.Ending() -> {
-        var left = leave(node, selecting, Optional.empty());
+        NodeDecision left = leave(node, selecting, Optional.empty());
         yield left.voting(left.votes().stream().map(Vote::withoutFault).toList());
       }
       case Holder.Known(var owner) -> {
         if (selecting.isEmpty()) {
           yield nothing(node, deletes(node, inOrder));
         }
-        var winner = selecting.contains(owner) ? owner : selecting.getFirst();
+        Candidate winner = selecting.contains(owner) ? owner : selecting.getFirst();
         yield run(node, selecting, winner, winner != owner);
       }
       case Holder.Gone(var owner) -> leave(node, selecting, Optional.of(owner));
@@ -137,12 +140,12 @@ final class Assignment {
   }
 
   private static Holder holder(CiliumBGPNodeConfig nodeConfig, List<Candidate> candidates) {
-    for (var candidate : candidates) {
+    for (Candidate candidate : candidates) {
       if (candidate.owns(nodeConfig)) {
         return nodeConfig.isMarkedForDeletion() ? new Holder.Ending() : new Holder.Known(candidate);
       }
     }
-    var owners = nodeConfig.getMetadata().getOwnerReferences();
+    List<OwnerReference> owners = nodeConfig.getMetadata().getOwnerReferences();
     return owners.isEmpty() ? new Holder.Nobody() : new Holder.Gone(owners.getFirst().getName());
   }
 
@@ -156,7 +159,7 @@ final class Assignment {
   /** The NodeConfig is nobody's, or about to be collected; what it uses is in use until then. */
   private NodeDecision leave(NodeFacts node, List<Candidate> selecting, Optional<String> owner) {
     routerIds.ifPresent(ids -> keep(node, ids));
-    var votes =
+    List<Vote> votes =
         selecting.stream()
             .map(it -> new Vote(node.name(), it.name(), owner, owner.isEmpty(), Optional.empty()))
             .toList();
@@ -166,9 +169,9 @@ final class Assignment {
   private NodeDecision run(
       NodeFacts node, List<Candidate> selecting, Candidate winner, boolean deletes) {
     var given = new HashMap<String, String>();
-    var trouble = routerIds.flatMap(ids -> give(ids, node, winner, given));
+    Optional<RouterIdTrouble> trouble = routerIds.flatMap(ids -> give(ids, node, winner, given));
     var votes = new ArrayList<Vote>();
-    for (var each : selecting) {
+    for (Candidate each : selecting) {
       votes.add(
           each == winner
               ? new Vote(node.name(), each.name(), Optional.empty(), false, trouble)
@@ -192,27 +195,27 @@ final class Assignment {
 
   private static Optional<RouterIdTrouble> give(
       RouterIds ids, NodeFacts node, Candidate winner, Map<String, String> given) {
-    var overridden =
+    Map<String, String> overridden =
         node.override().stream()
             .flatMap(it -> it.getSpec().bgpInstances().stream())
             .filter(it -> it.routerID() != null)
             .collect(Collectors.toMap(it -> it.name(), it -> it.routerID(), (first, _) -> first));
-    var instances =
+    LinkedHashSet<String> instances =
         winner.config().getSpec().bgpInstances().stream()
             .map(CiliumBGPClusterConfigSpec.Instance::name)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     // Before anything is let go: what a node keeps running stays its own.
-    var taken = taken(ids, node.name(), instances, overridden);
+    Optional<RouterIdTrouble> taken = taken(ids, node.name(), instances, overridden);
     if (taken.isPresent()) {
       return taken;
     }
     ids.retain(node.name(), instances);
     var without = new ArrayList<RouterIds.Holder>();
-    for (var instance : instances) {
+    for (String instance : instances) {
       var holder = new RouterIds.Holder(node.name(), instance);
-      var own = overridden.get(instance);
+      String own = overridden.get(instance);
       if (own != null) {
-        var number = RouterIdPool.number(own);
+        long number = RouterIdPool.number(own);
         if (ids.contains(number)) {
           var _ = ids.claim(holder, number);
         } else {
@@ -220,7 +223,7 @@ final class Assignment {
         }
         continue;
       }
-      var id = ids.allocate(holder);
+      OptionalLong id = ids.allocate(holder);
       if (id.isPresent()) {
         given.put(instance, RouterIdPool.text(id.getAsLong()));
       } else {
@@ -234,14 +237,14 @@ final class Assignment {
 
   private static Optional<RouterIdTrouble> taken(
       RouterIds ids, String node, Set<String> instances, Map<String, String> overridden) {
-    for (var instance : instances) {
-      var own = overridden.get(instance);
+    for (String instance : instances) {
+      String own = overridden.get(instance);
       if (own == null) {
         continue;
       }
       var asking = new RouterIds.Holder(node, instance);
       // An instance that goes from this node makes room.
-      var other =
+      Optional<RouterIds.Holder> other =
           ids.holder(RouterIdPool.number(own))
               .filter(it -> !it.equals(asking))
               .filter(it -> !it.node().equals(node) || instances.contains(it.instance()));

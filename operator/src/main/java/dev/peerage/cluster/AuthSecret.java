@@ -33,17 +33,17 @@ final class AuthSecret {
       String namespace,
       Function<String, Optional<Secret>> secrets,
       Instant now) {
-    var reference = peerConfig.getSpec().authSecretRef();
+    String reference = peerConfig.getSpec().authSecretRef();
     if (reference == null || reference.isEmpty()) {
       return condition(
           peerConfig, "False", "AuthSecretNotConfigured", "Auth Secret is not configured", now);
     }
-    var secret = secrets.apply(reference);
-    var name = "Referenced Auth Secret \"" + reference + "\"";
+    Optional<Secret> secret = secrets.apply(reference);
+    String name = "Referenced Auth Secret \"" + reference + "\"";
     if (secret.isEmpty()) {
       return missing(peerConfig, name + " is missing in namespace " + namespace, now);
     }
-    var named = name + " in namespace " + namespace;
+    String named = name + " in namespace " + namespace;
     return switch (Passwords.read(secret.get())) {
       case Entry.Password _ -> condition(peerConfig, "False", "AuthSecretValidated", "", now);
       case Entry.NoKey _, Entry.Empty _ ->
@@ -68,7 +68,7 @@ final class AuthSecret {
 
   private static Condition condition(
       CiliumBGPPeerConfig peerConfig, String status, String reason, String message, Instant now) {
-    var before =
+    List<Condition> before =
         peerConfig.getStatus() == null ? List.<Condition>of() : peerConfig.getStatus().conditions();
     return new Condition(
             MISSING,

@@ -130,9 +130,9 @@ public final class BgpCluster {
 
   /** Decides for a node, and has those reconciled whom that concerns. */
   NodeDecision decide(String node) {
-    var view = nodes.view();
-    var outcome = ledger.decide(node, view::facts, view.candidates());
-    var decision = outcome.decision();
+    ClusterView view = nodes.view();
+    ClusterLedger.Outcome outcome = ledger.decide(node, view::facts, view.candidates());
+    NodeDecision decision = outcome.decision();
     deletions.note(decision);
     if (decision.deletes()) {
       clusterConfigs.wake(List.of(decision.holder()));
@@ -144,7 +144,7 @@ public final class BgpCluster {
 
   /** A ClusterConfig has come, changed or gone; these nodes will be decided anew. */
   void told(CiliumBGPClusterConfig config, Collection<String> concerned) {
-    var there =
+    boolean there =
         view().candidates().stream()
             .anyMatch(
                 it -> it.config().getMetadata().getUid().equals(config.getMetadata().getUid()));
@@ -176,7 +176,7 @@ public final class BgpCluster {
 
   /** Those of the suspects that still have no Node are decided as nodes without labels. */
   private void question() {
-    for (var name : suspects) {
+    for (String name : suspects) {
       suspects.remove(name);
       if (!view().hasNode(name)) {
         var _ = decide(name);
@@ -194,7 +194,7 @@ public final class BgpCluster {
     if (!deletions.isDue(owner)) {
       return false;
     }
-    var allowed = deletions.allowed(owner, view().count());
+    List<String> allowed = deletions.allowed(owner, view().count());
     Parallel.each(
         allowed,
         node -> {

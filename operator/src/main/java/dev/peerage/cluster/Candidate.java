@@ -1,7 +1,10 @@
 package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
+import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.LabelSelector;
+import dev.peerage.crd.v2.PeerConfigRef;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +28,7 @@ record Candidate(CiliumBGPClusterConfig config) {
 
   /** Absent selectors select every node. */
   boolean selects(NodeFacts node) {
-    var selector = config.getSpec().nodeSelector();
+    LabelSelector selector = config.getSpec().nodeSelector();
     return node.labels().filter(labels -> selector == null || selector.matches(labels)).isPresent();
   }
 
@@ -36,9 +39,9 @@ record Candidate(CiliumBGPClusterConfig config) {
   /** The referenced CiliumBGPPeerConfigs that do not exist. */
   SortedSet<String> missing(Predicate<String> exists) {
     var missing = new TreeSet<String>();
-    for (var instance : config.getSpec().bgpInstances()) {
-      for (var peer : instance.peers()) {
-        var reference = peer.peerConfigRef();
+    for (CiliumBGPClusterConfigSpec.Instance instance : config.getSpec().bgpInstances()) {
+      for (CiliumBGPClusterConfigSpec.Peer peer : instance.peers()) {
+        PeerConfigRef reference = peer.peerConfigRef();
         if (reference != null && !exists.test(reference.name())) {
           missing.add(reference.name());
         }
@@ -49,7 +52,7 @@ record Candidate(CiliumBGPClusterConfig config) {
 
   /** RFC 3339 in UTC sorts as text; an object without one has not been stored yet. */
   private String creationTimestamp() {
-    var timestamp = config.getMetadata().getCreationTimestamp();
+    String timestamp = config.getMetadata().getCreationTimestamp();
     return timestamp == null ? "~" : timestamp;
   }
 }

@@ -95,7 +95,7 @@ final class ClusterConditions {
       CiliumBGPClusterConfig config, Collection<RouterIdTrouble> troubles, Instant now) {
     var without = new ArrayList<String>();
     var sentences = new ArrayList<String>();
-    for (var trouble : troubles) {
+    for (RouterIdTrouble trouble : troubles) {
       switch (trouble) {
         case RouterIdTrouble.Exhausted(var instances) ->
             instances.forEach(instance -> without.add(instance.toString()));
@@ -140,7 +140,7 @@ final class ClusterConditions {
       String reason,
       String message,
       Instant now) {
-    var before =
+    List<Condition> before =
         config.getStatus() == null ? List.<Condition>of() : config.getStatus().conditions();
     return new Condition(
             type,
@@ -153,7 +153,7 @@ final class ClusterConditions {
   }
 
   private static String bracketed(Collection<String> names) {
-    var named = names.stream().limit(NAMED).collect(Collectors.joining(" "));
+    String named = names.stream().limit(NAMED).collect(Collectors.joining(" "));
     return "[" + named + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more]" : "]");
   }
 }

@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,7 +69,7 @@ final class ClusterConfigReconciler
   @Override
   public List<EventSource<?, CiliumBGPClusterConfig>> prepareEventSources(
       EventSourceContext<CiliumBGPClusterConfig> context) {
-    var configs = context.getPrimaryCache();
+    IndexerResourceCache<CiliumBGPClusterConfig> configs = context.getPrimaryCache();
     var peers =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(
@@ -104,7 +105,7 @@ final class ClusterConfigReconciler
         .metrics()
         .round(() -> {
           try {
-            var waiting = cluster.deleteWhatMayGo(config);
+            boolean waiting = cluster.deleteWhatMayGo(config);
             return again(
                 Stream.concat(
                     report(config, context).stream(),
@@ -124,7 +125,7 @@ final class ClusterConfigReconciler
 
   private Optional<Duration> report(
       CiliumBGPClusterConfig config, Context<CiliumBGPClusterConfig> context) {
-    var hold = cluster.hold(config);
+    Optional<DeletionBudget.Hold> hold = cluster.hold(config);
     Set<Warning> warnings = new HashSet<>(Advice.of(config));
     hold.ifPresent(it ->
         warnings.add(
@@ -133,11 +134,12 @@ final class ClusterConfigReconciler
                 "NodeConfigDeletionsHeldBack",
                 ClusterConditions.held(it))));
     events.keep(config, warnings);
-    var tally = cluster.ledger().tally(config, cluster.view()::hasNode);
+    Optional<Tally> tally = cluster.ledger().tally(config, cluster.view()::hasNode);
     if (tally.isEmpty() && conditions.statusReport()) {
       return Optional.of(UNDECIDED);
     }
-    var peers = Objects.requireNonNull(peerConfigs, "not registered yet");
+    InformerEventSource<CiliumBGPPeerConfig, CiliumBGPClusterConfig> peers =
+        Objects.requireNonNull(peerConfigs, "not registered yet");
     return conditions.write(
         config,
         context,

@@ -113,7 +113,7 @@ final class ClusterLedger {
   }
 
   private static long generation(CiliumBGPClusterConfig config) {
-    var generation = config.getMetadata().getGeneration();
+    Long generation = config.getMetadata().getGeneration();
     return generation == null ? 0 : generation;
   }
 
@@ -132,7 +132,7 @@ final class ClusterLedger {
     overridden.add(name);
     assignment.reserve(overridden.stream().map(facts).toList());
     overridden.remove(name);
-    var decision = assignment.decide(facts.apply(name), inOrder);
+    NodeDecision decision = assignment.decide(facts.apply(name), inOrder);
     pending.remove(name);
     count(name, decision.votes());
     return new Outcome(decision, heard(), assignment.nowPossible());
@@ -151,7 +151,7 @@ final class ClusterLedger {
   }
 
   private void count(String node, List<Vote> after) {
-    var before = votes.getOrDefault(node, List.of());
+    List<Vote> before = votes.getOrDefault(node, List.of());
     if (before.equals(after)) {
       return;
     }
@@ -187,7 +187,7 @@ final class ClusterLedger {
    */
   synchronized Optional<Tally> tally(CiliumBGPClusterConfig config, Predicate<String> exists) {
     pending.removeIf(exists.negate());
-    var newest = told.getOrDefault(config.getMetadata().getUid(), -1L);
+    Long newest = told.getOrDefault(config.getMetadata().getUid(), -1L);
     return started && pending.isEmpty() && newest >= generation(config)
         ? Optional.of(tallies.getOrDefault(config.getMetadata().getName(), NOBODY).copy())
         : Optional.empty();

@@ -1,7 +1,9 @@
 package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
 import dev.peerage.crd.v2.Condition;
+import io.fabric8.kubernetes.api.model.Node;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,11 +38,11 @@ public final class ClusterPlanner {
    * @param now what a condition whose status flips gets as its transition time
    */
   static ClusterPlan plan(ClusterSnapshot snapshot, Optional<RouterIdPool> pool, Instant now) {
-    var decisions = decide(snapshot, pool);
+    TreeMap<String, NodeDecision> decisions = decide(snapshot, pool);
     var tallies = new HashMap<String, Tally>();
     var desired = new ArrayList<CiliumBGPNodeConfig>();
     var deletions = new ArrayList<String>();
-    for (var decision : decisions.values()) {
+    for (NodeDecision decision : decisions.values()) {
       decision.desired().ifPresent(desired::add);
       if (decision.deletes()) {
         deletions.add(decision.node());
@@ -54,14 +56,14 @@ public final class ClusterPlanner {
 
   private static TreeMap<String, NodeDecision> decide(
       ClusterSnapshot snapshot, Optional<RouterIdPool> pool) {
-    var inOrder = Candidate.inOrder(snapshot.clusterConfigs());
-    var facts = facts(snapshot);
+    List<Candidate> inOrder = Candidate.inOrder(snapshot.clusterConfigs());
+    TreeMap<String, NodeFacts> facts = facts(snapshot);
     var assignment = new Assignment(pool);
     assignment.reserve(facts.values());
     var decisions = new TreeMap<String, NodeDecision>();
     for (Set<String> next = facts.keySet(); !next.isEmpty(); next = assignment.nowPossible()) {
-      for (var name : new TreeSet<>(next)) {
-        var node = facts.get(name);
+      for (String name : new TreeSet<>(next)) {
+        NodeFacts node = facts.get(name);
         if (node != null) {
           decisions.put(name, assignment.decide(node, inOrder));
         }
@@ -71,19 +73,19 @@ public final class ClusterPlanner {
   }
 
   private static TreeMap<String, NodeFacts> facts(ClusterSnapshot snapshot) {
-    var nodes =
+    Map<String, Node> nodes =
         snapshot.nodes().stream()
             .collect(Collectors.toMap(it -> it.getMetadata().getName(), it -> it));
-    var overrides =
+    Map<String, CiliumBGPNodeConfigOverride> overrides =
         snapshot.overrides().stream()
             .collect(Collectors.toMap(it -> it.getMetadata().getName(), it -> it));
-    var existing =
+    Map<String, CiliumBGPNodeConfig> existing =
         snapshot.nodeConfigs().stream()
             .collect(Collectors.toMap(it -> it.getMetadata().getName(), it -> it));
     var names = new TreeSet<>(nodes.keySet());
     names.addAll(existing.keySet());
     var facts = new TreeMap<String, NodeFacts>();
-    for (var name : names) {
+    for (String name : names) {
       facts.put(
           name,
           new NodeFacts(
@@ -97,7 +99,7 @@ public final class ClusterPlanner {
 
   private static Map<String, List<Condition>> conditions(
       ClusterSnapshot snapshot, Map<String, Tally> tallies, Instant now) {
-    var peerConfigs =
+    Set<String> peerConfigs =
         snapshot.peerConfigs().stream()
             .map(it -> it.getMetadata().getName())
             .collect(Collectors.toSet());

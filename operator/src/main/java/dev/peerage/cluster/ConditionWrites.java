@@ -63,9 +63,9 @@ final class ConditionWrites {
       List<Condition> before,
       List<String> types,
       List<Condition> conditions) {
-    var ours = statusReport ? conditions : List.<Condition>of();
-    var name = object.getKind() + " " + object.getMetadata().getName();
-    var wait = settling.wait(name, news(before, ours), clock.instant());
+    List<Condition> ours = statusReport ? conditions : List.<Condition>of();
+    String name = object.getKind() + " " + object.getMetadata().getName();
+    Duration wait = settling.wait(name, news(before, ours), clock.instant());
     if (wait.isPositive()) {
       return Optional.of(wait);
     }
@@ -75,7 +75,7 @@ final class ConditionWrites {
 
   /** Types and reasons of what is wrong and has not been written yet. */
   private static Set<String> news(List<Condition> before, List<Condition> ours) {
-    var told = before.stream().map(ConditionWrites::fault).collect(Collectors.toSet());
+    Set<String> told = before.stream().map(ConditionWrites::fault).collect(Collectors.toSet());
     return ours.stream()
         .filter(it -> it.status().equals("True"))
         .map(ConditionWrites::fault)

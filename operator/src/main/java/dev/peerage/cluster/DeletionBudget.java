@@ -88,12 +88,12 @@ final class DeletionBudget {
 
   /** The nodes among those whose NodeConfigs may go now. */
   List<String> allowed(String owner, int total, Instant now) {
-    var own = due(owner);
+    List<String> own = due(owner);
     if (own.isEmpty()) {
       return own;
     }
     deleted.values().removeIf(at -> !at.plus(MEMORY).isAfter(now));
-    var limit = Math.max(FLOOR, (total + deleted.size()) / SHARE);
+    int limit = Math.max(FLOOR, (total + deleted.size()) / SHARE);
     if (hold.isEmpty() && due.size() + deleted.size() > limit) {
       hold = Optional.of(new Hold(limit, total + deleted.size()));
       next = now;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,8 @@ final class NodeConfigDeletions {
 
   /** Takes note of what was decided for a node; nothing is deleted yet. */
   synchronized void note(NodeDecision decision) {
-    var owner = decision.existing().flatMap(NodeConfigs::owner).map(OwnerReference::getUid);
+    Optional<String> owner =
+        decision.existing().flatMap(NodeConfigs::owner).map(OwnerReference::getUid);
     if (decision.deletes() && owner.isPresent()) {
       budget.due(decision.node(), owner.get());
     } else if (decision.desired().isPresent() || decision.existing().isPresent()) {
@@ -66,8 +68,8 @@ final class NodeConfigDeletions {
 
   /** The nodes whose NodeConfig may be deleted now. */
   synchronized List<String> allowed(CiliumBGPClusterConfig owner, int total) {
-    var before = budget.held();
-    var allowed = budget.allowed(owner.getMetadata().getUid(), total, clock.instant());
+    int before = budget.held();
+    List<String> allowed = budget.allowed(owner.getMetadata().getUid(), total, clock.instant());
     if (before == 0) {
       budget
           .hold(owner.getMetadata().getUid())
@@ -99,7 +101,7 @@ final class NodeConfigDeletions {
    */
   void delete(String node) {
     for (var attempt = 1; ; attempt++) {
-      var fresh = read(node);
+      NodeConfigDeletions.Fresh fresh = read(node);
       if (!fresh.implyDeletion(node)) {
         log.info(
             "CiliumBGPNodeConfig {} stays: the API server says that its node is selected, or it is"
@@ -109,8 +111,8 @@ final class NodeConfigDeletions {
         return;
       }
       try {
-        var nodeConfig = fresh.nodeConfig().orElseThrow();
-        var version = nodeConfig.getMetadata().getResourceVersion();
+        CiliumBGPNodeConfig nodeConfig = fresh.nodeConfig().orElseThrow();
+        String version = nodeConfig.getMetadata().getResourceVersion();
         var _ = client.resource(nodeConfig).lockResourceVersion(version).delete();
         forget(node);
         log.info(
@@ -129,7 +131,7 @@ final class NodeConfigDeletions {
 
   /** At the same time, as one waits for all of it. */
   private Fresh read(String name) {
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var node = CompletableFuture.supplyAsync(() -> get(Node.class, name), executor);
       var configs =
           CompletableFuture.supplyAsync(

@@ -25,7 +25,7 @@ final class NodeConfigWrites {
 
   /** Makes a NodeConfig what it shall be; returns it as it then is, without status. */
   CiliumBGPNodeConfig apply(CiliumBGPNodeConfig desired) {
-    var applied = Patch.APPLY.send(client, desired, FIELD_MANAGER, desired);
+    CiliumBGPNodeConfig applied = Patch.APPLY.send(client, desired, FIELD_MANAGER, desired);
     if (!desired.getSpec().equals(applied.getSpec())) {
       // What somebody else has added is theirs for server-side apply.
       applied =

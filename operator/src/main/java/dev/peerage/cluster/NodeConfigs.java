@@ -30,7 +30,7 @@ final class NodeConfigs {
       CiliumBGPClusterConfig owner,
       @Nullable CiliumBGPNodeConfigOverride override,
       Map<String, String> routerIds) {
-    var overrides =
+    List<CiliumBGPNodeConfigOverrideSpec.Instance> overrides =
         override == null
             ? List.<CiliumBGPNodeConfigOverrideSpec.Instance>of()
             : override.getSpec().bgpInstances();
@@ -61,7 +61,7 @@ final class NodeConfigs {
 
   /** The labels of a Node. */
   static Map<String, String> labels(Node node) {
-    var labels = node.getMetadata().getLabels();
+    Map<String, String> labels = node.getMetadata().getLabels();
     return labels == null ? Map.of() : labels;
   }
 
@@ -81,7 +81,7 @@ final class NodeConfigs {
       CiliumBGPClusterConfigSpec.Instance instance,
       CiliumBGPNodeConfigOverrideSpec.@Nullable Instance override,
       @Nullable String routerId) {
-    var peers =
+    List<CiliumBGPNodeConfigOverrideSpec.Peer> peers =
         override == null ? List.<CiliumBGPNodeConfigOverrideSpec.Peer>of() : override.peers();
     return new CiliumBGPNodeConfigSpec.Instance(
         instance.name(),

@@ -7,8 +7,10 @@ import dev.peerage.kube.EndlessRetry;
 import dev.peerage.kube.TrimmedStore;
 import dev.peerage.kube.Wake;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -85,20 +87,20 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
    */
   @Override
   public List<EventSource<?, Node>> prepareEventSources(EventSourceContext<Node> context) {
-    var nodes = context.getPrimaryCache();
-    var overrides =
+    IndexerResourceCache<Node> nodes = context.getPrimaryCache();
+    InformerEventSource<CiliumBGPNodeConfigOverride, Node> overrides =
         source(
             context,
             CiliumBGPNodeConfigOverride.class,
             it ->
                 it.withSecondaryToPrimaryMapper(override -> {
-                  var name = override.getMetadata().getName();
+                  String name = override.getMetadata().getName();
                   if (nodes.get(new ResourceID(name)).isPresent()) {
                     cluster.ledger().overridden(name);
                   }
                   return sameName(override);
                 }));
-    var nodeConfigs =
+    InformerEventSource<CiliumBGPNodeConfig, Node> nodeConfigs =
         source(
             context,
             CiliumBGPNodeConfig.class,
@@ -112,7 +114,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
                       }
                       return sameName(nodeConfig);
                     }));
-    var clusterConfigs =
+    InformerEventSource<CiliumBGPClusterConfig, Node> clusterConfigs =
         source(
             context,
             CiliumBGPClusterConfig.class,
@@ -138,7 +140,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
               InformerEventSourceConfiguration.Builder<T>,
               InformerEventSourceConfiguration.Builder<T>>
           how) {
-    var builder =
+    InformerEventSourceConfiguration.Builder<T> builder =
         InformerEventSourceConfiguration.from(kind, Node.class)
             .withName(kind.getSimpleName())
             // Read by name: no index of who belongs to whom is needed.
@@ -152,7 +154,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
 
   /** What a hand may have changed. */
   private static List<Object> essence(CiliumBGPNodeConfig nodeConfig) {
-    var metadata = nodeConfig.getMetadata();
+    ObjectMeta metadata = nodeConfig.getMetadata();
     return List.of(
         Optional.ofNullable(nodeConfig.getSpec()),
         Optional.ofNullable(metadata.getUid()),
@@ -162,7 +164,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
 
   private Set<ResourceID> concerned(
       CiliumBGPClusterConfig config, IndexerResourceCache<Node> nodes) {
-    var names =
+    Set<String> names =
         nodes
             .keys()
             .map(ResourceID::getName)
@@ -189,7 +191,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
   @Override
   public UpdateControl<Node> reconcile(Node object, Context<Node> context) {
     start();
-    var name = object.getMetadata().getName();
+    String name = object.getMetadata().getName();
     if (cluster.decide(name).writes()) {
       slots.acquireUninterruptibly();
       try {
@@ -205,7 +207,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
     if (!decision.writes() || decision.deletes()) {
       return;
     }
-    var desired = decision.desired().orElseThrow();
+    CiliumBGPNodeConfig desired = decision.desired().orElseThrow();
     cluster
         .metrics()
         .counted(
@@ -228,18 +230,19 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
 
   /** A watch may lag behind what the leader before this one wrote, router IDs among it. */
   private List<NodeFacts> everything() {
-    var all = view().all();
+    List<NodeFacts> all = view().all();
     if (!givesRouterIds) {
       return all;
     }
     Map<String, CiliumBGPNodeConfig> fresh = new HashMap<>();
     var options = new ListOptionsBuilder().withLimit(PAGE).build();
     do {
-      var page = client.resources(CiliumBGPNodeConfig.class).list(options);
+      KubernetesResourceList<CiliumBGPNodeConfig> page =
+          client.resources(CiliumBGPNodeConfig.class).list(options);
       page.getItems().forEach(it -> fresh.put(it.getMetadata().getName(), Trim.nodeConfig(it)));
       options.setContinue(page.getMetadata().getContinue());
     } while (options.getContinue() != null && !options.getContinue().isEmpty());
-    var names = all.stream().map(NodeFacts::name).collect(Collectors.toSet());
+    Set<String> names = all.stream().map(NodeFacts::name).collect(Collectors.toSet());
     names.addAll(fresh.keySet());
     return names.stream()
         .map(name -> view().facts(name, Optional.ofNullable(fresh.get(name))))

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -26,8 +27,8 @@ final class Parallel {
     }
     var slots = new Semaphore(AT_A_TIME);
     var failures = new ConcurrentLinkedQueue<RuntimeException>();
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var item : items) {
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (T item : items) {
         executor.execute(() -> {
           slots.acquireUninterruptibly();
           try {

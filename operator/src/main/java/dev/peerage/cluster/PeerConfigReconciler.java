@@ -16,7 +16,9 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +64,7 @@ final class PeerConfigReconciler
   @Override
   public List<EventSource<?, CiliumBGPPeerConfig>> prepareEventSources(
       EventSourceContext<CiliumBGPPeerConfig> context) {
-    var configs = context.getPrimaryCache();
+    IndexerResourceCache<CiliumBGPPeerConfig> configs = context.getPrimaryCache();
     var sources = new ArrayList<EventSource<?, CiliumBGPPeerConfig>>();
     var announced =
         new InformerEventSource<>(
@@ -105,12 +107,12 @@ final class PeerConfigReconciler
       events.keep(config, Set.of());
       return UpdateControl.noUpdate();
     }
-    var passwords = passwords();
+    Optional<Passwords> passwords = passwords();
     events.keep(
         config,
         Advice.of(config, Objects.requireNonNull(advertisements).list().toList(), passwords));
     if (settings.secretsNamespace().isEmpty() || settings.secretsReadable()) {
-      var again =
+      Optional<Duration> again =
           conditions.write(
               config,
               context,

@@ -23,11 +23,11 @@ public record RouterIdPool(long first, long last) {
    * @throws IllegalArgumentException with a sentence for the user when the text is none
    */
   public static RouterIdPool parse(String text) {
-    var slash = text.indexOf('/');
+    int slash = text.indexOf('/');
     if (slash < 0) {
       throw refused(text, "it has no prefix length");
     }
-    var address = address(text, text.substring(0, slash));
+    long address = address(text, text.substring(0, slash));
     int length;
     try {
       length = Integer.parseInt(text.substring(slash + 1));
@@ -37,13 +37,13 @@ public record RouterIdPool(long first, long last) {
     if (length < 0 || length > BITS) {
       throw refused(text, "its prefix length is not within 0 to 32");
     }
-    var size = 1L << (BITS - length);
-    var first = address / size * size;
+    long size = 1L << (BITS - length);
+    long first = address / size * size;
     if (first != address) {
       throw refused(
           text, "bits beyond its prefix length are set; it would be " + text(first) + "/" + length);
     }
-    var last = first + size - 1;
+    long last = first + size - 1;
     if (last == 0) {
       throw refused(text, "0.0.0.0 is no router ID");
     }
@@ -54,7 +54,7 @@ public record RouterIdPool(long first, long last) {
     if (address.contains(":")) {
       throw refused(text, "router IDs are IPv4 addresses");
     }
-    var number = QUAD.matcher(address).matches() ? number(address) : -1;
+    long number = QUAD.matcher(address).matches() ? number(address) : -1;
     if (number < 0) {
       throw refused(text, "it has no IPv4 address");
     }
@@ -86,7 +86,7 @@ public record RouterIdPool(long first, long last) {
 
   private static long number(Inet4Address address) {
     var number = 0L;
-    for (var octet : address.getAddress()) {
+    for (byte octet : address.getAddress()) {
       number = number << Byte.SIZE | octet & 0xff;
     }
     return number;

@@ -49,7 +49,7 @@ final class RouterIds {
    * @return who has it instead, if somebody else does; then nothing has changed
    */
   Optional<Holder> claim(Holder holder, long id) {
-    var other = holders.get(id);
+    RouterIds.Holder other = holders.get(id);
     if (other != null) {
       return other.equals(holder) ? Optional.empty() : Optional.of(other);
     }
@@ -60,14 +60,14 @@ final class RouterIds {
 
   /** What the holder has, else the lowest that is free; empty when none is. */
   OptionalLong allocate(Holder holder) {
-    var has = of(holder.node).get(holder.instance);
+    Long has = of(holder.node).get(holder.instance);
     if (has != null) {
       return OptionalLong.of(has);
     }
     while (next <= pool.last() && holders.containsKey(next)) {
       next++;
     }
-    var lowest = free.isEmpty() ? next : free.getFirst();
+    long lowest = free.isEmpty() ? next : free.getFirst();
     if (lowest > pool.last()) {
       return OptionalLong.empty();
     }
@@ -82,7 +82,7 @@ final class RouterIds {
 
   /** Lets go what instances of the node hold that are not among these. */
   void retain(String node, Set<String> instances) {
-    for (var instance : Set.copyOf(of(node).keySet())) {
+    for (String instance : Set.copyOf(of(node).keySet())) {
       if (!instances.contains(instance)) {
         release(new Holder(node, instance));
       }
@@ -90,8 +90,8 @@ final class RouterIds {
   }
 
   void release(Holder holder) {
-    var ids = held.get(holder.node);
-    var id = ids == null ? null : ids.remove(holder.instance);
+    Map<String, Long> ids = held.get(holder.node);
+    Long id = ids == null ? null : ids.remove(holder.instance);
     if (ids == null || id == null) {
       return;
     }
@@ -107,7 +107,7 @@ final class RouterIds {
 
   /** Whether anything was let go since this was last asked. */
   boolean released() {
-    var since = released;
+    boolean since = released;
     released = false;
     return since;
   }

@@ -26,14 +26,14 @@ final class StatusConditions {
    */
   static Optional<Map<String, Object>> change(
       HasMetadata object, List<Condition> before, List<String> types, List<Condition> ours) {
-    var after =
+    List<Condition> after =
         Stream.concat(before.stream().filter(it -> !types.contains(it.type())), ours.stream())
             .sorted(Comparator.comparing(Condition::type))
             .toList();
     if (after.equals(before)) {
       return Optional.empty();
     }
-    for (var condition : ours) {
+    for (Condition condition : ours) {
       if (condition.status().equals("True") && !before.contains(condition)) {
         log.warn(
             "{} {}: {}: {}",

@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +94,12 @@ public final class StorageMigration implements AutoCloseable {
 
   /** Migrates one kind, if it has to be; throws when that fails. */
   void migrate(String name) {
-    var definition = client.apiextensions().v1().customResourceDefinitions().withName(name).get();
+    CustomResourceDefinition definition =
+        client.apiextensions().v1().customResourceDefinitions().withName(name).get();
     if (definition == null || !definition.getStatus().getStoredVersions().contains(OUTDATED)) {
       return;
     }
-    var storage =
+    String storage =
         definition.getSpec().getVersions().stream()
             .filter(CustomResourceDefinitionVersion::getStorage)
             .map(CustomResourceDefinitionVersion::getName)
@@ -109,9 +113,9 @@ public final class StorageMigration implements AutoCloseable {
           OUTDATED);
       return;
     }
-    var rewritten = rewrite(definition, storage);
-    var before = definition.getStatus().getStoredVersions();
-    var after = before.stream().filter(version -> !version.equals(OUTDATED)).toList();
+    int rewritten = rewrite(definition, storage);
+    List<String> before = definition.getStatus().getStoredVersions();
+    List<String> after = before.stream().filter(version -> !version.equals(OUTDATED)).toList();
     var path = "/status/storedVersions";
     Patch.OPERATIONS.write(
         client,
@@ -124,25 +128,30 @@ public final class StorageMigration implements AutoCloseable {
   }
 
   private int rewrite(CustomResourceDefinition definition, String version) {
-    var spec = definition.getSpec();
-    var objects =
-        client.genericKubernetesResources(
-            new ResourceDefinitionContext.Builder()
-                .withGroup(spec.getGroup())
-                .withVersion(version)
-                .withKind(spec.getNames().getKind())
-                .withPlural(spec.getNames().getPlural())
-                .withNamespaced(false)
-                .build());
-    var path = "apis/" + spec.getGroup() + "/" + version + "/" + spec.getNames().getPlural() + "/";
+    CustomResourceDefinitionSpec spec = definition.getSpec();
+    MixedOperation<
+            GenericKubernetesResource,
+            GenericKubernetesResourceList,
+            Resource<GenericKubernetesResource>>
+        objects =
+            client.genericKubernetesResources(
+                new ResourceDefinitionContext.Builder()
+                    .withGroup(spec.getGroup())
+                    .withVersion(version)
+                    .withKind(spec.getNames().getKind())
+                    .withPlural(spec.getNames().getPlural())
+                    .withNamespaced(false)
+                    .build());
+    String path =
+        "apis/" + spec.getGroup() + "/" + version + "/" + spec.getNames().getPlural() + "/";
     var rewritten = 0;
     var next = "";
     do {
       GenericKubernetesResourceList page =
           objects.list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
       try (var writes = new Writes()) {
-        for (var object : page.getItems()) {
-          var name = object.getMetadata().getName();
+        for (GenericKubernetesResource object : page.getItems()) {
+          String name = object.getMetadata().getName();
           writes.add("rewriting " + path + name, () -> rewrite(path + name, object));
         }
         writes.await();
@@ -155,7 +164,7 @@ public final class StorageMigration implements AutoCloseable {
 
   /** An object that has changed since has been written anew, and so is stored as it should be. */
   private void rewrite(String path, GenericKubernetesResource object) {
-    var version = object.getMetadata().getResourceVersion();
+    String version = object.getMetadata().getResourceVersion();
     Patch.MERGE.write(
         client, path, FIELD_MANAGER, Map.of("metadata", Map.of("resourceVersion", version)));
   }

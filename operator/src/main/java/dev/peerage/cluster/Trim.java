@@ -30,7 +30,7 @@ final class Trim {
   }
 
   private static ObjectMeta metadata(HasMetadata object) {
-    var metadata = object.getMetadata();
+    ObjectMeta metadata = object.getMetadata();
     return new ObjectMetaBuilder()
         .withName(metadata.getName())
         .withUid(metadata.getUid())

@@ -85,7 +85,7 @@ public final class HostWatch implements AutoCloseable {
     while (!closed) {
       try (NetlinkSocket opened = NetlinkSocket.open()) {
         socket = opened;
-        Follower follower = new Follower(opened);
+        var follower = new Follower(opened);
         follower.askForAll();
         follower.publish();
         if (warned) {

@@ -50,7 +50,7 @@ final class KernelMessages {
     if (!exists) {
       return new LinkGone(index);
     }
-    RouteAttributes attributes = new RouteAttributes(body.position(IFINFOMSG_BYTES));
+    var attributes = new RouteAttributes(body.position(IFINFOMSG_BYTES));
     return new LinkSeen(
         index,
         attributes
@@ -70,7 +70,7 @@ final class KernelMessages {
     if (family != Rtnetlink.AF_INET && family != Rtnetlink.AF_INET6) {
       return new Irrelevant();
     }
-    RouteAttributes attributes = new RouteAttributes(body.position(IFADDRMSG_BYTES));
+    var attributes = new RouteAttributes(body.position(IFADDRMSG_BYTES));
     // On a point-to-point link IFA_ADDRESS is the other end's. IPv6 has IFA_LOCAL only there.
     byte[] octets =
         attributes
@@ -109,7 +109,7 @@ final class KernelMessages {
         || family != Rtnetlink.AF_INET && family != Rtnetlink.AF_INET6) {
       return new Irrelevant();
     }
-    RouteAttributes attributes = new RouteAttributes(body.position(RTMSG_BYTES));
+    var attributes = new RouteAttributes(body.position(RTMSG_BYTES));
     if (attributes.number(Rtnetlink.RTA_TABLE).orElse(table) != Rtnetlink.RT_TABLE_MAIN) {
       return new Irrelevant();
     }

@@ -51,7 +51,7 @@ final class LibC {
       return known;
     }
     try {
-      LibC fresh = new LibC();
+      var fresh = new LibC();
       loaded = fresh;
       return fresh;
     } catch (UnsupportedOperationException | IllegalCallerException | NoSuchElementException e) {

@@ -89,7 +89,7 @@ public final class HealthServer implements AutoCloseable {
         exchange.sendResponseHeaders(405, -1);
         return;
       }
-      var bytes = body.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", type);
       exchange.sendResponseHeaders(code, bytes.length);
       exchange.getResponseBody().write(bytes);

@@ -97,7 +97,7 @@ final class JsonServer implements AutoCloseable {
     }
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
-    JsonServer started = new JsonServer(title, server, threads, handler);
+    var started = new JsonServer(title, server, threads, handler);
     server.setExecutor(threads);
     server.createContext("/", started::handle);
     server.start();

@@ -11,6 +11,7 @@ import dev.peerage.bgp.wire.LargeCommunity;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +117,8 @@ public record PoliciesAnswer(List<Policy> policies) {
   }
 
   private static Statement statement(ExportStatement statement, List<String> peers) {
-    var attributes = statement.attributes();
-    var preference = attributes.configuredLocalPreference();
+    ExportStatement.Attributes attributes = statement.attributes();
+    OptionalLong preference = attributes.configuredLocalPreference();
     return new Statement(
         statement.name(),
         peers,

@@ -16,9 +16,9 @@ public interface EndlessRetry<P extends HasMetadata> extends Reconciler<P> {
   @Override
   default ErrorStatusUpdateControl<P> updateErrorStatus(
       P object, Context<P> context, Exception failure) {
-    var attempt = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) + 1;
+    int attempt = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) + 1;
     // The API server's own words are enough; anything else is a fault of ours.
-    var refused = failure instanceof KubernetesClientException;
+    boolean refused = failure instanceof KubernetesClientException;
     LoggerFactory.getLogger(getClass())
         .error(
             "Reconciling {} {} failed, attempt {}; trying again in {} s or at the next change: {}",

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +83,8 @@ public enum Patch {
   }
 
   private static String path(HasMetadata object) {
-    var group = HasMetadata.getGroup(object.getClass());
-    var namespace = object.getMetadata().getNamespace();
+    String group = HasMetadata.getGroup(object.getClass());
+    String namespace = object.getMetadata().getNamespace();
     return (group == null || group.isEmpty() ? "api/" : "apis/" + group + "/")
         + HasMetadata.getVersion(object.getClass())
         + (namespace == null ? "" : "/namespaces/" + namespace)
@@ -100,14 +103,14 @@ public enum Patch {
   }
 
   private byte[] exchange(KubernetesClient client, String path, String fieldManager, Object patch) {
-    var http = client.getHttpClient();
-    var request =
+    HttpClient http = client.getHttpClient();
+    HttpRequest request =
         http.newHttpRequestBuilder()
             .uri(client.getMasterUrl() + path + "?fieldManager=" + fieldManager + parameters)
             .patch(contentType, client.getKubernetesSerialization().asJson(patch))
             .build();
     try {
-      var response =
+      HttpResponse<byte[]> response =
           http.sendAsync(request, byte[].class).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
       if (!response.isSuccessful()) {
         throw new KubernetesClientException(
@@ -123,7 +126,7 @@ public enum Patch {
     // Not every answer comes from the API server itself.
     var unknown = new StatusBuilder().withCode(code).withMessage("HTTP " + code + ": " + body);
     try {
-      var status = client.getKubernetesSerialization().unmarshal(body, Status.class);
+      Status status = client.getKubernetesSerialization().unmarshal(body, Status.class);
       return status.getCode() == null ? unknown.build() : status;
     } catch (RuntimeException _) {
       return unknown.build();

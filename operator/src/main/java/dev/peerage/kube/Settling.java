@@ -27,7 +27,7 @@ public final class Settling {
    * @return zero: it may be told
    */
   public synchronized Duration wait(String object, Set<String> faults, Instant now) {
-    var times = since.computeIfAbsent(object, _ -> new HashMap<>());
+    Map<String, Instant> times = since.computeIfAbsent(object, _ -> new HashMap<>());
     times.keySet().retainAll(faults);
     faults.forEach(fault -> times.putIfAbsent(fault, now));
     if (times.isEmpty()) {

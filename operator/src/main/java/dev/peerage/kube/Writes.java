@@ -1,5 +1,6 @@
 package dev.peerage.kube;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class Writes implements AutoCloseable {
 
   /** The API server's sentence, without what the client wraps around it. */
   public static @Nullable String reason(KubernetesClientException e) {
-    var status = e.getStatus();
+    Status status = e.getStatus();
     return status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
   }
 
@@ -70,7 +71,7 @@ public final class Writes implements AutoCloseable {
    */
   public void await() {
     var failures = new ArrayList<Throwable>();
-    for (var write : running) {
+    for (CompletableFuture<?> write : running) {
       try {
         var _ = write.join();
       } catch (CompletionException e) {
@@ -79,7 +80,7 @@ public final class Writes implements AutoCloseable {
     }
     running.clear();
     if (!failures.isEmpty()) {
-      var first = failures.getFirst();
+      Throwable first = failures.getFirst();
       throw new KubernetesClientException(
           first.getMessage()
               + (failures.size() == 1 ? "" : " (and " + (failures.size() - 1) + " more)"),

@@ -41,7 +41,7 @@ final class FolderWatch implements AutoCloseable {
     for (Path folder : folders) {
       folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
     }
-    FolderWatch watch = new FolderWatch(service, changed);
+    var watch = new FolderWatch(service, changed);
     watch.thread.start();
     return watch;
   }

@@ -21,7 +21,7 @@ final class FrrConfig {
 
   /** The whole configuration, for the start. */
   String text(RouterPlan plan, String logFile) {
-    StringBuilder text =
+    var text =
         new StringBuilder(
             """
             log file %s informational

@@ -4,9 +4,11 @@ import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,11 +97,12 @@ final class FrrRouter implements LabRouter {
     boolean root = System.getProperty("user.name").equals("root");
     if (root) {
       // As root FRR drops to its own user, who must be able to write here.
-      var frr = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("frr");
+      UserPrincipal frr =
+          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("frr");
       Files.setOwner(folder, frr);
       Files.setOwner(file, frr);
     }
-    var socket = addresses.toSocket(plan.address(), RouterPlan.PORT);
+    InetSocketAddress socket = addresses.toSocket(plan.address(), RouterPlan.PORT);
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -125,7 +128,7 @@ final class FrrRouter implements LabRouter {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("output").toFile())
             .start();
-    Running started = new Running(process, folder, plan);
+    var started = new Running(process, folder, plan);
     // bgpd opens its socket when it is ready; there is nothing to wait on but the socket.
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(COMMAND_SECONDS);
     while (!Files.exists(folder.resolve("bgpd.vty"))) {
@@ -174,7 +177,7 @@ final class FrrRouter implements LabRouter {
       builder.environment().put("HOME", current.folder.toString());
       Process process = builder.start();
       process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new LabException("FRR refused " + commands + ": " + output.strip());
       }

@@ -66,7 +66,7 @@ final class LabAddresses implements AddressMap {
   }
 
   private static int free(InetAddress address) {
-    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+    try (var socket = new ServerSocket(0, 1, address)) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(

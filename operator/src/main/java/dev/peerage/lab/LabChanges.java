@@ -25,7 +25,7 @@ final class LabChanges {
 
   /** Objects, then addresses of Services, then what each node does differently. */
   static List<String> between(LabPlan before, LabPlan after) {
-    LabChanges changes = new LabChanges();
+    var changes = new LabChanges();
     changes.objects(before.manifests().objects(), after.manifests().objects());
     changes.addresses(addresses(before), addresses(after));
     TreeSet<String> nodes = new TreeSet<>(before.nodes().keySet());

@@ -93,7 +93,7 @@ public final class LabRun {
     this.settings = settings;
     this.out = out;
     this.folders = ClusterFolders.of(settings.folders());
-    LabAddresses addresses = new LabAddresses();
+    var addresses = new LabAddresses();
     LabRouter router =
         switch (settings.router()) {
           case BUILTIN -> new BuiltinRouter(addresses, this::wireChanged);

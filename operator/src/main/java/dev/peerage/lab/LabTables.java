@@ -2,6 +2,7 @@ package dev.peerage.lab;
 
 import dev.peerage.agent.NodeStatus;
 import dev.peerage.bgp.speaker.RouteView;
+import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.http.PoliciesAnswer;
@@ -38,7 +39,7 @@ final class LabTables {
       Map<AddressFamily, SortedMap<String, RoutesAnswer>> available,
       Map<InetAddress, Long> versions,
       Instant now) {
-    LabTables tables = new LabTables();
+    var tables = new LabTables();
     SortedMap<String, StateAnswer> states = new TreeMap<>();
     observed.nodes().forEach((node, state) -> states.put(node, StateAnswer.of(state, now)));
     tables.section("peerage peers", PeersTable.of(states));
@@ -81,14 +82,14 @@ final class LabTables {
   }
 
   private void nodeConfigs(LabPlan plan, Observed observed) {
-    KubernetesSerialization yaml = new KubernetesSerialization();
-    StringBuilder documents = new StringBuilder();
+    var yaml = new KubernetesSerialization();
+    var documents = new StringBuilder();
     plan.nodeConfigs()
         .forEach((node, config) -> {
-          CiliumBGPNodeConfig shown = new CiliumBGPNodeConfig();
+          var shown = new CiliumBGPNodeConfig();
           shown.setMetadata(new ObjectMetaBuilder(config.getMetadata()).build());
           shown.setSpec(config.getSpec());
-          var state = observed.nodes().get(node);
+          SpeakerState state = observed.nodes().get(node);
           if (state != null) {
             shown.setStatus(NodeStatus.of(config, state));
           }

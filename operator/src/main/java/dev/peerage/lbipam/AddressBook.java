@@ -46,13 +46,13 @@ final class AddressBook {
 
   /** The Services that have the address. */
   Set<Entry> holders(Ip ip) {
-    var address = addresses.get(ip);
+    AddressBook.Address address = addresses.get(ip);
     return address == null ? Set.of() : address.holders;
   }
 
   /** Whether another Service's status still says an address that nobody is to have. */
   boolean lingers(Ip ip, Entry notIn) {
-    var address = addresses.get(ip);
+    AddressBook.Address address = addresses.get(ip);
     return address != null
         && address.sayers.stream()
             .anyMatch(sayer -> sayer != notIn && !address.holders.contains(sayer));
@@ -64,7 +64,7 @@ final class AddressBook {
   }
 
   void hold(Ip ip, Entry entry) {
-    var address = address(ip);
+    AddressBook.Address address = address(ip);
     if (address.holders.isEmpty()) {
       pools.forEach(pool -> pool.use(ip));
     }
@@ -76,11 +76,11 @@ final class AddressBook {
 
   /** Returns whether the address is free now. */
   boolean release(Ip ip, Entry entry) {
-    var address = addresses.get(ip);
+    AddressBook.Address address = addresses.get(ip);
     if (address == null || !address.holders.remove(entry)) {
       return false;
     }
-    var key = entry.sharing.key();
+    String key = entry.sharing.key();
     if (!key.isEmpty()
         && address.holders.stream().noneMatch(holder -> holder.sharing.key().equals(key))) {
       byKey.computeIfPresent(
@@ -103,7 +103,7 @@ final class AddressBook {
 
   /** Returns whether the address is free now. */
   boolean saysNoMore(Ip ip, Entry entry) {
-    var address = addresses.get(ip);
+    AddressBook.Address address = addresses.get(ip);
     return address != null && address.sayers.remove(entry) && vacated(ip, address);
   }
 
@@ -128,7 +128,7 @@ final class AddressBook {
   /** The pools that hold an address. */
   List<Pool> containing(Ip ip) {
     var found = new ArrayList<Pool>(1);
-    for (var pool : pools) {
+    for (Pool pool : pools) {
       if (pool.contains(ip)) {
         found.add(pool);
       }

@@ -97,7 +97,7 @@ public final class Addresses {
   /** A Service is there, as a watch has told or told again. */
   synchronized News service(Service object, Instant now) {
     var key = ServiceKey.of(object);
-    var known = ledger.known(key);
+    Optional<Service> known = ledger.known(key);
     if (isOld(object, known, listedServices)) {
       return News.NONE;
     }
@@ -124,7 +124,7 @@ public final class Addresses {
 
   /** A pool is there, as a watch has told or told again. */
   synchronized News pool(CiliumLoadBalancerIPPool object, Instant now) {
-    var name = object.getMetadata().getName();
+    String name = object.getMetadata().getName();
     if (isOld(object, Optional.ofNullable(pools.get(name)), listedPools)) {
       return News.NONE;
     }
@@ -134,7 +134,7 @@ public final class Addresses {
 
   /** A pool is deleted; what has the same name since stays. */
   synchronized News gone(CiliumLoadBalancerIPPool object, Instant now) {
-    var name = object.getMetadata().getName();
+    String name = object.getMetadata().getName();
     if (pools.computeIfPresent(name, (_, it) -> isSame(it, object) ? null : it) == null) {
       reported.remove(name);
       used.remove(name);
@@ -143,7 +143,7 @@ public final class Addresses {
   }
 
   private News poolsChange(Instant now) {
-    var before = ledger.pools();
+    List<Pool> before = ledger.pools();
     ledger.pools(List.copyOf(pools.values()));
     if (before != ledger.pools()) {
       poolsChanged = now;
@@ -155,8 +155,8 @@ public final class Addresses {
     var services = new HashSet<>(ledger.decide(now).keySet());
     told.ifPresent(services::remove);
     var counted = new HashSet<String>();
-    for (var pool : ledger.pools()) {
-      var before = used.put(pool.name(), pool.used());
+    for (Pool pool : ledger.pools()) {
+      Long before = used.put(pool.name(), pool.used());
       if (before == null || before != pool.used()) {
         counted.add(pool.name());
       }
@@ -181,19 +181,19 @@ public final class Addresses {
 
   /** What is to be done for a Service now. */
   synchronized Next<ServiceWrite> next(ServiceKey key, Instant now) {
-    var wanted = ledger.wanted(key).orElse(null);
+    Entry.Wanted wanted = ledger.wanted(key).orElse(null);
     if (wanted == null) {
       return new Next.Nothing<>();
     }
-    var change = wanted.change();
-    var answer = answered.get(key);
+    ServiceChange change = wanted.change();
+    Addresses.Answered answer = answered.get(key);
     if (answer != null
         && answer.version.equals(change.resourceVersion())
         && now.isBefore(answer.until)) {
       // Another write against the same version would be refused.
       return answer.until.equals(Instant.MAX) ? new Next.Nothing<>() : later(answer.until, now);
     }
-    var due = due(wanted.refused());
+    Instant due = due(wanted.refused());
     if (now.isBefore(due) && !wanted.gains()) {
       return later(due, now);
     }
@@ -247,17 +247,17 @@ public final class Addresses {
 
   /** What is to be done for a pool now. */
   synchronized Next<PoolWrite> next(String name, Instant now) {
-    var pool = ledger.pools().stream().filter(it -> it.name().equals(name)).findFirst();
+    Optional<Pool> pool = ledger.pools().stream().filter(it -> it.name().equals(name)).findFirst();
     if (pool.isEmpty()) {
       return new Next.Nothing<>();
     }
-    var conditions = pool.get().conditions(now);
+    List<Condition> conditions = pool.get().conditions(now);
     var write = new PoolWrite(pool.get().object(), conditions);
     if (conditions.equals(write.stored())) {
       return new Next.Nothing<>();
     }
-    var last = reported.getOrDefault(name, Instant.MIN);
-    var due = latest(poolsChanged.plus(SETTLE), last.plus(REPORT_INTERVAL));
+    Instant last = reported.getOrDefault(name, Instant.MIN);
+    Instant due = latest(poolsChanged.plus(SETTLE), last.plus(REPORT_INTERVAL));
     return now.isBefore(due) ? later(due, now) : new Next.Write<>(write);
   }
 

@@ -4,6 +4,8 @@ import dev.peerage.lbipam.Claim.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,10 @@ final class Allocation {
    * else has written into the status must be an address that the pool could give.
    */
   List<Ip> kept(Entry entry) {
-    var families = entry.claim.families();
+    SortedSet<Boolean> families = entry.claim.families();
     var keeps = new ArrayList<Ip>();
-    for (var ip : entry.candidates()) {
-      var wanted =
+    for (Ip ip : entry.candidates()) {
+      boolean wanted =
           entry.requested.isEmpty()
               ? families.contains(ip.v6()) && keeps.stream().noneMatch(it -> it.v6() == ip.v6())
               : entry.requested.contains(ip);
@@ -45,7 +47,8 @@ final class Allocation {
   /** Adds what is missing to {@code entry.assigned}; null when nothing is missing then. */
   @Nullable Refusal give(Entry entry) {
     var addresses = new ArrayList<>(entry.assigned);
-    var refusal = entry.requested.isEmpty() ? any(entry, addresses) : requested(entry, addresses);
+    Refusal refusal =
+        entry.requested.isEmpty() ? any(entry, addresses) : requested(entry, addresses);
     entry.assigned = List.copyOf(addresses);
     entry.given.addAll(addresses);
     if (refusal != null) {
@@ -56,16 +59,16 @@ final class Allocation {
 
   private @Nullable Refusal any(Entry entry, List<Ip> addresses) {
     Refusal refusal = null;
-    for (var v6 : entry.claim.families()) {
+    for (Boolean v6 : entry.claim.families()) {
       if (addresses.stream().anyMatch(ip -> ip.v6() == v6)) {
         continue;
       }
-      var matching =
+      List<Pool> matching =
           book.pools().stream()
               .filter(
                   pool -> pool.gives() && pool.hasFamily(v6) && pool.selects(entry.claim.labels()))
               .toList();
-      var found =
+      Optional<Ip> found =
           shared(entry, v6, matching)
               .or(() -> matching.stream().flatMap(pool -> pool.next(v6).stream()).findFirst());
       if (found.isPresent()) {
@@ -89,11 +92,11 @@ final class Allocation {
 
   private @Nullable Refusal requested(Entry entry, List<Ip> addresses) {
     Refusal refusal = null;
-    for (var ip : entry.requested) {
+    for (Ip ip : entry.requested) {
       if (addresses.contains(ip)) {
         continue;
       }
-      var holding = book.containing(ip).stream().filter(Pool::gives).toList();
+      List<Pool> holding = book.containing(ip).stream().filter(Pool::gives).toList();
       if (holding.isEmpty()) {
         refusal = new Refusal("no_pool", "no enabled pool contains " + ip);
       } else if (holding.stream().noneMatch(pool -> pool.selects(entry.claim.labels()))) {
@@ -109,7 +112,7 @@ final class Allocation {
                 "%s is the first or last address of its CIDR, which allowFirstLastIPs keeps back in %s"
                     .formatted(ip, names(holding)));
       } else {
-        var taken = taken(entry, ip);
+        Refusal taken = taken(entry, ip);
         if (taken == null) {
           take(ip, entry, addresses);
         } else {
@@ -121,8 +124,8 @@ final class Allocation {
   }
 
   private @Nullable Refusal taken(Entry entry, Ip ip) {
-    var holders = book.holders(ip);
-    var obstacle = entry.obstacle(holders);
+    Set<Entry> holders = book.holders(ip);
+    Optional<String> obstacle = entry.obstacle(holders);
     if (obstacle.isPresent()) {
       return holders.stream().anyMatch(entry::hasKeyOf)
           ? new Refusal(
@@ -141,7 +144,7 @@ final class Allocation {
   }
 
   private static Refusal refusal(boolean v6, List<Pool> matching) {
-    var family = v6 ? "IPv6" : "IPv4";
+    String family = v6 ? "IPv6" : "IPv4";
     return matching.isEmpty()
         ? new Refusal(
             "no_pool",

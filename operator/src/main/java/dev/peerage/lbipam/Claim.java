@@ -3,7 +3,10 @@ package dev.peerage.lbipam;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.ServiceKey;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fabric8.kubernetes.api.model.ServiceStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,7 +34,7 @@ final class Claim {
   Claim(Service service, Responsibility responsibility) {
     this.service = service;
     this.ours = responsibility.includes(service);
-    var metadata = service.getMetadata();
+    ObjectMeta metadata = service.getMetadata();
     if (metadata.getLabels() != null) {
       labels.putAll(metadata.getLabels());
     }
@@ -59,7 +62,7 @@ final class Claim {
 
   /** Older Services first: RFC 3339 in UTC sorts as text. */
   String age() {
-    var timestamp = service.getMetadata().getCreationTimestamp();
+    String timestamp = service.getMetadata().getCreationTimestamp();
     return timestamp == null ? "~" : timestamp;
   }
 
@@ -96,8 +99,8 @@ final class Claim {
   }
 
   private Stream<String> requests() {
-    var field = Optional.ofNullable(service.getSpec().getLoadBalancerIP()).orElse("");
-    var list = annotation(service, "lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips");
+    String field = Optional.ofNullable(service.getSpec().getLoadBalancerIP()).orElse("");
+    String list = annotation(service, "lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips");
     return Stream.concat(Stream.of(field), Arrays.stream(list.split(",")))
         .map(String::trim)
         .filter(text -> !text.isEmpty());
@@ -105,18 +108,19 @@ final class Claim {
 
   /** An annotation under its name or its older one, trimmed; empty when it is missing. */
   static String annotation(Service service, String name, String older) {
-    var annotations = Optional.ofNullable(service.getMetadata().getAnnotations()).orElse(Map.of());
+    Map<String, String> annotations =
+        Optional.ofNullable(service.getMetadata().getAnnotations()).orElse(Map.of());
     return annotations.getOrDefault(name, annotations.getOrDefault(older, "")).trim();
   }
 
   /** The families to give one address of each: false IPv4, true IPv6, in this order. */
   SortedSet<Boolean> families() {
-    var spec = service.getSpec();
+    ServiceSpec spec = service.getSpec();
     var families = new LinkedHashSet<Boolean>();
     Optional.ofNullable(spec.getIpFamilies())
         .orElse(List.of())
         .forEach(family -> families.add(family.equals("IPv6")));
-    var policy = Optional.ofNullable(spec.getIpFamilyPolicy()).orElse("SingleStack");
+    String policy = Optional.ofNullable(spec.getIpFamilyPolicy()).orElse("SingleStack");
     if (policy.equals("RequireDualStack")
         || policy.equals("PreferDualStack") && families.isEmpty()) {
       families.add(false);
@@ -132,7 +136,7 @@ final class Claim {
 
   /** The status' ingress entries. */
   List<LoadBalancerIngress> ingress() {
-    var status = service.getStatus();
+    ServiceStatus status = service.getStatus();
     if (status == null
         || status.getLoadBalancer() == null
         || status.getLoadBalancer().getIngress() == null) {
@@ -144,7 +148,7 @@ final class Claim {
   /** The addresses among the ingress entries, without duplicates. */
   List<Ip> held() {
     var held = new ArrayList<Ip>();
-    for (var entry : ingress()) {
+    for (LoadBalancerIngress entry : ingress()) {
       if (entry.getIp() != null) {
         Ip.parse(entry.getIp()).filter(ip -> !held.contains(ip)).ifPresent(held::add);
       }
@@ -162,7 +166,7 @@ final class Claim {
 
   /** Our condition in the status. */
   Optional<Condition> condition() {
-    var status = service.getStatus();
+    ServiceStatus status = service.getStatus();
     if (status == null || status.getConditions() == null) {
       return Optional.empty();
     }

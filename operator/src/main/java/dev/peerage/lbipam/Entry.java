@@ -104,9 +104,9 @@ final class Entry implements Comparable<Entry> {
 
   /** Who stands in the way of sharing, with the reason. */
   Optional<String> obstacle(Iterable<Entry> holders) {
-    for (var holder : holders) {
+    for (Entry holder : holders) {
       if (holder != this) {
-        var obstacle = sharing.obstacle(holder.sharing);
+        Optional<String> obstacle = sharing.obstacle(holder.sharing);
         if (obstacle.isPresent()) {
           return obstacle.map(why -> holder.claim.key() + ": " + why);
         }

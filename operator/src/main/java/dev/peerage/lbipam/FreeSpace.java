@@ -26,7 +26,7 @@ final class FreeSpace {
     if (!range.contains(ip)) {
       return;
     }
-    var gap = byAddress.floor(new Gap(ip.value(), ip.value()));
+    FreeSpace.Gap gap = byAddress.floor(new Gap(ip.value(), ip.value()));
     if (gap == null || gap.last.compareTo(ip.value()) < 0) {
       return;
     }
@@ -40,9 +40,9 @@ final class FreeSpace {
     if (!range.gives(ip)) {
       return;
     }
-    var first = ip.value();
-    var last = ip.value();
-    var below = byAddress.floor(new Gap(first, first));
+    BigInteger first = ip.value();
+    BigInteger last = ip.value();
+    FreeSpace.Gap below = byAddress.floor(new Gap(first, first));
     if (below != null && below.last.compareTo(first) >= 0) {
       return;
     }
@@ -50,7 +50,7 @@ final class FreeSpace {
       remove(below);
       first = below.first;
     }
-    var above = byAddress.higher(new Gap(last, last));
+    FreeSpace.Gap above = byAddress.higher(new Gap(last, last));
     if (above != null && above.first.equals(last.add(BigInteger.ONE))) {
       remove(above);
       last = above.last;

@@ -53,8 +53,9 @@ final class FreshLists {
       return Duration.between(clock.instant(), next);
     }
     try {
-      var pools = list(client.resources(CiliumLoadBalancerIPPool.class), it -> it);
-      var services = list(client.services().inAnyNamespace(), stored);
+      FreshLists.Listed<CiliumLoadBalancerIPPool> pools =
+          list(client.resources(CiliumLoadBalancerIPPool.class), it -> it);
+      FreshLists.Listed<Service> services = list(client.services().inAnyNamespace(), stored);
       addresses.fill(
           new IpamSnapshot(
               pools.items, services.items.stream().filter(TrimmedServices::concerns).toList()),
@@ -70,7 +71,7 @@ final class FreshLists {
               + " again in {} s: {}",
           delay.toSeconds(),
           e.getCause() == null ? e.getMessage() : e.getCause().toString());
-      var wait = delay;
+      Duration wait = delay;
       next = clock.instant().plus(wait);
       delay = wait.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : wait.multipliedBy(2);
       return wait;
@@ -85,7 +86,7 @@ final class FreshLists {
     var options = new ListOptionsBuilder().withLimit(LbIpam.PAGE).build();
     var version = "";
     do {
-      var page = kind.list(options);
+      L page = kind.list(options);
       if (version.isEmpty()) {
         version = page.getMetadata().getResourceVersion();
       }

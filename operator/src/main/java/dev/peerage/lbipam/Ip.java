@@ -21,7 +21,7 @@ record Ip(boolean v6, BigInteger value) implements Comparable<Ip> {
 
   /** Reads an address; empty when it is none. */
   static Optional<Ip> parse(String text) {
-    var trimmed = text.trim();
+    String trimmed = text.trim();
     if (!LITERAL.matcher(trimmed).matches() || trimmed.contains("%")) {
       return Optional.empty();
     }
@@ -51,8 +51,8 @@ record Ip(boolean v6, BigInteger value) implements Comparable<Ip> {
   @Override
   public String toString() {
     var bytes = new byte[bits() / 8];
-    var number = value.toByteArray();
-    var length = Math.min(number.length, bytes.length);
+    byte[] number = value.toByteArray();
+    int length = Math.min(number.length, bytes.length);
     System.arraycopy(number, number.length - length, bytes, bytes.length - length, length);
     try {
       var address = InetAddress.getByAddress(bytes);
@@ -76,9 +76,9 @@ record Ip(boolean v6, BigInteger value) implements Comparable<Ip> {
     if (longest.isEmpty()) {
       return groups;
     }
-    var at = (":" + groups + ":").indexOf(":" + longest + ":");
-    var before = groups.substring(0, Math.max(0, at - 1));
-    var after = groups.substring(Math.min(groups.length(), at + longest.length() + 1));
+    int at = (":" + groups + ":").indexOf(":" + longest + ":");
+    String before = groups.substring(0, Math.max(0, at - 1));
+    String after = groups.substring(Math.min(groups.length(), at + longest.length() + 1));
     return before + "::" + after;
   }
 }

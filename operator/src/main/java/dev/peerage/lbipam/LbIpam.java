@@ -91,16 +91,16 @@ public final class LbIpam {
   }
 
   News changed(Service service) {
-    var begin = System.nanoTime();
-    var news = addresses.service(service, clock.instant());
+    long begin = System.nanoTime();
+    News news = addresses.service(service, clock.instant());
     addresses.measure(metrics);
     metrics.serviceUpserted(System.nanoTime() - begin);
     return news;
   }
 
   News deleted(Service service) {
-    var begin = System.nanoTime();
-    var news = addresses.gone(service, clock.instant());
+    long begin = System.nanoTime();
+    News news = addresses.gone(service, clock.instant());
     addresses.measure(metrics);
     metrics.serviceDeleted(System.nanoTime() - begin);
     return news;
@@ -108,8 +108,8 @@ public final class LbIpam {
 
   News changed(CiliumLoadBalancerIPPool pool) {
     events.keep(pool, Advice.of(pool));
-    var begin = System.nanoTime();
-    var news = addresses.pool(pool, clock.instant());
+    long begin = System.nanoTime();
+    News news = addresses.pool(pool, clock.instant());
     addresses.measure(metrics);
     metrics.poolUpserted(System.nanoTime() - begin);
     return news;
@@ -117,7 +117,7 @@ public final class LbIpam {
 
   News deleted(CiliumLoadBalancerIPPool pool) {
     events.keep(pool, Set.of());
-    var news = addresses.gone(pool, clock.instant());
+    News news = addresses.gone(pool, clock.instant());
     addresses.measure(metrics);
     return news;
   }

@@ -44,12 +44,12 @@ final class Ledger {
 
   /** All pools as they are now. */
   void pools(List<CiliumLoadBalancerIPPool> objects) {
-    var sorted =
+    List<CiliumLoadBalancerIPPool> sorted =
         objects.stream()
             .sorted(
                 Comparator.comparing(Pool::age).thenComparing(pool -> pool.getMetadata().getName()))
             .toList();
-    var known = book.pools();
+    List<Pool> known = book.pools();
     if (matches(known, sorted)) {
       for (var i = 0; i < known.size(); i++) {
         known.get(i).refresh(sorted.get(i));
@@ -76,19 +76,19 @@ final class Ledger {
 
   /** A Service as it is now, with what its status says. The same version twice is heard once. */
   void service(Service object) {
-    var known = entries.get(ServiceKey.of(object));
+    Entry known = entries.get(ServiceKey.of(object));
     if (known != null && known.claim.isVersion(object)) {
       return; // Its status may change at any moment: a write may be under way.
     }
     var entry = new Entry(new Claim(object, responsibility));
-    var before = entries.put(entry.claim.key(), entry);
+    Entry before = entries.put(entry.claim.key(), entry);
     entry.possible.forEach(ip -> book.says(ip, entry));
     if (entry.claim.isOurs()) {
       ours++;
     }
     // The new entry speaks for its addresses before the old one lets them go.
     if (before != null) {
-      for (var ip : before.assigned) {
+      for (Ip ip : before.assigned) {
         if (entry.possible.contains(ip)) {
           book.hold(ip, entry); // Nobody else may take it between the two.
         }
@@ -103,7 +103,7 @@ final class Ledger {
 
   /** The Service is deleted. */
   void gone(ServiceKey key) {
-    var entry = entries.remove(key);
+    Entry entry = entries.remove(key);
     if (entry != null) {
       drop(entry);
     }
@@ -121,7 +121,7 @@ final class Ledger {
       ours--;
     }
     release(entry, entry.assigned);
-    for (var ip : entry.possible) {
+    for (Ip ip : entry.possible) {
       if (book.saysNoMore(ip, entry)) {
         toDecide.addAll(waiting.wantedBy(ip, book.containing(ip)));
       }
@@ -129,8 +129,8 @@ final class Ledger {
   }
 
   private void release(Entry entry, List<Ip> addresses) {
-    for (var ip : addresses) {
-      var free = book.release(ip, entry);
+    for (Ip ip : addresses) {
+      boolean free = book.release(ip, entry);
       toDecide.addAll(free ? waiting.wantedBy(ip, book.containing(ip)) : waiting.requestedBy(ip));
       toDecide.addAll(waiting.withKeyOf(entry));
     }
@@ -154,15 +154,15 @@ final class Ledger {
   }
 
   private void keep(Entry entry) {
-    var keeps = entry.claim.isOurs() ? allocation.kept(entry) : List.<Ip>of();
+    List<Ip> keeps = entry.claim.isOurs() ? allocation.kept(entry) : List.<Ip>of();
     keeps.forEach(ip -> book.hold(ip, entry));
-    var lost = entry.assigned.stream().filter(ip -> !keeps.contains(ip)).toList();
+    List<Ip> lost = entry.assigned.stream().filter(ip -> !keeps.contains(ip)).toList();
     entry.assigned = keeps;
     release(entry, lost);
   }
 
   private void give(Entry entry, Instant now, Map<ServiceKey, ServiceChange> changes) {
-    var claim = entry.claim;
+    Claim claim = entry.claim;
     waiting.remove(entry);
     if (!claim.isOurs()) {
       entry.refused(null, now);
@@ -177,15 +177,15 @@ final class Ledger {
       entry.isRight();
       return;
     }
-    var before = entry.assigned;
-    var refusal = allocation.give(entry);
+    List<Ip> before = entry.assigned;
+    Claim.Refusal refusal = allocation.give(entry);
     entry.refused(refusal, now);
     if (!entry.assigned.equals(before)) {
       toDecide.addAll(waiting.withKeyOf(entry)); // They may share it.
       toDecide.remove(entry);
     }
-    var texts = entry.assigned.stream().map(Ip::toString).toList();
-    var condition = claim.verdict(refusal, now);
+    List<String> texts = entry.assigned.stream().map(Ip::toString).toList();
+    Condition condition = claim.verdict(refusal, now);
     if (!claim.says(texts) || !claim.condition().filter(condition::equals).isPresent()) {
       send(entry, new ServiceChange(claim.version(), texts, condition), changes);
     } else {
@@ -194,7 +194,7 @@ final class Ledger {
   }
 
   private void send(Entry entry, ServiceChange change, Map<ServiceKey, ServiceChange> changes) {
-    for (var ip : entry.assigned) {
+    for (Ip ip : entry.assigned) {
       if (entry.possible.add(ip)) {
         book.says(ip, entry);
       }
@@ -217,13 +217,13 @@ final class Ledger {
 
   /** What a Service's status should become; empty when it is right, or nothing is known of it. */
   Optional<Wanted> wanted(ServiceKey key) {
-    var entry = entries.get(key);
+    Entry entry = entries.get(key);
     return entry == null ? Optional.empty() : entry.wanted();
   }
 
   /** What a Service asks for that is no address. */
   List<String> unreadable(ServiceKey key) {
-    var entry = entries.get(key);
+    Entry entry = entries.get(key);
     return entry == null ? List.of() : entry.claim.unreadable();
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -86,7 +87,7 @@ final class LedgerMetrics {
 
   /** Counts events that one round has dealt with; each took its share of the round. */
   void events(Events events, long nanos) {
-    var each = nanos / Math.max(1, events.upserts + events.deletes + events.pools);
+    long each = nanos / Math.max(1, events.upserts + events.deletes + events.pools);
     record(upserts, events.upserts, each);
     record(deletes, events.deletes, each);
     record(poolUpserts, events.pools, each);
@@ -107,21 +108,21 @@ final class LedgerMetrics {
 
   /** What the ledger says now; calls must not overlap. */
   void update(Ledger ledger) {
-    var now = ledger.pools();
+    List<Pool> now = ledger.pools();
     conflicting.now = now.stream().filter(Pool::conflicts).count();
     matching.now = ledger.matching();
     unsatisfied.now = ledger.unsatisfied();
-    for (var pool : now) {
-      var values = pools.computeIfAbsent(pool.name(), this::register);
+    for (Pool pool : now) {
+      LedgerMetrics.PoolValues values = pools.computeIfAbsent(pool.name(), this::register);
       values.available.now = pool.available().doubleValue();
       values.used.now = pool.used();
     }
     if (pools.size() > now.size()) {
-      var names = now.stream().map(Pool::name).collect(Collectors.toSet());
+      Set<String> names = now.stream().map(Pool::name).collect(Collectors.toSet());
       pools
           .entrySet()
           .removeIf(entry -> {
-            var gone = !names.contains(entry.getKey());
+            boolean gone = !names.contains(entry.getKey());
             if (gone) {
               entry.getValue().available.meters.forEach(registry::remove);
               entry.getValue().used.meters.forEach(registry::remove);

@@ -1,8 +1,10 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
+import dev.peerage.crd.v2.CiliumLoadBalancerIPPoolSpec;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPoolSpec.AllowFirstLastIPs;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.crd.v2.LabelSelector;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +31,7 @@ final class Pool {
   /** Reads the pool; {@code older} are the pools that go first where blocks overlap. */
   Pool(CiliumLoadBalancerIPPool object, List<Pool> older) {
     this.object = object;
-    var blocks = object.getSpec().blocks();
+    List<CiliumLoadBalancerIPPoolSpec.Block> blocks = object.getSpec().blocks();
     for (var i = 0; i < blocks.size(); i++) {
       try {
         var range =
@@ -45,13 +47,13 @@ final class Pool {
   }
 
   private void findConflict(Range range, List<Pool> older) {
-    for (var other : ranges) {
+    for (Range other : ranges) {
       if (conflict == null && range.overlaps(other)) {
         conflict = "%s overlaps %s of the same pool".formatted(range.text(), other.text());
       }
     }
-    for (var pool : older) {
-      for (var other : pool.ranges) {
+    for (Pool pool : older) {
+      for (Range other : pool.ranges) {
         if (conflict == null && range.overlaps(other)) {
           conflict =
               "%s overlaps %s of pool %s, which is older"
@@ -71,7 +73,7 @@ final class Pool {
 
   /** Whether a Service with these labels, the virtual ones included, may use the pool. */
   boolean selects(Map<String, String> labels) {
-    var selector = object.getSpec().serviceSelector();
+    LabelSelector selector = object.getSpec().serviceSelector();
     return selector == null || selector.matches(labels);
   }
 
@@ -137,7 +139,7 @@ final class Pool {
 
   /** RFC 3339 in UTC sorts as text. */
   static String age(CiliumLoadBalancerIPPool pool) {
-    var timestamp = pool.getMetadata().getCreationTimestamp();
+    String timestamp = pool.getMetadata().getCreationTimestamp();
     return timestamp == null ? "~" : timestamp;
   }
 
@@ -195,7 +197,7 @@ final class Pool {
 
   private Condition condition(
       String type, String status, String reason, String message, Instant now) {
-    var before =
+    List<Condition> before =
         object.getStatus() == null ? List.<Condition>of() : object.getStatus().conditions();
     return new Condition(
             type,

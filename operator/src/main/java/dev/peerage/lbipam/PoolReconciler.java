@@ -1,6 +1,7 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
+import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.Patch;
 import dev.peerage.kube.Wake;
 import dev.peerage.lbipam.Addresses.PoolWrite;
@@ -62,11 +63,12 @@ final class PoolReconciler implements Reconciler<CiliumLoadBalancerIPPool> {
   @Override
   public UpdateControl<CiliumLoadBalancerIPPool> reconcile(
       CiliumLoadBalancerIPPool pool, Context<CiliumLoadBalancerIPPool> context) {
-    var wait = lbIpam.fill();
+    Duration wait = lbIpam.fill();
     if (wait.isPositive()) {
       return later(context, wait);
     }
-    var now = context.getPrimaryCache().get(ResourceID.fromResource(pool));
+    Optional<CiliumLoadBalancerIPPool> now =
+        context.getPrimaryCache().get(ResourceID.fromResource(pool));
     lbIpam.wake(now.isPresent() ? lbIpam.changed(now.get()) : lbIpam.deleted(pool));
     return switch (lbIpam.next(pool.getMetadata().getName())) {
       case Next.Write<PoolWrite>(var what) -> write(what, context);
@@ -84,9 +86,9 @@ final class PoolReconciler implements Reconciler<CiliumLoadBalancerIPPool> {
 
   private UpdateControl<CiliumLoadBalancerIPPool> write(
       PoolWrite write, Context<CiliumLoadBalancerIPPool> context) {
-    var pool = write.pool();
-    var name = pool.getMetadata().getName();
-    var done =
+    CiliumLoadBalancerIPPool pool = write.pool();
+    String name = pool.getMetadata().getName();
+    boolean done =
         lbIpam
             .writes()
             .attempt(
@@ -96,7 +98,7 @@ final class PoolReconciler implements Reconciler<CiliumLoadBalancerIPPool> {
     if (!done) {
       return later(context, Addresses.REPORT_INTERVAL);
     }
-    for (var condition : write.conditions()) {
+    for (Condition condition : write.conditions()) {
       if (condition.status().equals("True") && !write.stored().contains(condition)) {
         log.warn("CiliumLoadBalancerIPPool {}: {}", name, condition.message());
       }

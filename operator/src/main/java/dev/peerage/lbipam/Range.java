@@ -21,18 +21,18 @@ record Range(Ip first, Ip last, int reserved, String text) {
    * @throws IllegalArgumentException with what is wrong
    */
   static Range of(Block block, boolean allowFirstLast) {
-    var cidr = block.cidr();
+    String cidr = block.cidr();
     if (cidr != null && !cidr.isBlank()) {
       return cidr(cidr.trim(), allowFirstLast);
     }
-    var start = block.start();
+    String start = block.start();
     if (start == null || start.isBlank()) {
       throw new IllegalArgumentException("a block needs cidr, or start with or without stop");
     }
-    var stop = block.stop();
-    var first = ip(start);
-    var last = stop == null || stop.isBlank() ? first : ip(stop);
-    var text = first.equals(last) ? first.toString() : first + "-" + last;
+    String stop = block.stop();
+    Ip first = ip(start);
+    Ip last = stop == null || stop.isBlank() ? first : ip(stop);
+    String text = first.equals(last) ? first.toString() : first + "-" + last;
     if (first.v6() != last.v6()) {
       throw new IllegalArgumentException(text + " mixes IPv4 and IPv6");
     }
@@ -43,10 +43,10 @@ record Range(Ip first, Ip last, int reserved, String text) {
   }
 
   private static Range cidr(String cidr, boolean allowFirstLast) {
-    var slash = cidr.indexOf('/');
-    var address = ip(slash < 0 ? cidr : cidr.substring(0, slash));
-    var hostBits = address.bits() - length(cidr, slash, address.bits());
-    var size = BigInteger.ONE.shiftLeft(hostBits);
+    int slash = cidr.indexOf('/');
+    Ip address = ip(slash < 0 ? cidr : cidr.substring(0, slash));
+    int hostBits = address.bits() - length(cidr, slash, address.bits());
+    BigInteger size = BigInteger.ONE.shiftLeft(hostBits);
     var first = new Ip(address.v6(), address.value().shiftRight(hostBits).shiftLeft(hostBits));
     return new Range(
         first,
@@ -57,7 +57,7 @@ record Range(Ip first, Ip last, int reserved, String text) {
 
   private static int length(String cidr, int slash, int bits) {
     try {
-      var length = slash < 0 ? bits : Integer.parseInt(cidr.substring(slash + 1));
+      int length = slash < 0 ? bits : Integer.parseInt(cidr.substring(slash + 1));
       if (length >= 0 && length <= bits) {
         return length;
       }

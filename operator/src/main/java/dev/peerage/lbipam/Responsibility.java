@@ -1,6 +1,7 @@
 package dev.peerage.lbipam;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import java.util.Set;
 
 /**
@@ -24,8 +25,8 @@ public record Responsibility(DefaultIpam withoutClass, Set<String> classes) {
   }
 
   boolean includes(Service service) {
-    var spec = service.getSpec();
-    var loadBalancerClass = spec.getLoadBalancerClass();
+    ServiceSpec spec = service.getSpec();
+    String loadBalancerClass = spec.getLoadBalancerClass();
     return "LoadBalancer".equals(spec.getType())
         && (loadBalancerClass == null
             ? withoutClass == DefaultIpam.LBIPAM

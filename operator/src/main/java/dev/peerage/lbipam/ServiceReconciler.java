@@ -1,5 +1,6 @@
 package dev.peerage.lbipam;
 
+import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.Patch;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.kube.Wake;
@@ -84,11 +85,11 @@ final class ServiceReconciler implements Reconciler<Service> {
 
   @Override
   public UpdateControl<Service> reconcile(Service service, Context<Service> context) {
-    var wait = lbIpam.fill();
+    Duration wait = lbIpam.fill();
     if (wait.isPositive()) {
       return later(context, wait);
     }
-    var now = context.getPrimaryCache().get(ResourceID.fromResource(service));
+    Optional<Service> now = context.getPrimaryCache().get(ResourceID.fromResource(service));
     lbIpam.wake(now.isPresent() ? lbIpam.changed(now.get()) : lbIpam.deleted(service));
     var key = ServiceKey.of(service);
     return switch (lbIpam.next(key)) {
@@ -113,7 +114,7 @@ final class ServiceReconciler implements Reconciler<Service> {
             .withName(key.name())
             .endMetadata()
             .build();
-    var done =
+    boolean done =
         lbIpam
             .writes()
             .attempt(
@@ -131,8 +132,9 @@ final class ServiceReconciler implements Reconciler<Service> {
 
   /** Only against the version that was decided about: else the decision may be wrong. */
   private static Map<String, Object> patch(ServiceWrite write) {
-    var change = write.change();
-    var ingress = change.addresses().stream().map(address -> Map.of("ip", address)).toList();
+    ServiceChange change = write.change();
+    List<Map<String, String>> ingress =
+        change.addresses().stream().map(address -> Map.of("ip", address)).toList();
     var loadBalancer = new HashMap<String, Object>();
     loadBalancer.put("ingress", ingress.isEmpty() ? null : ingress);
     var status = new HashMap<String, Object>();
@@ -145,13 +147,13 @@ final class ServiceReconciler implements Reconciler<Service> {
   }
 
   private static Object condition(ServiceChange change) {
-    var condition = change.condition();
+    Condition condition = change.condition();
     return condition == null ? Map.of("$patch", "delete", "type", Claim.SATISFIED) : condition;
   }
 
   private static void tell(ServiceKey key, ServiceWrite write) {
-    var change = write.change();
-    var condition = change.condition();
+    ServiceChange change = write.change();
+    Condition condition = change.condition();
     if (condition == null) {
       log.info("Service {}: no longer for this load balancer; its addresses are free again", key);
     } else if (condition.status().equals("True") || !write.judged()) {

@@ -1,6 +1,8 @@
 package dev.peerage.lbipam;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,8 +31,8 @@ record Sharing(
     Map<String, String> pods) {
 
   static Sharing of(Service service) {
-    var metadata = service.getMetadata();
-    var spec = service.getSpec();
+    ObjectMeta metadata = service.getMetadata();
+    ServiceSpec spec = service.getSpec();
     return new Sharing(
         Claim.annotation(service, "lbipam.cilium.io/sharing-key", "io.cilium/lb-ipam-sharing-key"),
         Objects.requireNonNullElse(metadata.getNamespace(), ""),

@@ -1,5 +1,6 @@
 package dev.peerage.lbipam;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Objects;
@@ -56,8 +57,8 @@ final class StatusWrites {
 
   /** The API server's sentence, without what the client wraps around it. */
   private static String reason(KubernetesClientException e) {
-    var status = e.getStatus();
-    var message =
+    Status status = e.getStatus();
+    String message =
         status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
     return Objects.requireNonNullElse(message, e.toString());
   }

@@ -4,11 +4,14 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngressBuilder;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatusBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
+import io.fabric8.kubernetes.api.model.ServiceStatus;
 import io.fabric8.kubernetes.api.model.ServiceStatusBuilder;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -44,7 +47,7 @@ final class TrimmedServices extends BasicItemStore<Service> {
 
   private static List<io.fabric8.kubernetes.api.model.LoadBalancerIngress> ingress(
       Service service) {
-    var status = service.getStatus();
+    ServiceStatus status = service.getStatus();
     return status == null
             || status.getLoadBalancer() == null
             || status.getLoadBalancer().getIngress() == null
@@ -53,7 +56,7 @@ final class TrimmedServices extends BasicItemStore<Service> {
   }
 
   private static Optional<Condition> ours(Service service) {
-    var status = service.getStatus();
+    ServiceStatus status = service.getStatus();
     return status == null || status.getConditions() == null
         ? Optional.empty()
         : status.getConditions().stream()
@@ -63,7 +66,7 @@ final class TrimmedServices extends BasicItemStore<Service> {
 
   /** A copy with what matters. */
   static Service trim(Service service) {
-    var metadata = service.getMetadata();
+    ObjectMeta metadata = service.getMetadata();
     var kept =
         new ObjectMetaBuilder()
             .withNamespace(metadata.getNamespace())
@@ -78,7 +81,7 @@ final class TrimmedServices extends BasicItemStore<Service> {
         .withCreationTimestamp(metadata.getCreationTimestamp())
         .withLabels(metadata.getLabels())
         .withAnnotations(ours(metadata.getAnnotations()));
-    var all = service.getSpec();
+    ServiceSpec all = service.getSpec();
     spec.withLoadBalancerClass(all.getLoadBalancerClass())
         .withLoadBalancerIP(all.getLoadBalancerIP())
         .withIpFamilies(all.getIpFamilies())

@@ -26,7 +26,7 @@ final class Waiting {
   /** Lacks an address. */
   void add(Entry entry) {
     all.add(entry);
-    for (var ip : entry.requested) {
+    for (Ip ip : entry.requested) {
       byRequest.computeIfAbsent(ip, _ -> new TreeSet<>()).add(entry);
     }
     if (!entry.sharing.key().isEmpty()) {
@@ -47,7 +47,7 @@ final class Waiting {
     if (!all.remove(entry)) {
       return;
     }
-    var wanted = wishes.remove(entry);
+    List<Waiting.Wish> wanted = wishes.remove(entry);
     if (wanted != null) {
       wanted.forEach(wish -> remove(byWish, wish, entry));
     }

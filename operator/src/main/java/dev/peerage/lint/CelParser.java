@@ -55,7 +55,7 @@ final class CelParser {
   }
 
   static CelExpression parse(String rule) throws NotUnderstoodException {
-    CelParser parser = new CelParser(tokens(rule.strip()));
+    var parser = new CelParser(tokens(rule.strip()));
     CelExpression whole = parser.choice();
     if (parser.at < parser.tokens.size()) {
       throw parser.unexpected();

@@ -19,8 +19,8 @@ final class CrdSchemas {
 
   /** Reads the definitions that are packed with this program. */
   static CrdSchemas load() {
-    CrdSchemas all = new CrdSchemas();
-    KubernetesSerialization yaml = new KubernetesSerialization();
+    var all = new CrdSchemas();
+    var yaml = new KubernetesSerialization();
     for (ManifestKind kind : ManifestKind.values()) {
       if (!kind.custom()) {
         continue;

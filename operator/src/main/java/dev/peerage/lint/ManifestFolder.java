@@ -7,6 +7,7 @@ import dev.peerage.lint.Manifests.Manifest;
 import dev.peerage.yaml.FileProblem;
 import dev.peerage.yaml.Spelling;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -221,7 +222,7 @@ public final class ManifestFolder {
       YamlDocument document, ManifestKind kind, Key key, SchemaCheck.Faults faults) {
     try {
       HasMetadata object = json.convertValue(document.content(), kind.type());
-      var metadata = object.getMetadata();
+      ObjectMeta metadata = object.getMetadata();
       if (kind.namespaced()) {
         metadata.setNamespace(key.namespace());
       }
@@ -244,7 +245,7 @@ public final class ManifestFolder {
   }
 
   private static String path(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
+    var path = new StringBuilder();
     for (JsonMappingException.Reference step : e.getPath()) {
       if (step.getFieldName() == null) {
         path.append('[').append(step.getIndex()).append(']');

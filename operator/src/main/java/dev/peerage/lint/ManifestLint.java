@@ -65,7 +65,7 @@ public final class ManifestLint {
   private static Manifests onAnyNode(Manifests manifests) {
     TreeMap<Key, Manifest> objects = new TreeMap<>(manifests.objects());
     for (CiliumBGPClusterConfig config : manifests.all(CiliumBGPClusterConfig.class)) {
-      CiliumBGPClusterConfig selectsAll = new CiliumBGPClusterConfig();
+      var selectsAll = new CiliumBGPClusterConfig();
       selectsAll.setMetadata(config.getMetadata());
       selectsAll.setSpec(new CiliumBGPClusterConfigSpec(null, config.getSpec().bgpInstances()));
       objects.computeIfPresent(

@@ -162,7 +162,7 @@ public final class ManifestPlanner {
   private static Service withAddresses(Service service, IpamPlan.ServiceChange change) {
     List<LoadBalancerIngress> ingress = new ArrayList<>();
     for (String address : change.addresses()) {
-      LoadBalancerIngress entry = new LoadBalancerIngress();
+      var entry = new LoadBalancerIngress();
       entry.setIp(address);
       ingress.add(entry);
     }

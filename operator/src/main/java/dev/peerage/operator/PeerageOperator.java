@@ -4,6 +4,7 @@ import dev.peerage.cluster.BgpCluster;
 import dev.peerage.cluster.RouterIdPool;
 import dev.peerage.cluster.StorageMigration;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.LeaseFence;
 import dev.peerage.kube.RetryPolicy;
 import dev.peerage.lbipam.LbIpam;
 import dev.peerage.lbipam.Responsibility;
@@ -113,7 +114,7 @@ public final class PeerageOperator implements AutoCloseable {
     try {
       for (var attempt = 1; !closing; attempt++) {
         readiness.await();
-        var readable = readiness.secretsReadable(settings.secretsNamespace());
+        boolean readable = readiness.secretsReadable(settings.secretsNamespace());
         var operator = new Operator(this::configure);
         register(operator, readable);
         try {
@@ -136,7 +137,7 @@ public final class PeerageOperator implements AutoCloseable {
   }
 
   private static String cause(Throwable failure) {
-    var cause = failure;
+    Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
@@ -201,7 +202,7 @@ public final class PeerageOperator implements AutoCloseable {
             registry);
     cluster.register(operator, PeerageOperator::common);
     registry.gauge("peerage.operator.nodeconfigs", cluster, BgpCluster::nodeConfigs);
-    var fence = lease.fence(client, RENEW_DEADLINE, clock);
+    LeaseFence fence = lease.fence(client, RENEW_DEADLINE, clock);
     new LbIpam(client, clock, settings.responsibility(), events, registry, fence::holds)
         .register(operator, PeerageOperator::common);
   }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +65,7 @@ final class Readiness {
   void await() throws InterruptedException {
     for (var attempt = 1; ; attempt++) {
       var found = new TreeMap<String, String>();
-      for (var kind : KINDS) {
+      for (Class<? extends HasMetadata> kind : KINDS) {
         try {
           var _ =
               client
@@ -90,7 +91,7 @@ final class Readiness {
 
   /** Waits a little longer each time. */
   static void retry(int attempt, String what, String why) throws InterruptedException {
-    var delay = RetryPolicy.STANDARD.after(attempt);
+    Duration delay = RetryPolicy.STANDARD.after(attempt);
     log.warn("{}; nothing is written; trying again in {} s: {}", what, delay.toSeconds(), why);
     Thread.sleep(delay);
   }
@@ -102,7 +103,7 @@ final class Readiness {
     }
     for (var attempt = 1; ; attempt++) {
       try {
-        var readable = allowed(namespace, "list") && allowed(namespace, "watch");
+        boolean readable = allowed(namespace, "list") && allowed(namespace, "watch");
         if (!readable) {
           log.warn(
               "Secrets of namespace {} cannot be read: nothing is said of the passwords of"

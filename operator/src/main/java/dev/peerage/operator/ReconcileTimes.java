@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 record ReconcileTimes(MeterRegistry registry) implements Metrics {
   @Override
   public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
-    var start = System.nanoTime();
+    long start = System.nanoTime();
     var outcome = "failure";
     try {
-      var result = execution.execute();
+      T result = execution.execute();
       outcome = "success";
       return result;
     } finally {

@@ -40,7 +40,7 @@ public record AdvertisementAttributes(
       throws InvalidFieldException {
     Set<Community> communities = new HashSet<>();
     Set<LargeCommunity> large = new HashSet<>();
-    var configured = attributes.communities();
+    CiliumBGPAdvertisementSpec.Communities configured = attributes.communities();
     if (configured != null) {
       for (String text : configured.standard()) {
         communities.add(standard(text, path.at("communities.standard")));

@@ -29,7 +29,7 @@ final class AdvertisementReader {
   static List<AdvertisementItem> of(
       CiliumBGPAdvertisement advertisement, Collection<Problem> problems) {
     String name = advertisement.getMetadata().getName();
-    AdvertisementReader read = new AdvertisementReader(name, problems);
+    var read = new AdvertisementReader(name, problems);
     FieldPath spec = path(advertisement).at("spec");
     List<Advertisement> written = advertisement.getSpec().advertisements();
     if (written.isEmpty()) {

@@ -182,10 +182,9 @@ public final class Advice {
    */
   private static Set<Problem> selections(Objects objects) {
     Set<Problem> problems = new LinkedHashSet<>();
-    SelectedAdvertisements selected =
-        new SelectedAdvertisements(objects.advertisements(), problems);
+    var selected = new SelectedAdvertisements(objects.advertisements(), problems);
     for (CiliumBGPPeerConfig config : objects.peerConfigs()) {
-      FieldPath spec = new FieldPath(reference(config), "spec");
+      var spec = new FieldPath(reference(config), "spec");
       try {
         var _ = selected.of(config.getSpec(), spec);
       } catch (InvalidFieldException e) {

@@ -51,7 +51,7 @@ public final class Peers {
                   + "'; the peer is not configured until there is",
               "create it or correct the name");
     }
-    FieldPath spec =
+    var spec =
         new FieldPath(
             ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName()), "spec");
     PeerSettings settings = PeerSettings.of(config.getSpec(), passwords, spec, problems);

@@ -29,7 +29,7 @@ public final class RelevantHost {
     Set<String> names = named(snapshot);
     host.defaultRoutes().stream().map(DefaultRoute::link).forEach(names::add);
     Optional<MacAddress> mac = StableMac.of(host);
-    HostNetwork relevant =
+    var relevant =
         new HostNetwork(
             host.links().stream()
                 .filter(link ->

@@ -37,9 +37,9 @@ public final class Resolution {
 
   /** The instances that can run; what keeps others from running is added to the problems. */
   public static List<ResolvedInstance> of(NodeSnapshot snapshot, Collection<Problem> problems) {
-    Resolution resolution = new Resolution(snapshot, problems);
+    var resolution = new Resolution(snapshot, problems);
     for (CiliumBGPNodeConfig nodeConfig : snapshot.nodeConfigs()) {
-      FieldPath spec = new FieldPath(author(nodeConfig), "spec");
+      var spec = new FieldPath(author(nodeConfig), "spec");
       for (Instance instance : nodeConfig.getSpec().bgpInstances()) {
         resolution.add(instance, spec.entry("bgpInstances", instance.name()));
       }

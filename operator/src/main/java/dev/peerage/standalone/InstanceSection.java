@@ -60,7 +60,7 @@ final class InstanceSection {
             .value(
                 "listenAddress", Address::parse, "write an address of this host, or leave it out")
             .orElse(EVERYWHERE);
-    int port = (int) section.number("listenPort", 1, 65535, 0);
+    var port = (int) section.number("listenPort", 1, 65535, 0);
     return port == 0 ? new Listen.Off() : new Listen.On(address, port);
   }
 

@@ -52,7 +52,7 @@ final class PeerSection {
             ? Optional.empty()
             : section.value("peerAddress", Address::parse, "write for example " + example);
     long asn = Asn.peer(section);
-    int port = (int) section.number("peerPort", 1, 65535, 179);
+    var port = (int) section.number("peerPort", 1, 65535, 179);
     Source source = source(section, address);
     Connection connection = connection(section, listen);
     Authentication authentication = authentication(section);
@@ -150,15 +150,15 @@ final class PeerSection {
     Section timers =
         section.section(
             "timers", Set.of("connectRetryTimeSeconds", "holdTimeSeconds", "keepAliveTimeSeconds"));
-    int retry = (int) timers.number("connectRetryTimeSeconds", 1, Integer.MAX_VALUE, 120);
-    int hold = (int) timers.number("holdTimeSeconds", 0, 65535, 90);
+    var retry = (int) timers.number("connectRetryTimeSeconds", 1, Integer.MAX_VALUE, 120);
+    var hold = (int) timers.number("holdTimeSeconds", 0, 65535, 90);
     if (hold == 1 || hold == 2) {
       timers.problem(
           "holdTimeSeconds", "'" + hold + "' is not allowed (RFC 4271)", "write 0 or 3 to 65535");
       hold = 90;
     }
     // A third of the hold time, as RFC 4271 section 10 suggests.
-    int keepAlive = (int) timers.number("keepAliveTimeSeconds", 0, 65535, hold / 3);
+    var keepAlive = (int) timers.number("keepAliveTimeSeconds", 0, 65535, hold / 3);
     if (keepAlive > hold) {
       timers.problem(
           "keepAliveTimeSeconds",
@@ -183,15 +183,15 @@ final class PeerSection {
                 "stalePathTimeSeconds",
                 "longLivedStaleTimeSeconds"));
     boolean enabled = restart.flag("enabled", false);
-    int seconds = (int) restart.number("restartTimeSeconds", 1, 4095, 120);
-    int longest =
+    var seconds = (int) restart.number("restartTimeSeconds", 1, 4095, 120);
+    var longest =
         (int)
             restart.number(
                 "stalePathTimeSeconds",
                 1,
                 Integer.MAX_VALUE,
                 GracefulRestart.On.DEFAULT_LONGEST_STALE);
-    int longLived = (int) restart.number("longLivedStaleTimeSeconds", 1, 0xff_ffff, 0);
+    var longLived = (int) restart.number("longLivedStaleTimeSeconds", 1, 0xff_ffff, 0);
     if (!enabled) {
       return new GracefulRestart.Off();
     }
@@ -200,8 +200,8 @@ final class PeerSection {
   }
 
   private static Hops hops(Section section) {
-    int ttl = (int) section.number("ebgpMultihop", 1, 255, 1);
-    int gtsm = (int) section.number("ttlSecurity", 1, 254, 0);
+    var ttl = (int) section.number("ebgpMultihop", 1, 255, 1);
+    var gtsm = (int) section.number("ttlSecurity", 1, 254, 0);
     if (gtsm > 0 && section.has("ebgpMultihop")) {
       section.problem(
           "ttlSecurity",

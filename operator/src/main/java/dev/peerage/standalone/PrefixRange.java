@@ -23,13 +23,13 @@ record PrefixRange(Prefix base, int count) {
         || section.required("count", "1000").isBlank()) {
       return Optional.empty();
     }
-    int count = (int) section.number("count", 1, MOST, 0);
+    var count = (int) section.number("count", 1, MOST, 0);
     Optional<Prefix> base =
         section.value("base", PrefixRange::prefix, "write for example 10.2.0.0/32");
     if (base.isEmpty() || count == 0) {
       return Optional.empty();
     }
-    PrefixRange range = new PrefixRange(base.get(), count);
+    var range = new PrefixRange(base.get(), count);
     int bits = base.get().family().maxLength();
     if (range.end().compareTo(BigInteger.ONE.shiftLeft(bits)) > 0) {
       section.problem(

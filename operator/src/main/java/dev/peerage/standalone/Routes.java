@@ -27,7 +27,7 @@ final class Routes {
   private Routes() {}
 
   static Routes read(Section instance) {
-    Routes routes = new Routes();
+    var routes = new Routes();
     Set<Prefix> seen = new HashSet<>();
     List<PrefixRange> before = new ArrayList<>();
     // One object per set of attributes, however many routes have it.

@@ -43,7 +43,7 @@ public final class SpeakerFile {
    * @param file the file's name, for problems
    */
   public static Outcome read(String file, String text) {
-    Report report = new Report(file);
+    var report = new Report(file);
     Optional<YamlValue> root = document(file, text, report);
     List<DesiredInstance> instances =
         root.map(value -> instances(value, report)).orElseGet(List::of);
@@ -54,7 +54,7 @@ public final class SpeakerFile {
   }
 
   private static List<DesiredInstance> instances(YamlValue root, Report report) {
-    Section file = new Section(report, root, "", Set.of("instances"));
+    var file = new Section(report, root, "", Set.of("instances"));
     // A misspelt key has been reported, with what it was meant to be.
     if (!file.has("instances") && report.problems().isEmpty()) {
       file.problem(

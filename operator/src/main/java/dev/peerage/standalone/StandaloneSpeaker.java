@@ -63,7 +63,7 @@ public final class StandaloneSpeaker implements AutoCloseable {
         // Read again below, after the watch has begun, so that no change is missed.
       }
     }
-    StandaloneSpeaker started = new StandaloneSpeaker(file, settings);
+    var started = new StandaloneSpeaker(file, settings);
     started.reread();
     started.watch.start();
     return started;

@@ -13,7 +13,7 @@ final class Columns {
     int[] widths = new int[header.size()];
     measure(header, widths);
     rows.forEach(row -> measure(row, widths));
-    StringBuilder text = new StringBuilder();
+    var text = new StringBuilder();
     append(text, header, widths);
     rows.forEach(row -> append(text, row, widths));
     return text.toString();
@@ -26,7 +26,7 @@ final class Columns {
   }
 
   private static void append(StringBuilder text, List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
+    var line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String cell = row.get(i);
       line.append(cell).repeat(" ", widths[i] - cell.length() + GAP);

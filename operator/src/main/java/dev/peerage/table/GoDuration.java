@@ -12,7 +12,7 @@ public final class GoDuration {
    * @param seconds 0 or more
    */
   public static String ofSeconds(long seconds) {
-    StringBuilder text = new StringBuilder();
+    var text = new StringBuilder();
     if (seconds >= 3600) {
       text.append(seconds / 3600).append('h');
     }

@@ -27,7 +27,7 @@ public final class RouterTable {
    */
   public static String of(
       long version, Inet4Address routerId, long localAsn, List<RouteView> routes) {
-    StringBuilder text =
+    var text =
         new StringBuilder(
             """
             BGP table version is %d, local router ID is %s, vrf id 0

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 record NearestField(int line, int rest) {
   static NearestField of(YamlValue value, String path) {
-    NearestField here = new NearestField(value.line(), path.length());
+    var here = new NearestField(value.line(), path.length());
     return switch (value) {
       case Scalar _ -> here;
       case Sequence(int _, List<YamlValue> items) -> {

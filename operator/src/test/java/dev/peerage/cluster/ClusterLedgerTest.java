@@ -7,6 +7,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -175,9 +176,17 @@ class ClusterLedgerTest {
 
     ledger.told(config, nodes.keySet());
     ledger.start(nodes.values(), inOrder);
-    assertThat(ledger.decide("n1", nodes::get, inOrder).clusterConfigs()).isEmpty();
+    assertThat(
+            ledger
+                .decide("n1", name -> Objects.requireNonNull(nodes.get(name)), inOrder)
+                .clusterConfigs())
+        .isEmpty();
     assertThat(ledger.tally(config, nodes::containsKey)).isEmpty();
-    assertThat(ledger.decide("n2", nodes::get, inOrder).clusterConfigs()).containsExactly("c");
+    assertThat(
+            ledger
+                .decide("n2", name -> Objects.requireNonNull(nodes.get(name)), inOrder)
+                .clusterConfigs())
+        .containsExactly("c");
     assertThat(ledger.tally(config, nodes::containsKey).orElseThrow().selected).isEqualTo(2);
 
     // Its watch may be ahead of that of the nodes.
@@ -185,7 +194,7 @@ class ClusterLedgerTest {
     assertThat(ledger.tally(config, nodes::containsKey)).isEmpty();
     // A node that is gone before it was decided is not waited for.
     ledger.told(config, nodes.keySet());
-    var _ = ledger.decide("n1", nodes::get, inOrder);
+    var _ = ledger.decide("n1", name -> Objects.requireNonNull(nodes.get(name)), inOrder);
     assertThat(ledger.tally(config, "n1"::equals)).isPresent();
   }
 

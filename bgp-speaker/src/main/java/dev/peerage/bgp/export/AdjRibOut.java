@@ -70,7 +70,7 @@ final class AdjRibOut {
 
   /** A table for some of the members, which leave this one. */
   AdjRibOut split(List<Cursor> leavers) {
-    AdjRibOut other = new AdjRibOut(this, leavers);
+    var other = new AdjRibOut(this, leavers);
     cursors.removeAll(leavers);
     withdrawals.forgetTold();
     return other;
@@ -87,7 +87,7 @@ final class AdjRibOut {
     if (pages.isLoose(1)) { // A table that starts now should not consist of half empty messages.
       repack();
     }
-    Cursor cursor = new Cursor();
+    var cursor = new Cursor();
     cursor.withdrawn = withdrawals.end();
     cursors.add(cursor);
     return cursor;

@@ -81,7 +81,7 @@ final class Page {
 
   /** The routes that are still here. */
   PrefixList prefixes(PrefixTable<Page> index) {
-    PrefixList.Builder prefixes = new PrefixList.Builder(family, live);
+    var prefixes = new PrefixList.Builder(family, live);
     boolean whole = live == count;
     for (int i = 0; i < count; i++) {
       long high = PrefixWords.high(stride, words, i);

@@ -125,7 +125,7 @@ final class Pages {
     }
     borders.remove(-1L);
     borders.add(next);
-    Repacking repacking = new Repacking(family, index, next);
+    var repacking = new Repacking(family, index, next);
     Map<Long, Long> moved = repacking.pack(list, borders);
     moved.put(-1L, -1L);
     for (Cursor cursor : cursors) {
@@ -147,7 +147,7 @@ final class Pages {
   Map<Page, Page> copyTo(Pages other, Function<AttributeSet, AttributeSet> sets) {
     Map<Page, Page> copies = new HashMap<>();
     for (Page page : list) {
-      Page copy = new Page(family, sets.apply(page.set), page.number);
+      var copy = new Page(family, sets.apply(page.set), page.number);
       copy.fresh = page.fresh;
       copies.put(page, copy);
       other.list.add(copy);

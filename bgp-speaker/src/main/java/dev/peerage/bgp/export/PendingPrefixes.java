@@ -130,7 +130,7 @@ final class PendingPrefixes {
 
   /** The same prefixes, none of them decided. */
   PendingPrefixes copy() {
-    PendingPrefixes copy = new PendingPrefixes(family);
+    var copy = new PendingPrefixes(family);
     batch.forEach((high, low, length, _, _) -> copy.add(high, low, length));
     changed.forEach((high, low, length, _, _) -> copy.add(high, low, length));
     copy.everything = awaitsEverything();

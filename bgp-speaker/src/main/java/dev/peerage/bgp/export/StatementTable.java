@@ -61,7 +61,7 @@ final class StatementTable {
     }
 
     void add(ExportStatement statement) {
-      Entry entry = new Entry(statement.attributes());
+      var entry = new Entry(statement.attributes());
       statement
           .prefixes()
           .forEach((family, high, low, length) -> add(entry, family, high, low, length));
@@ -184,7 +184,7 @@ final class StatementTable {
           .filter(each -> old.families().contains(each) != fresh.families().contains(each))
           .forEach(family);
     }
-    Entry entry = new Entry(fresh.attributes());
+    var entry = new Entry(fresh.attributes());
     PrefixSet.diff(
         old.prefixes(),
         fresh.prefixes(),

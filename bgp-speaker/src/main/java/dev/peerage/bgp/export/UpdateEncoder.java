@@ -35,7 +35,7 @@ final class UpdateEncoder {
 
   /** The bytes that one UPDATE has for prefixes beside these attributes; 0 when they do not fit. */
   int room(AddressFamily family, PathAttributes attributes) {
-    Prefix probe =
+    var probe =
         new Prefix(family, family == AddressFamily.IPV4_UNICAST ? 10L << 56 : 0x20L << 56, 0, 8);
     ByteBuf out = Unpooled.buffer(codec.maxLength());
     // A long attribute has one octet more in its header than that of the probe.

@@ -39,7 +39,7 @@ final class UpdateGroup {
     this.encoder = new UpdateEncoder(key.codec(), counters);
     this.exporter = new Exporter(key, localAsn, policy);
     for (AddressFamily family : key.families()) {
-      AdjRibOut table = new AdjRibOut(family, attributes -> encoder.room(family, attributes));
+      var table = new AdjRibOut(family, attributes -> encoder.room(family, attributes));
       table.allChanged();
       tables.put(family, table);
     }
@@ -96,7 +96,7 @@ final class UpdateGroup {
 
   /** Some members go their own way, knowing what they were told here. */
   UpdateGroup split(List<Member> leavers, long localAsn) {
-    UpdateGroup group = new UpdateGroup(this, localAsn, leavers);
+    var group = new UpdateGroup(this, localAsn, leavers);
     members.removeAll(leavers);
     return group;
   }

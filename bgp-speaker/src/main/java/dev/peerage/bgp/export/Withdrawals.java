@@ -62,7 +62,7 @@ final class Withdrawals {
 
   /** The next batch for a member, or null. */
   @Nullable WithdrawnRoutes next(Cursor cursor) {
-    int at = (int) (cursor.withdrawn - first);
+    var at = (int) (cursor.withdrawn - first);
     return at < batches.size() ? batches.get(at) : null;
   }
 
@@ -114,7 +114,7 @@ final class Withdrawals {
     for (Cursor cursor : cursors) {
       needed = Math.min(needed, cursor.withdrawn);
     }
-    int count = (int) (needed - first);
+    var count = (int) (needed - first);
     if (count > 0) {
       for (WithdrawnRoutes each : batches.subList(0, count)) {
         each.forget();
@@ -166,7 +166,7 @@ final class Withdrawals {
 
   /** The same withdrawals for other members. */
   Withdrawals copy(List<Cursor> others, PrefixTable<Page> advertisedToThem) {
-    Withdrawals copy = new Withdrawals(family, others, advertisedToThem);
+    var copy = new Withdrawals(family, others, advertisedToThem);
     copy.first = first;
     for (WithdrawnRoutes each : batches) {
       copy.batches.add(each.copy());

@@ -39,7 +39,7 @@ final class WithdrawnRoutes {
     if (allTold(told)) {
       return prefixes;
     }
-    PrefixList.Builder known = new PrefixList.Builder(prefixes.family(), prefixes.size());
+    var known = new PrefixList.Builder(prefixes.family(), prefixes.size());
     for (int i = 0; i < pages.length; i++) {
       if (pages[i] < told) {
         known.add(prefixes.high(i), prefixes.low(i), prefixes.length(i));

@@ -51,7 +51,7 @@ final class DecisionProcess {
 
   /** The paths that are used: the best one first, then those as good as it. */
   static List<Path> used(List<Path> candidates, boolean relax) {
-    DecisionProcess decision = new DecisionProcess();
+    var decision = new DecisionProcess();
     candidates.forEach(decision::add);
     decision.keepEqual();
     List<Path> equal = new ArrayList<>(decision.count);

@@ -248,14 +248,14 @@ final class FamilyRib {
 
   /** All routes of all prefixes. */
   RouteSnapshot snapshot() {
-    RouteSnapshot snapshot = new RouteSnapshot(family, prefixes.size());
+    var snapshot = new RouteSnapshot(family, prefixes.size());
     prefixes.forEach(prefix -> copy(prefix, snapshot));
     return snapshot;
   }
 
   /** All routes of the prefixes of one source. */
   RouteSnapshot snapshot(Source source) {
-    RouteSnapshot snapshot = new RouteSnapshot(family, source.size());
+    var snapshot = new RouteSnapshot(family, source.size());
     source.forEach(prefix -> copy(prefix, snapshot));
     return snapshot;
   }

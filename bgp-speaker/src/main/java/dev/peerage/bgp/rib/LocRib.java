@@ -36,7 +36,7 @@ final class LocRib implements BestPaths {
   LocRib(RibSettings settings, BestPathListener listener) {
     this.settings = settings;
     for (AddressFamily family : AddressFamily.values()) {
-      FamilyRib rib = new FamilyRib(family, paths, listener);
+      var rib = new FamilyRib(family, paths, listener);
       families.put(family, rib);
       local.put(family, rib.new Source());
     }

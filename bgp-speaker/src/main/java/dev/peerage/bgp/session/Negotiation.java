@@ -144,7 +144,7 @@ sealed interface Negotiation {
     Map<AddressFamily, Helping.LongLived> longLived = new EnumMap<>(AddressFamily.class);
     for (Capability capability : open.capabilities()) {
       if (capability instanceof Capability.LongLivedGracefulRestart(var entries)) {
-        for (var entry : entries) {
+        for (Capability.LongLivedGracefulRestart.FamilyTime entry : entries) {
           int seconds = Math.min(entry.staleTime(), ours.longLived());
           entry
               .family()

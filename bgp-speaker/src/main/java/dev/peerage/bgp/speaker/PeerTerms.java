@@ -156,7 +156,7 @@ record PeerTerms(
     if (!unanswered) {
       return words;
     }
-    StringBuilder text = new StringBuilder(words);
+    var text = new StringBuilder(words);
     if (signed()) {
       text.append(drops).append(CHECK_PASSWORD);
     }

@@ -65,7 +65,7 @@ public final class Listener {
       Map<InetAddress, Protection> protections,
       Admission.Policy policy,
       Consumer<Listener> changed) {
-    Listener listener = new Listener(network, address, title, protections, policy, changed);
+    var listener = new Listener(network, address, title, protections, policy, changed);
     listener.bind(1);
     return listener;
   }

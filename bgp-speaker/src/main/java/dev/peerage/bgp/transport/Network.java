@@ -177,7 +177,7 @@ public final class Network {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel channel) {
-                InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+                var remote = (InetSocketAddress) channel.remoteAddress();
                 admission
                     .apply(remote)
                     .ifPresentOrElse(

@@ -126,7 +126,7 @@ final class CapabilityCodec {
           Capability.ExtendedMessage(),
           Capability.EnhancedRouteRefresh() -> {}
       case Capability.ExtendedNextHop(var entries) -> {
-        for (var entry : entries) {
+        for (Capability.ExtendedNextHop.Encoding entry : entries) {
           out.writeShort(entry.family().afi()).writeShort(entry.family().safi());
           out.writeShort(entry.nextHopAfi());
         }
@@ -136,20 +136,20 @@ final class CapabilityCodec {
             (restart.restarting() ? RESTARTING : 0)
                 | (restart.notification() ? NOTIFICATION : 0)
                 | restart.restartTime());
-        for (var entry : restart.families()) {
+        for (Capability.GracefulRestart.FamilyState entry : restart.families()) {
           write(entry.family(), out);
           out.writeByte(entry.forwarding() ? FORWARDING : 0);
         }
       }
       case Capability.FourOctetAsn(long asn) -> out.writeInt((int) asn);
       case Capability.AddPath(var families) -> {
-        for (var entry : families) {
+        for (Capability.AddPath.FamilyMode entry : families) {
           write(entry.family(), out);
           out.writeByte(entry.mode());
         }
       }
       case Capability.LongLivedGracefulRestart(var families) -> {
-        for (var entry : families) {
+        for (Capability.LongLivedGracefulRestart.FamilyTime entry : families) {
           write(entry.family(), out);
           out.writeByte(entry.forwarding() ? FORWARDING : 0).writeMedium(entry.staleTime());
         }

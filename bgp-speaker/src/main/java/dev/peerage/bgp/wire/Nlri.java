@@ -73,7 +73,7 @@ final class Nlri {
 
   private static PrefixList readWithPaths(byte[] bytes, int end, AddressFamily family)
       throws MalformedMessageException {
-    PrefixList.Builder prefixes = new PrefixList.Builder(family, 0);
+    var prefixes = new PrefixList.Builder(family, 0);
     int at = 0;
     while (at < end) {
       if (end - at < 5) {
@@ -179,7 +179,7 @@ final class Nlri {
     int index = from;
     int at = 0;
     while (index < count) {
-      int length = (int) words[3 * index + 2];
+      var length = (int) words[3 * index + 2];
       int next = at + size(length);
       if (next > room) {
         break;

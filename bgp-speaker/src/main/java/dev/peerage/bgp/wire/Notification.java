@@ -72,7 +72,7 @@ public record Notification(int code, int subcode, Bytes data) implements Message
         || data.at(0) > data.length() - 1) {
       return "";
     }
-    String text = new String(data.toArray(), 1, data.at(0), StandardCharsets.UTF_8);
+    var text = new String(data.toArray(), 1, data.at(0), StandardCharsets.UTF_8);
     return text.replaceAll("[\\p{Cntrl}\\p{Cf}\u2028\u2029]", " ").strip();
   }
 
@@ -83,7 +83,7 @@ public record Notification(int code, int subcode, Bytes data) implements Message
 
   // One level only: a peer may nest Hard Resets as deep as its message is long.
   private String text(boolean unwrap) {
-    StringBuilder text = new StringBuilder(64);
+    var text = new StringBuilder(64);
     text.append(named().map(NotificationCode::text).orElseGet(() -> NotificationCode.text(code)));
     text.append(" (").append(code).append('/').append(subcode).append(')');
     String communication = shutdownCommunication();

@@ -52,7 +52,7 @@ public final class PrefixList {
 
   /** These prefixes, which must all be of the family. */
   public static PrefixList of(AddressFamily family, Collection<Prefix> prefixes) {
-    Builder builder = new Builder(family, prefixes.size());
+    var builder = new Builder(family, prefixes.size());
     for (Prefix prefix : prefixes) {
       if (prefix.family() != family) {
         throw new IllegalArgumentException(prefix + " is not of family " + family);
@@ -64,7 +64,7 @@ public final class PrefixList {
 
   /** These prefixes, at least one, all of the same family. */
   public static PrefixList of(Prefix first, Prefix... more) {
-    Builder builder = new Builder(first.family(), 1 + more.length);
+    var builder = new Builder(first.family(), 1 + more.length);
     builder.add(first.high(), first.low(), first.length());
     for (Prefix prefix : more) {
       if (prefix.family() != first.family()) {

@@ -36,7 +36,7 @@ final class UpdateDecoder {
     }
     ByteBuf attributes = in.readSlice(attributesLength);
     PrefixList announced = Nlri.read(in, AddressFamily.IPV4_UNICAST, addPath);
-    AttributeListDecoder decoder = new AttributeListDecoder(context);
+    var decoder = new AttributeListDecoder(context);
     decoder.read(attributes);
     if (announced.isEmpty()) {
       decoder.ignoreNextHop();
@@ -47,7 +47,7 @@ final class UpdateDecoder {
       withdrawn = PrefixList.empty(AddressFamily.IPV4_UNICAST);
       announced = withdrawn;
     }
-    Update update = new Update(withdrawn, decoder.attributes(), announced, decoder.problems());
+    var update = new Update(withdrawn, decoder.attributes(), announced, decoder.problems());
     if (decoder.ignoredSome() && update.endOfRib().isPresent()) {
       decoder.notAnEndOfRib();
       return new Update(withdrawn, update.attributes(), announced, decoder.problems());

@@ -40,7 +40,7 @@ public final class UpdatePacker {
             addPath(prefixes),
             bytes,
             classic ? room : Multiprotocol.room(room, Multiprotocol.UNREACH));
-    int size = (int) filled;
+    var size = (int) filled;
     int start = MessageHeader.begin(MessageType.UPDATE, out);
     if (classic) {
       out.writeShort(size).writeBytes(bytes, 0, size).writeShort(0);
@@ -148,7 +148,7 @@ public final class UpdatePacker {
     }
     byte[] bytes = Scratch.own().bytes(room);
     long filled = Nlri.fill(prefixes, from, addPath(prefixes), bytes, room);
-    int size = (int) filled;
+    var size = (int) filled;
     Multiprotocol.reach(prefixes.family(), nextHop, size, out).writeBytes(bytes, 0, size);
     encoder.writeShared(attributes, true, out);
     MessageEncoder.endField(field, out);

@@ -42,8 +42,8 @@ final class ChartCrds {
 
   /** Arguments: a folder to generate into, the chart's folder, whether to update the latter. */
   static void main(String[] args) throws IOException {
-    var generated = Files.createDirectories(Path.of(args[0]));
-    var chart = Files.createDirectories(Path.of(args[1]));
+    Path generated = Files.createDirectories(Path.of(args[0]));
+    Path chart = Files.createDirectories(Path.of(args[1]));
     new CRDGenerator()
         .customResourceClasses(KINDS)
         .withPostProcessor(
@@ -56,12 +56,12 @@ final class ChartCrds {
         .inOutputDir(generated.toFile())
         .generate();
     var differing = new ArrayList<String>();
-    for (var kind : KINDS) {
-      var name = HasMetadata.getFullResourceName(kind);
-      var text =
+    for (Class<? extends HasMetadata> kind : KINDS) {
+      String name = HasMetadata.getFullResourceName(kind);
+      String text =
           Files.readString(generated.resolve(name + "-v1.yml"))
               .replaceFirst("#.*\n", "# Generated from module crds by 'make crds'.\n");
-      var file = chart.resolve(name + ".yaml");
+      Path file = chart.resolve(name + ".yaml");
       if (Files.exists(file) && sameObject(Files.readString(file), text)) {
         continue;
       }

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import java.util.Comparator;
@@ -58,7 +59,7 @@ final class SchemaDetails {
   private SchemaDetails() {}
 
   static CustomResourceDefinition addTo(CustomResourceDefinition crd) {
-    for (var version : crd.getSpec().getVersions()) {
+    for (CustomResourceDefinitionVersion version : crd.getSpec().getVersions()) {
       version
           .getAdditionalPrinterColumns()
           .sort(
@@ -76,7 +77,7 @@ final class SchemaDetails {
     schema
         .getProperties()
         .forEach((name, property) -> {
-          var format = FORMATS.get(name);
+          String format = FORMATS.get(name);
           if (format != null) {
             property.setFormat(format);
           }
@@ -89,7 +90,7 @@ final class SchemaDetails {
             property.getProperties().put("kind", IGNORED);
           }
         });
-    var matchLabels = schema.getProperties().get("matchLabels");
+    JSONSchemaProps matchLabels = schema.getProperties().get("matchLabels");
     if (matchLabels != null) {
       schema.setXKubernetesMapType("atomic");
       matchLabels.getAdditionalProperties().setSchema(LABEL_VALUE);
@@ -97,7 +98,7 @@ final class SchemaDetails {
   }
 
   private static void list(String name, JSONSchemaProps list, String version) {
-    var key = LIST_KEYS.get(name);
+    String key = LIST_KEYS.get(name);
     if (key != null) {
       list.setXKubernetesListType("map");
       list.setXKubernetesListMapKeys(List.of(key));

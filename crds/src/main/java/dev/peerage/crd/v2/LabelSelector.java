@@ -61,7 +61,7 @@ public record LabelSelector(
     }
 
     private boolean holds(Map<String, String> labels) {
-      var value = labels.get(key);
+      String value = labels.get(key);
       return switch (operator) {
         case IN -> value != null && values.contains(value);
         case NOT_IN -> value == null || !values.contains(value);
