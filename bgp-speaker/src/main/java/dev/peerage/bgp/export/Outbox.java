@@ -22,6 +22,10 @@ public final class Outbox {
   private final UpdateGroups groups;
   private final Member member;
   private final boolean enhancedRefresh;
+
+  /** That of the group, and of every group that the member is in later: their keys are equal. */
+  private final UpdateEncoder encoder;
+
   private final Map<AddressFamily, Progress> progress = new EnumMap<>(AddressFamily.class);
 
   /** How far one family is. */
@@ -66,6 +70,7 @@ public final class Outbox {
     this.member = new Member(name, policy);
     this.enhancedRefresh = enhancedRefresh;
     groups.join(member, key);
+    this.encoder = groups.group(member).encoder();
     member.cursors().forEach((family, cursor) -> progress.put(family, new Progress(cursor)));
   }
 
@@ -149,7 +154,6 @@ public final class Outbox {
     if (step == null) {
       return Optional.empty();
     }
-    UpdateEncoder encoder = group().encoder();
     return Optional.of(
         switch (step) {
           case Step.Withdraw(WithdrawnRoutes withdrawn, boolean all, PrefixList prefixes) ->
