@@ -122,9 +122,19 @@ public final class LbIpam {
     return news;
   }
 
-  /** Has those reconciled that something was decided for; must not be called under a lock. */
+  /** Has all reconciled that something was decided for; must not be called under a lock. */
   void wake(News news) {
+    wakeServices(news);
+    wakePools(news);
+  }
+
+  /** Has Services reconciled that something was decided for. */
+  void wakeServices(News news) {
     services.wake(news.services());
+  }
+
+  /** Has pools reconciled whose counts have changed. */
+  void wakePools(News news) {
     pools.wake(news.pools());
   }
 

@@ -90,8 +90,16 @@ final class ServiceReconciler implements Reconciler<Service> {
       return later(context, wait);
     }
     Optional<Service> now = context.getPrimaryCache().get(ResourceID.fromResource(service));
-    lbIpam.wake(now.isPresent() ? lbIpam.changed(now.get()) : lbIpam.deleted(service));
-    var key = ServiceKey.of(service);
+    Addresses.News news = now.isPresent() ? lbIpam.changed(now.get()) : lbIpam.deleted(service);
+    lbIpam.wakeServices(news);
+    try {
+      return act(ServiceKey.of(service), context);
+    } finally {
+      lbIpam.wakePools(news); // Afterwards: counts can wait, an address cannot.
+    }
+  }
+
+  private UpdateControl<Service> act(ServiceKey key, Context<Service> context) {
     return switch (lbIpam.next(key)) {
       case Next.Write<ServiceWrite>(var what) -> write(key, what, context);
       case Next.Later<ServiceWrite>(var delay) -> later(context, delay);
