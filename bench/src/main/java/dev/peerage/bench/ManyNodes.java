@@ -3,6 +3,7 @@ package dev.peerage.bench;
 import com.sun.management.OperatingSystemMXBean;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.kube.EventWriter;
 import dev.peerage.lbipam.Responsibility;
 import dev.peerage.operator.PeerageOperator;
@@ -63,6 +64,7 @@ final class ManyNodes {
     var config = Config.fromKubeconfig(Files.readString(Path.of(args[0])));
     try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
       var bench = new ManyNodes(client);
+      client.resource(peerConfig()).create(); // So that the conditions are right at once.
       var made = 0;
       for (var next = 1; next < args.length; next++) {
         var count = Integer.parseInt(args[next]);
@@ -295,6 +297,17 @@ final class ManyNodes {
         """
             + INSTANCES,
         CiliumBGPClusterConfig.class);
+  }
+
+  private static CiliumBGPPeerConfig peerConfig() {
+    return Serialization.unmarshal(
+        """
+        apiVersion: cilium.io/v2
+        kind: CiliumBGPPeerConfig
+        metadata: {name: peer}
+        spec: {}
+        """,
+        CiliumBGPPeerConfig.class);
   }
 
   private static CiliumBGPNodeConfig nodeConfig(int node) {
