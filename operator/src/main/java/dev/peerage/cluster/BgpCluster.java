@@ -201,7 +201,7 @@ public final class BgpCluster {
           metrics.counted(
               "CiliumBGPClusterConfig",
               owner.getMetadata().getName(),
-              () -> deletions.delete(node));
+              () -> deletions.delete(node, owner.getMetadata().getName()));
           if (!view().hasNode(node)) {
             // Nobody else will: what it held is free.
             ledger.forget(node);

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes NodeConfigs. A deletion ends the sessions of a node, so that what watches have told, or
- * not told yet, is never enough: right before it, the Node, the NodeConfig and the ClusterConfigs
- * are read from the API server, and the deletion holds only for the NodeConfig that was read.
- * {@link DeletionBudget} says how many may go when. Any thread.
+ * not told yet, is never enough: right before it, the Node, the NodeConfig and the ClusterConfig
+ * that owns it are read from the API server, and the deletion holds only for the NodeConfig that
+ * was read. {@link DeletionBudget} says how many may go when. Any thread.
  */
 final class NodeConfigDeletions {
   private static final Logger log = LoggerFactory.getLogger(NodeConfigDeletions.class);
@@ -86,22 +86,25 @@ final class NodeConfigDeletions {
   private record Fresh(
       Optional<CiliumBGPNodeConfig> nodeConfig,
       Optional<Node> node,
-      List<CiliumBGPClusterConfig> clusterConfigs) {
+      Optional<CiliumBGPClusterConfig> owner) {
     boolean implyDeletion(String name) {
       return Assignment.deletes(
           new NodeFacts(name, node.map(NodeConfigs::labels), Optional.empty(), nodeConfig),
-          Candidate.inOrder(clusterConfigs));
+          owner.map(Candidate::new).stream().toList());
     }
   }
 
   /**
-   * Deletes the NodeConfig of a node if what the API server says now implies it.
+   * Deletes the NodeConfig of a node if what the API server says now implies it. It depends on no
+   * ClusterConfig but the owner: should another one select the node by now, the NodeConfig makes
+   * room for that one's.
    *
+   * @param owner the name of the ClusterConfig that it has to be owned by
    * @throws KubernetesClientException when the API server cannot be asked or refuses
    */
-  void delete(String node) {
+  void delete(String node, String owner) {
     for (var attempt = 1; ; attempt++) {
-      NodeConfigDeletions.Fresh fresh = read(node);
+      Fresh fresh = read(node, owner);
       if (!fresh.implyDeletion(node)) {
         log.info(
             "CiliumBGPNodeConfig {} stays: the API server says that its node is selected, or it is"
@@ -129,14 +132,16 @@ final class NodeConfigDeletions {
     }
   }
 
-  /** At the same time, as one waits for all of it. */
-  private Fresh read(String name) {
+  /**
+   * At the same time, as one waits for all of it. Each by its name: an API server answers a list
+   * that has to be up to date only when its cache of that kind is, which can take 100 ms.
+   */
+  private Fresh read(String name, String owner) {
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var node = CompletableFuture.supplyAsync(() -> get(Node.class, name), executor);
-      var configs =
-          CompletableFuture.supplyAsync(
-              () -> client.resources(CiliumBGPClusterConfig.class).list().getItems(), executor);
-      return new Fresh(get(CiliumBGPNodeConfig.class, name), node.join(), configs.join());
+      var config =
+          CompletableFuture.supplyAsync(() -> get(CiliumBGPClusterConfig.class, owner), executor);
+      return new Fresh(get(CiliumBGPNodeConfig.class, name), node.join(), config.join());
     } catch (CompletionException e) {
       throw e.getCause() instanceof KubernetesClientException refused ? refused : e;
     }
