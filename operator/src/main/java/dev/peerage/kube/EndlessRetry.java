@@ -2,6 +2,7 @@ package dev.peerage.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -17,8 +18,9 @@ public interface EndlessRetry<P extends HasMetadata> extends Reconciler<P> {
   default ErrorStatusUpdateControl<P> updateErrorStatus(
       P object, Context<P> context, Exception failure) {
     int attempt = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) + 1;
+    Throwable cause = cause(failure);
     // The API server's own words are enough; anything else is a fault of ours.
-    boolean refused = failure instanceof KubernetesClientException;
+    boolean refused = cause instanceof KubernetesClientException;
     LoggerFactory.getLogger(getClass())
         .error(
             "Reconciling {} {} failed, attempt {}; trying again in {} s or at the next change: {}",
@@ -26,8 +28,15 @@ public interface EndlessRetry<P extends HasMetadata> extends Reconciler<P> {
             object.getMetadata().getName(),
             attempt,
             RetryPolicy.STANDARD.after(attempt).toSeconds(),
-            failure instanceof KubernetesClientException e ? Writes.reason(e) : failure.toString(),
-            refused ? null : failure);
+            cause instanceof KubernetesClientException e ? Writes.reason(e) : cause.toString(),
+            refused ? null : cause);
     return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  /** What failed, without what the SDK's metrics wrap around it. */
+  static Throwable cause(Throwable failure) {
+    return failure instanceof OperatorException && failure.getCause() != null
+        ? cause(failure.getCause())
+        : failure;
   }
 }
