@@ -109,9 +109,19 @@ class VarTest {
         case MethodInvocationTree call
             when call.getMethodSelect() instanceof MemberSelectTree method ->
             isTypeName(method.getExpression())
-                || method.getIdentifier().toString().matches("build|with.*")
-                    && namesType(method.getExpression());
+                || method.getIdentifier().contentEquals("build")
+                    && beginsWithType(method.getExpression());
         case MethodInvocationTree _ -> false;
+        default -> false;
+      };
+    }
+
+    private static boolean beginsWithType(ExpressionTree builder) {
+      return switch (builder) {
+        case NewClassTree _ -> true;
+        case MethodInvocationTree call
+            when call.getMethodSelect() instanceof MemberSelectTree method ->
+            isTypeName(method.getExpression()) || beginsWithType(method.getExpression());
         default -> false;
       };
     }
