@@ -113,7 +113,10 @@ final class EventWriterTest {
     }
   }
 
+  /** Those about the pool: other tests leave theirs. */
   private List<Event> events() {
-    return server.client().events().v1().events().inNamespace("default").list().getItems();
+    return server.client().events().v1().events().inNamespace("default").list().getItems().stream()
+        .filter(each -> pool.getMetadata().getUid().equals(each.getRegarding().getUid()))
+        .toList();
   }
 }
