@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * they are told later than all else.
  */
 @Tag("cluster")
+@Tag("proof")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class OperatorStartsTest {
   private static final int MARKER = 99_999;
