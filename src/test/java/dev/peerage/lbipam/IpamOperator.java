@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
@@ -45,12 +44,10 @@ final class IpamOperator implements AutoCloseable {
     try {
       var config =
           new ConfigBuilder(
-                  Config.fromKubeconfig(
-                      Files.readString(server.kubeconfig("peerage-operator", "127.0.0.1"))))
-              // The client's own repetitions would hide those of the operator.
-              .withRequestRetryBackoffLimit(0);
+              Config.fromKubeconfig(
+                  Files.readString(server.kubeconfig("peerage-operator", "127.0.0.1"))));
       url.ifPresent(config::withMasterUrl);
-      return new KubernetesClientBuilder().withConfig(config.build()).build();
+      return LeaseFence.client(config.build());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,7 +72,7 @@ final class IpamOperator implements AutoCloseable {
   static IpamOperator elected(ApiServer server, String url) {
     // The chart's role allows what the process does, and its lease has another name.
     var config = new ConfigBuilder(server.client().getConfiguration()).withMasterUrl(url).build();
-    var client = new KubernetesClientBuilder().withConfig(config).build();
+    KubernetesClient client = LeaseFence.client(config);
     return new IpamOperator(client, client, Optional.of(UUID.randomUUID().toString()));
   }
 

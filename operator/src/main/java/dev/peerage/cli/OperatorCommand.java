@@ -3,11 +3,12 @@ package dev.peerage.cli;
 import dev.peerage.cluster.RouterIdPool;
 import dev.peerage.http.HealthServer;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.LeaseFence;
 import dev.peerage.lbipam.Responsibility;
 import dev.peerage.operator.PeerageOperator;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -130,7 +131,7 @@ final class OperatorCommand implements Callable<Integer> {
             Responsibility.of(defaultIpam),
             storageMigration);
     var ended = new CompletableFuture<Integer>();
-    try (var client = new KubernetesClientBuilder().build();
+    try (KubernetesClient client = LeaseFence.client(Config.autoConfigure(null));
         var operator =
             new PeerageOperator(
                 client, clock, settings, events(client, clock), metrics, () -> ended.complete(1));

@@ -1,6 +1,10 @@
 package dev.peerage.kube;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,6 +38,19 @@ public final class LeaseFence {
     this.identity = identity;
     this.safe = safe;
     this.clock = clock;
+  }
+
+  /**
+   * A client that sends each request once. Fabric8's repeats one that has failed, for up to half a
+   * minute: a write that was allowed when it was first tried would be sent when another process
+   * leads.
+   *
+   * @param config where the API server is
+   */
+  public static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build())
+        .build();
   }
 
   /**
