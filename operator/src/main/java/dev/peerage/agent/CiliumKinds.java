@@ -45,12 +45,10 @@ final class CiliumKinds implements AutoCloseable {
     return Stream.of(node, pools).flatMap(kind -> kind.missing().stream()).toList();
   }
 
-  /** This node's CiliumNode. */
   Optional<GenericKubernetesResource> node() {
     return node.objects().stream().findFirst();
   }
 
-  /** All CiliumPodIPPools. */
   List<GenericKubernetesResource> pools() {
     return pools.objects();
   }

@@ -197,7 +197,6 @@ final class Inputs implements AutoCloseable {
     return watch.isRefused() ? Passwords.unknown(namespace) : Passwords.of(namespace, watch.list());
   }
 
-  /** The keys of all Services that are there now. */
   Set<ServiceKey> services() {
     return services.list().stream().map(ServiceKey::of).collect(Collectors.toSet());
   }

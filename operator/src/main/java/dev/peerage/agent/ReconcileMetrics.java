@@ -28,12 +28,10 @@ final class ReconcileMetrics {
     this.registry = registry;
   }
 
-  /** A round took so long. */
   void ran(NodePlan plan, Duration duration) {
     plan.desired().instances().forEach(instance -> timer(instance.name()).record(duration));
   }
 
-  /** These problems are new. */
   void arose(Optional<CiliumBGPNodeConfig> config, Collection<Problem> problems) {
     List<Instance> instances = config.map(it -> it.getSpec().bgpInstances()).orElseGet(List::of);
     for (Instance instance : instances) {

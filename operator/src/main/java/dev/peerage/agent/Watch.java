@@ -117,7 +117,6 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     return refused && !informer.hasSynced();
   }
 
-  /** The trimmed objects. */
   Store<T> objects() {
     return informer.getStore();
   }

@@ -34,7 +34,6 @@ public record Decision(
    * @param advertisements the names of the CiliumBGPAdvertisements that ask for it, sorted
    */
   public record Announcement(Prefix prefix, Attributes attributes, List<String> advertisements) {
-    /** Copies the list. */
     public Announcement {
       advertisements = List.copyOf(advertisements);
     }
@@ -78,7 +77,6 @@ public record Decision(
      *     first
      */
     record Announced(List<Announcement> announcements) implements Outcome {
-      /** Copies the list. */
       public Announced {
         announcements = List.copyOf(announcements);
       }

@@ -27,7 +27,6 @@ final class DecisionsByService implements Iterable<ObjectDecisions> {
     this.root = root;
   }
 
-  /** A table of all these. */
   static DecisionsByService of(SortedMap<ServiceKey, ObjectDecisions> all) {
     return new DecisionsByService(balanced(new ArrayList<>(all.entrySet())));
   }
@@ -58,12 +57,10 @@ final class DecisionsByService implements Iterable<ObjectDecisions> {
     return null;
   }
 
-  /** This with other decisions about a Service. */
   DecisionsByService with(ServiceKey key, ObjectDecisions decisions) {
     return new DecisionsByService(put(root, key, decisions));
   }
 
-  /** This without a Service. */
   DecisionsByService without(ServiceKey key) {
     return get(key) == null ? this : new DecisionsByService(remove(root, key));
   }

@@ -43,7 +43,6 @@ final class PeerAdvertisements {
     peers.forEach(peer -> interfaces.addAll(peer.all.interfaces.keySet()));
   }
 
-  /** Those of the peers of these instances. */
   static PeerAdvertisements of(List<ResolvedInstance> instances, NodeSettings settings) {
     return new PeerAdvertisements(
         instances.stream()

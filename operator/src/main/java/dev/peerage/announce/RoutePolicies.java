@@ -59,7 +59,6 @@ final class RoutePolicies {
         });
   }
 
-  /** No instance. */
   static RoutePolicies none() {
     return new RoutePolicies(List.of(), PolicyGroups.NONE, Optional.empty());
   }
@@ -193,7 +192,6 @@ final class RoutePolicies {
         routes.getOrDefault(instance.name(), PrefixSet.EMPTY));
   }
 
-  /** The instance with these peers. */
   static DesiredInstance with(DesiredInstance instance, List<DesiredPeer> peers) {
     return new DesiredInstance(
         instance.name(),
@@ -204,7 +202,6 @@ final class RoutePolicies {
         instance.routes());
   }
 
-  /** The peer with these statements. */
   static DesiredPeer with(DesiredPeer peer, List<ExportStatement> statements) {
     return peer.withExportPolicy(
         new ExportPolicy.Statements("peer-" + peer.name() + "-export", statements));

@@ -30,7 +30,6 @@ final class RoutePolicy {
   private final Map<Attributes, ExportStatement> statements;
   private List<ExportStatement> ordered;
 
-  /** Without any prefix. */
   RoutePolicy() {
     statements = new HashMap<>();
     ordered = List.of();
@@ -71,12 +70,10 @@ final class RoutePolicy {
     return all == null ? Optional.empty() : all.attributes();
   }
 
-  /** Whether a prefix is announced. */
   boolean announces(Prefix prefix) {
     return announcers.containsKey(prefix);
   }
 
-  /** All prefixes that are announced. */
   Set<Prefix> prefixes() {
     return announcers.keySet();
   }

@@ -37,7 +37,6 @@ final class AgentOptions {
     JSON
   }
 
-  /** The agents that these options name. */
   Agents agents() {
     return apiAddress == null
         ? new ClusterAgents(namespace, node, kubeconfig, context)

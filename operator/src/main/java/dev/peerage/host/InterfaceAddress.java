@@ -21,7 +21,6 @@ public sealed interface InterfaceAddress {
    * @param addresses in ascending order
    */
   record Several(List<InetAddress> addresses) implements InterfaceAddress {
-    /** Copies the list. */
     public Several {
       addresses = List.copyOf(addresses);
     }

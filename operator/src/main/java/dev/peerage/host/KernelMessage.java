@@ -31,7 +31,6 @@ sealed interface KernelMessage {
    * @param nextHops those with a gateway of the route's family
    */
   record DefaultRouteSeen(List<NextHop> nextHops) implements KernelMessage {
-    /** Copies the list. */
     public DefaultRouteSeen {
       nextHops = List.copyOf(nextHops);
     }

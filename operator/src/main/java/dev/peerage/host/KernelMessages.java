@@ -24,7 +24,6 @@ final class KernelMessages {
 
   private KernelMessages() {}
 
-  /** What the message says. */
   static KernelMessage read(Frame frame) throws MalformedMessage {
     ByteBuffer body = frame.body().duplicate().order(frame.body().order());
     return switch (frame.type()) {

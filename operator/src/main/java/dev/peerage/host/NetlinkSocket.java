@@ -89,7 +89,6 @@ final class NetlinkSocket implements AutoCloseable {
     return port;
   }
 
-  /** Sends a request to the kernel. */
   synchronized void send(byte[] request) throws IOException {
     if (open) {
       try (Arena own = Arena.ofConfined()) {

@@ -28,7 +28,6 @@ final class RouteAttributes {
     }
   }
 
-  /** The octets of this attribute. */
   Optional<byte[]> octets(int type) {
     return Optional.ofNullable(values.get(type))
         .map(value -> {

@@ -58,7 +58,6 @@ final class JsonServer implements AutoCloseable {
     /** 200 with a long body, which is made while it is sent. */
     record Streamed(Writer body) implements Answer {}
 
-    /** What is wrong, in words. */
     static Answer failure(int status, String words) {
       return new Whole(status, new Failure(words));
     }

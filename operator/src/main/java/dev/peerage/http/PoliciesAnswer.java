@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param policies by instance, import before export, then in the order of the peers
  */
 public record PoliciesAnswer(List<Policy> policies) {
-  /** Copies the list. */
   public PoliciesAnswer {
     policies = List.copyOf(policies);
   }
@@ -36,7 +35,6 @@ public record PoliciesAnswer(List<Policy> policies) {
    */
   public record Policy(
       String instance, long localASN, String name, String type, List<Statement> statements) {
-    /** Copies the list. */
     public Policy {
       statements = List.copyOf(statements);
     }
@@ -61,7 +59,6 @@ public record PoliciesAnswer(List<Policy> policies) {
       @Nullable Long localPreference,
       List<String> communities,
       List<String> largeCommunities) {
-    /** Copies the lists. */
     public Statement {
       peers = List.copyOf(peers);
       prefixes = List.copyOf(prefixes);

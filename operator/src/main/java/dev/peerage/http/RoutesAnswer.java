@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param routes by instance, then peer, then prefix
  */
 public record RoutesAnswer(List<Route> routes) {
-  /** Copies the list. */
   public RoutesAnswer {
     routes = List.copyOf(routes);
   }
@@ -54,7 +53,6 @@ public record RoutesAnswer(List<Route> routes) {
       List<String> largeCommunities,
       String selection) {
 
-    /** Copies the lists. */
     public Route {
       communities = List.copyOf(communities);
       largeCommunities = List.copyOf(largeCommunities);

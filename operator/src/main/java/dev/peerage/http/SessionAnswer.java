@@ -71,7 +71,6 @@ public record SessionAnswer(
       int keepAliveSeconds,
       List<String> capabilitiesSent,
       List<String> capabilitiesReceived) {
-    /** Copies the lists. */
     public Up {
       capabilitiesSent = List.copyOf(capabilitiesSent);
       capabilitiesReceived = List.copyOf(capabilitiesReceived);

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param instances sorted by name
  */
 public record StateAnswer(List<Instance> instances) {
-  /** Copies the list. */
   public StateAnswer {
     instances = List.copyOf(instances);
   }
@@ -33,7 +32,6 @@ public record StateAnswer(List<Instance> instances) {
    */
   public record Instance(
       String name, long localASN, String routerID, List<Peer> peers, String listenProblem) {
-    /** Copies the list. */
     public Instance {
       peers = List.copyOf(peers);
     }
@@ -68,7 +66,6 @@ public record StateAnswer(List<Instance> instances) {
       List<Family> families,
       String lastError,
       @Nullable SessionAnswer session) {
-    /** Copies the list. */
     public Peer {
       families = List.copyOf(families);
     }

@@ -31,7 +31,6 @@ final class BuiltinRouter implements LabRouter {
     speaker.onChange(changed);
   }
 
-  /** A speaker of the lab. */
   static SpeakerSettings settings(AddressMap addresses) {
     return new SpeakerSettings(
         addresses, InstantSource.system(), new CompositeMeterRegistry(), false);

@@ -36,7 +36,6 @@ record ClusterFolders(SortedMap<String, ManifestFolder> folders) {
     record Bad(List<FileProblem> problems) implements AllRead {}
   }
 
-  /** Reads all folders. */
   AllRead read() {
     SortedMap<String, Reading.Good> good = new TreeMap<>();
     List<FileProblem> problems = new ArrayList<>();

@@ -83,7 +83,6 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
     return InetAddress.ofLiteral(prefix.family() == AddressFamily.IPV4_UNICAST ? "0.0.0.0" : "::");
   }
 
-  /** What a plan implies. */
   static Expectation of(LabPlan plan) {
     Set<Session> sessions = new HashSet<>();
     SortedSet<Path> paths = new TreeSet<>();

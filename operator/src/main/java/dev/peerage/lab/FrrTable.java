@@ -32,7 +32,6 @@ final class FrrTable {
     this.addresses = addresses;
   }
 
-  /** What asks for the table of a family. */
   static String command(AddressFamily family) {
     return "show bgp " + family.afiName() + " " + family.safiName() + " json";
   }

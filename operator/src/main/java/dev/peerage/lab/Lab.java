@@ -82,7 +82,6 @@ final class Lab {
     return new Observed(states, tables);
   }
 
-  /** All tables as text. */
   String tables(Observed observed) throws LabException, InterruptedException {
     Instant now = Instant.now();
     Map<AddressFamily, SortedMap<String, RoutesAnswer>> available =

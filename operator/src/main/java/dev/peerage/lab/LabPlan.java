@@ -25,7 +25,6 @@ record LabPlan(
     SortedMap<String, DesiredSpeaker> nodes,
     List<RouterPlan> routers,
     List<String> warnings) {
-  /** Nothing runs. */
   static final LabPlan NOTHING =
       new LabPlan(
           Manifests.NONE, List.of(), new TreeMap<>(), new TreeMap<>(), List.of(), List.of());

@@ -45,7 +45,6 @@ public final class LabRun {
       Set<Prefix> networks,
       Duration timeout,
       boolean once) {
-    /** Copies the collections. */
     public Settings {
       folders = List.copyOf(folders);
       networks = Set.copyOf(networks);

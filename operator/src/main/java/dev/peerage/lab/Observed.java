@@ -17,7 +17,6 @@ import java.util.TreeSet;
  * @param tables each router's table: by prefix, best first
  */
 record Observed(SortedMap<String, SpeakerState> nodes, Map<InetAddress, List<RouteView>> tables) {
-  /** The paths of all routers. */
   SortedSet<Path> paths() {
     SortedSet<Path> paths = new TreeSet<>();
     tables.forEach((router, routes) -> routes.forEach(route -> paths.add(Path.of(router, route))));

@@ -28,7 +28,6 @@ final class CelRule {
     record NotUnderstood(String why) implements Reading {}
   }
 
-  /** Reads a rule's text. */
   static Reading read(String text) {
     try {
       return new Reading.Understood(new CelRule(CelParser.parse(text)));

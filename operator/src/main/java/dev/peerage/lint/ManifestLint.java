@@ -32,7 +32,6 @@ public final class ManifestLint {
    */
   public record Findings(
       List<FileProblem> problems, List<String> warnings, List<String> notes, int objects) {
-    /** Copies the lists. */
     public Findings {
       problems = List.copyOf(problems);
       warnings = List.copyOf(warnings);

@@ -111,7 +111,6 @@ public final class Advice {
     return about;
   }
 
-  /** What is wrong. */
   static List<Problem> problems(Objects objects) {
     List<Problem> problems = new ArrayList<>();
     objects.clusterConfigs().forEach(config -> instances(config, problems));

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param allocatedByPool {@code spec.ipam.pools.allocated[].cidrs} by the name of the pool
  */
 public record CiliumNodeIpam(List<String> podCidrs, Map<String, List<String>> allocatedByPool) {
-  /** Copies the collections. */
   public CiliumNodeIpam {
     podCidrs = List.copyOf(podCidrs);
     allocatedByPool =

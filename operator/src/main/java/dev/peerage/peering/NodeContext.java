@@ -25,7 +25,6 @@ public record NodeContext(
       new NodeContext(
           NodeSettings.DEFAULT, HostNetwork.NONE, Passwords.NONE, List.of(), Optional.empty());
 
-  /** Copies the list. */
   public NodeContext {
     podIpPools = List.copyOf(podIpPools);
   }

@@ -28,7 +28,6 @@ public record NodeSnapshot(
     List<Service> services,
     List<EndpointSlice> endpointSlices,
     NodeContext context) {
-  /** Copies the lists. */
   public NodeSnapshot {
     nodeConfigs = List.copyOf(nodeConfigs);
     peerConfigs = List.copyOf(peerConfigs);

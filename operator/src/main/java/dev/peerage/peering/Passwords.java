@@ -29,7 +29,6 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
   /** The longest password in octets (RFC 2385 leaves it open; Linux takes 80). */
   public static final int LONGEST = 80;
 
-  /** Copies the map. */
   public Passwords {
     bySecret = Map.copyOf(bySecret);
   }

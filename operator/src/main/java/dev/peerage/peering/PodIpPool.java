@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PodIpPool(
     String name, Map<String, String> labels, OptionalInt ipv4MaskSize, OptionalInt ipv6MaskSize) {
-  /** Copies the labels. */
   public PodIpPool {
     labels = Map.copyOf(labels);
   }

@@ -82,7 +82,6 @@ final class Routes {
             "write three numbers from 0 to 4294967295, for example \"65000:1:1\""));
   }
 
-  /** All prefixes. */
   PrefixSet prefixes() {
     List<PrefixSet> sets = new ArrayList<>();
     single.values().forEach(prefixes -> sets.add(PrefixSet.of(prefixes)));

@@ -30,7 +30,6 @@ public final class SpeakerFile {
      * @param problems all of them, at least one
      */
     record Bad(List<FileProblem> problems) implements Outcome {
-      /** Copies the list. */
       public Bad {
         problems = List.copyOf(problems);
       }

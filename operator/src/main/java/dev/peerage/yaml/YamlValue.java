@@ -39,7 +39,6 @@ public sealed interface YamlValue {
    * @param items in their order
    */
   record Sequence(int line, List<YamlValue> items) implements YamlValue {
-    /** Copies the list. */
     public Sequence {
       items = List.copyOf(items);
     }
@@ -51,7 +50,6 @@ public sealed interface YamlValue {
    * @param fields by key, in their order
    */
   record Mapping(int line, Map<String, Field> fields) implements YamlValue {
-    /** Copies the map. */
     public Mapping {
       fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }

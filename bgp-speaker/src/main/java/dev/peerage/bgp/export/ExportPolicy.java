@@ -16,7 +16,6 @@ public sealed interface ExportPolicy {
    * @param statements in order of evaluation
    */
   record Statements(String name, List<ExportStatement> statements) implements ExportPolicy {
-    /** Copies the list. */
     public Statements {
       statements = List.copyOf(statements);
     }

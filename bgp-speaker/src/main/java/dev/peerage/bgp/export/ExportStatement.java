@@ -21,7 +21,6 @@ import java.util.Set;
  */
 public record ExportStatement(
     String name, PrefixSet prefixes, Set<AddressFamily> families, Attributes attributes) {
-  /** Copies the set. */
   public ExportStatement {
     families = Set.copyOf(families);
   }
@@ -52,7 +51,6 @@ public record ExportStatement(
     /** ORIGIN IGP, LOCAL_PREF 100, no communities. */
     public static final Attributes DEFAULT = new Attributes(100, List.of(), List.of());
 
-    /** Copies the lists. */
     public Attributes {
       communities = List.copyOf(communities);
       largeCommunities = List.copyOf(largeCommunities);

@@ -76,7 +76,6 @@ final class Pages {
     return low;
   }
 
-  /** How many prefixes are in pages before a number. */
   int prefixesBefore(long number) {
     int count = 0;
     for (Page page : list) {

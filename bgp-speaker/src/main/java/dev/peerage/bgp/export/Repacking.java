@@ -73,7 +73,6 @@ final class Repacking {
     }
   }
 
-  /** The new pages. */
   List<Page> packed() {
     return packed;
   }

@@ -74,7 +74,6 @@ final class UpdateGroup {
     return tables;
   }
 
-  /** The table of a negotiated family. */
   AdjRibOut table(AddressFamily family) {
     return Objects.requireNonNull(tables.get(family));
   }

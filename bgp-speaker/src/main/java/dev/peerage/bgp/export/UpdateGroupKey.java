@@ -22,7 +22,6 @@ public record UpdateGroupKey(
     boolean longLived,
     CodecContext codec) {
 
-  /** Copies the set and leaves out what concerns received messages. */
   public UpdateGroupKey {
     families = Set.copyOf(families);
     codec = codec.asSent();

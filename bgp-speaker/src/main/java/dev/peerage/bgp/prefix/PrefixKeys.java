@@ -104,7 +104,6 @@ final class PrefixKeys {
     return at(PrefixNode.lowest(node).words, 0);
   }
 
-  /** The prefix at an index. */
   Prefix prefix(long[] words, int index) {
     return new Prefix(
         family,

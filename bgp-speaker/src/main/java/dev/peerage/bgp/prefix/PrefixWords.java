@@ -51,7 +51,6 @@ public final class PrefixWords {
     return stride == 1 ? (int) words[index] & IPV4_LENGTH : (int) words[3 * index + 2];
   }
 
-  /** Whether the prefix at an index is this one. */
   static boolean isAt(int stride, long[] words, int index, long high, long low, int length) {
     if (stride == 1) {
       return words[index] == (high | length);

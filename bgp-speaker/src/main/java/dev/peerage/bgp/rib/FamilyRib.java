@@ -88,7 +88,6 @@ final class FamilyRib {
       }
     }
 
-    /** Marks all routes. */
     Sweep markStale() {
       return new Sweep(owner, route -> routes.set(route, PATH, routes.get(route, PATH) | STALE));
     }
@@ -246,14 +245,12 @@ final class FamilyRib {
         });
   }
 
-  /** All routes of all prefixes. */
   RouteSnapshot snapshot() {
     var snapshot = new RouteSnapshot(family, prefixes.size());
     prefixes.forEach(prefix -> copy(prefix, snapshot));
     return snapshot;
   }
 
-  /** All routes of the prefixes of one source. */
   RouteSnapshot snapshot(Source source) {
     var snapshot = new RouteSnapshot(family, source.size());
     source.forEach(prefix -> copy(prefix, snapshot));

@@ -208,7 +208,6 @@ final class LocRib implements BestPaths {
     }
   }
 
-  /** All routes of a family. */
   RouteSnapshot snapshot(AddressFamily family) {
     return family(family).snapshot();
   }

@@ -99,7 +99,6 @@ final class Path implements BestPath {
     this.rank = rank();
   }
 
-  /** A received path. */
   static Path received(
       RibPeer peer,
       PathAttributes attributes,

@@ -40,12 +40,10 @@ public record RibPeer(
     boolean routeServer,
     ExportPolicy exportPolicy) {
 
-  /** Copies the set. */
   public RibPeer {
     families = Set.copyOf(families);
   }
 
-  /** What peers of one update group have in common. */
   UpdateGroupKey updateGroup(RibSettings settings) {
     return new UpdateGroupKey(asn != settings.localAsn(), localAddress, families, longLived, codec);
   }

@@ -21,7 +21,6 @@ final class RouteSnapshot {
   private int[] seconds;
   private int count;
 
-  /** For so many prefixes. */
   RouteSnapshot(AddressFamily family, int expected) {
     prefixes = new PrefixList.Builder(family, expected);
     starts = new int[expected + 1];
@@ -52,7 +51,6 @@ final class RouteSnapshot {
     return listing(path -> path.accepted, relax);
   }
 
-  /** Those of one peer. */
   RouteListing of(String peer, boolean relax) {
     return listing(path -> path.peer.equals(peer), relax);
   }

@@ -22,7 +22,6 @@ final class Slab {
   private int[][] segments = new int[1][];
   private @Nullable Owner[] owners = new Owner[1];
 
-  /** For records of so many ints. */
   Slab(int stride) {
     this.stride = stride;
   }

@@ -55,7 +55,6 @@ public sealed interface Action {
    *     4.2)
    */
   record Down(String reason, Set<AddressFamily> kept) implements Action {
-    /** Copies the set. */
     public Down {
       kept = Set.copyOf(kept);
     }

@@ -41,7 +41,6 @@ public record Negotiated(
     Helping helping,
     OptionalParameters parameters) {
 
-  /** Copies the set. */
   public Negotiated {
     families = Set.copyOf(families);
   }
@@ -73,7 +72,6 @@ public record Negotiated(
         Set<AddressFamily> families,
         Set<AddressFamily> forwarding)
         implements PeerRestart {
-      /** Copies the sets. */
       public On {
         families = Set.copyOf(families);
         forwarding = Set.copyOf(forwarding);
@@ -102,7 +100,6 @@ public record Negotiated(
     public static final Helping NONE =
         new Helping(Duration.ZERO, false, Set.of(), Set.of(), Map.of());
 
-    /** Copies the collections. */
     public Helping {
       families = Set.copyOf(families);
       forwarding = Set.copyOf(forwarding);

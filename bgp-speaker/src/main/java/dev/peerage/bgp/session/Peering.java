@@ -13,7 +13,6 @@ public record Peering(List<State> connections) {
   public static final Peering STOPPED =
       new Peering(List.of(State.Idle.STOPPED, State.Idle.STOPPED, State.Idle.STOPPED));
 
-  /** Copies the list. */
   public Peering {
     connections = List.copyOf(connections);
   }

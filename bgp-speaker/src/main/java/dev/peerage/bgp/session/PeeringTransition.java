@@ -9,7 +9,6 @@ import java.util.List;
  * @param steps what happens on which connection, in this order
  */
 public record PeeringTransition(Peering next, List<Step> steps) {
-  /** Copies the list. */
   public PeeringTransition {
     steps = List.copyOf(steps);
   }

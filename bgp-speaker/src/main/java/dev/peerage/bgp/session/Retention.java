@@ -31,7 +31,6 @@ public record Retention(Map<AddressFamily, Phase> phases, Set<AddressFamily> com
   /** Nothing is stale. */
   public static final Retention NONE = new Retention(Map.of(), Set.of());
 
-  /** Copies the collections. */
   public Retention {
     phases = Map.copyOf(phases);
     complete = Set.copyOf(complete);
@@ -65,7 +64,6 @@ public record Retention(Map<AddressFamily, Phase> phases, Set<AddressFamily> com
      * @param older those of them of which also stays what was stale before
      */
     record Keep(Set<AddressFamily> families, Set<AddressFamily> older) implements Step {
-      /** Copies the sets. */
       public Keep {
         families = Set.copyOf(families);
         older = Set.copyOf(older);
@@ -77,7 +75,6 @@ public record Retention(Map<AddressFamily, Phase> phases, Set<AddressFamily> com
 
     /** The stale routes of all other families go. */
     record Retain(Set<AddressFamily> families) implements Step {
-      /** Copies the set. */
       public Retain {
         families = Set.copyOf(families);
       }
@@ -98,7 +95,6 @@ public record Retention(Map<AddressFamily, Phase> phases, Set<AddressFamily> com
 
   /** The next value, and what to do in this order. */
   public record Change(Retention next, List<Step> steps) {
-    /** Copies the list. */
     public Change {
       steps = List.copyOf(steps);
     }

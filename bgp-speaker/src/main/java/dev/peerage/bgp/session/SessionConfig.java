@@ -39,7 +39,6 @@ public record SessionConfig(
     Duration sendHold,
     String hostName) {
 
-  /** Copies the set. */
   public SessionConfig {
     families = Set.copyOf(families);
   }

@@ -10,7 +10,6 @@ import java.util.List;
  * @param reason why, in words for a log
  */
 public record Transition(State next, List<Action> actions, String reason) {
-  /** Copies the list. */
   public Transition {
     actions = List.copyOf(actions);
   }

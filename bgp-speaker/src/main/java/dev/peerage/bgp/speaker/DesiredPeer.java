@@ -24,7 +24,6 @@ public record DesiredPeer(
     ImportPolicy importPolicy,
     ExportPolicy exportPolicy) {
 
-  /** Checks the range of the ASN. */
   public DesiredPeer {
     if (asn < 0 || asn > 0xffff_ffffL) {
       throw new IllegalArgumentException(

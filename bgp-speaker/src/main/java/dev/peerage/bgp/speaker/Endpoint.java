@@ -20,7 +20,6 @@ public record Endpoint(
     Hops hops,
     Authentication authentication) {
 
-  /** Checks the range of the port. */
   public Endpoint {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException(
@@ -102,7 +101,6 @@ public record Endpoint(
      * @param ttl 1 to 255
      */
     record Ttl(int ttl) implements Hops {
-      /** Checks the range. */
       public Ttl {
         if (ttl < 1 || ttl > 255) {
           throw new IllegalArgumentException("TTL " + ttl + " is not in 1..255");
@@ -116,7 +114,6 @@ public record Endpoint(
      * @param hops 1 to 254; 1 = directly connected
      */
     record Gtsm(int hops) implements Hops {
-      /** Checks the range. */
       public Gtsm {
         if (hops < 1 || hops > 254) {
           throw new IllegalArgumentException("TTL security hops " + hops + " is not in 1..254");

@@ -47,7 +47,6 @@ final class Instance {
   private DesiredInstance desired;
   private @Nullable Md5Drops drops;
 
-  /** Starts it. */
   Instance(
       Environment environment,
       DesiredInstance desired,

@@ -19,7 +19,6 @@ public record InstanceState(
     Inet4Address routerId,
     List<PeerState> peers,
     String listenProblem) {
-  /** Copies the list. */
   public InstanceState {
     peers = List.copyOf(peers);
   }

@@ -46,7 +46,6 @@ final class PeerAdmission implements Admission.Policy {
     this.refusals = new LogLimit(environment.settings().clock());
   }
 
-  /** From now on these peers are admitted. */
   void use(Collection<Peer> peers) {
     Map<InetAddress, AddressPeers> next = new HashMap<>();
     for (Peer peer : peers) {

@@ -64,7 +64,6 @@ final class PeerSnapshot {
         .orElse(0);
   }
 
-  /** The peer as it is now. */
   PeerState take(DesiredPeer desired, SessionDriver session, Rib rib) {
     PeerState.Phase phase =
         switch (link) {

@@ -39,7 +39,6 @@ public record PeerState(
     Timers timers,
     MessageCounts received,
     MessageCounts sent) {
-  /** Copies the list. */
   public PeerState {
     families = List.copyOf(families);
   }
@@ -121,7 +120,6 @@ public record PeerState(
       Inet4Address peerId,
       List<Capability> sent,
       List<Capability> received) {
-    /** Copies the lists. */
     public Session {
       sent = List.copyOf(sent);
       received = List.copyOf(received);

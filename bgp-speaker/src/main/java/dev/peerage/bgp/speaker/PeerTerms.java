@@ -50,7 +50,6 @@ record PeerTerms(
         && instance.listen() instanceof DesiredInstance.Listen.On;
   }
 
-  /** Whether segments are signed. */
   boolean signed() {
     return peer.endpoint().authentication() instanceof Authentication.TcpMd5;
   }

@@ -54,7 +54,6 @@ final class Publisher {
     }
   }
 
-  /** A message was counted. */
   void counted() {
     if (counts == null) {
       counts = loop.schedule(this::publish, COUNTS.toMillis(), TimeUnit.MILLISECONDS);

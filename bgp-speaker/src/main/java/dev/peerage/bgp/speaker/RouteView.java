@@ -38,7 +38,6 @@ public record RouteView(
     List<LargeCommunity> largeCommunities,
     Selection selection) {
 
-  /** Copies the lists. */
   public RouteView {
     communities = List.copyOf(communities);
     largeCommunities = List.copyOf(largeCommunities);

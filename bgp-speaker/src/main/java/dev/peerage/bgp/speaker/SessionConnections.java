@@ -40,7 +40,6 @@ final class SessionConnections {
 
   /** Hears what happens on the connections, on the event loop. */
   interface Listener {
-    /** Something happened on a connection. */
     void happened(Direction direction, SessionEvent event);
 
     /**

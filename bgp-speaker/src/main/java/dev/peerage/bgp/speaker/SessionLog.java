@@ -57,7 +57,6 @@ final class SessionLog {
     notified = new SessionError.None();
   }
 
-  /** The session was stopped. */
   void stopped(SessionError why, String reason) {
     ended(why);
     log.info("{}: session closed: {}", title, reason);

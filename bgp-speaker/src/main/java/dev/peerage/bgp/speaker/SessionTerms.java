@@ -17,7 +17,6 @@ public record SessionTerms(
       new SessionTerms(
           Timers.DEFAULT, new GracefulRestart.Off(), Set.of(AddressFamily.IPV4_UNICAST));
 
-  /** Copies the set and checks that it is not empty. */
   public SessionTerms {
     families = Set.copyOf(families);
     if (families.isEmpty()) {

@@ -11,7 +11,6 @@ public record SpeakerState(List<InstanceState> instances) {
   /** A speaker without instances. */
   public static final SpeakerState EMPTY = new SpeakerState(List.of());
 
-  /** Copies the list. */
   public SpeakerState {
     instances = List.copyOf(instances);
   }
