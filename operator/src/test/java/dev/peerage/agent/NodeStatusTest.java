@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.peerage.bgp.speaker.InstanceState;
+import dev.peerage.bgp.speaker.MessageCounts;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.FamilyCount;
 import dev.peerage.bgp.speaker.PeerState.Phase;
+import dev.peerage.bgp.speaker.SessionError;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
@@ -30,7 +33,6 @@ class NodeStatusTest {
           Instant.parse("2025-08-15T14:27:14.987Z"),
           9,
           3,
-          InetAddress.ofLiteral("192.168.10.100"),
           new PeerState.Session(
               new InetSocketAddress("192.168.10.100", 40000),
               new InetSocketAddress("192.168.10.200", 179),
@@ -163,6 +165,11 @@ class NodeStatusTest {
                         asn,
                         phase,
                         List.of(COUNT),
-                        "")))));
+                        new SessionError.None(),
+                        Instant.EPOCH,
+                        SessionTerms.Timers.DEFAULT,
+                        MessageCounts.NONE,
+                        MessageCounts.NONE)),
+                "")));
   }
 }

@@ -36,7 +36,6 @@ class StateAnswerTest {
             65000,
             phase,
             List.of(new FamilyCount(AddressFamily.IPV4_UNICAST, 3, 2, 1)),
-            error.text(),
             error,
             THEN,
             new Timers(5, 9, 3),
@@ -60,7 +59,6 @@ class StateAnswerTest {
                 THEN,
                 6,
                 2,
-                InetAddress.ofLiteral("10.0.0.1"),
                 new PeerState.Session(
                     new InetSocketAddress("10.0.0.1", 40000),
                     new InetSocketAddress("127.0.0.1", 179),

@@ -10,11 +10,14 @@ import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.bgp.speaker.InstanceState;
+import dev.peerage.bgp.speaker.MessageCounts;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.FamilyCount;
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.RouteView.Selection;
+import dev.peerage.bgp.speaker.SessionError;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Origin;
@@ -121,7 +124,6 @@ final class LabFixtures {
         NOW,
         90,
         30,
-        NODE,
         new PeerState.Session(
             new InetSocketAddress(NODE, 40000),
             new InetSocketAddress(ROUTER, 179),
@@ -140,7 +142,11 @@ final class LabFixtures {
             65000,
             phase,
             List.of(new FamilyCount(AddressFamily.IPV4_UNICAST, received, 0, 1)),
-            lastError);
+            lastError.isEmpty() ? new SessionError.None() : new SessionError.Tcp(lastError, NOW),
+            NOW,
+            SessionTerms.Timers.DEFAULT,
+            MessageCounts.NONE,
+            MessageCounts.NONE);
     return new SpeakerState(
         List.of(new InstanceState("main", 65001, (Inet4Address) NODE, List.of(peer), "")));
   }

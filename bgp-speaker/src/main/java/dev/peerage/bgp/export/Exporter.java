@@ -3,7 +3,6 @@ package dev.peerage.bgp.export;
 import dev.peerage.bgp.prefix.PrefixVisitor;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.AsPath;
-import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.ExtendedCommunity;
 import dev.peerage.bgp.wire.Ipv6ExtendedCommunity;
@@ -26,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  * sections 5.1 and 9.2).
  */
 final class Exporter {
-  private static final Community NO_EXPORT = new Community(0xffff_ff01L);
-  private static final Community NO_ADVERTISE = new Community(0xffff_ff02L);
-  private static final Community NO_EXPORT_SUBCONFED = new Community(0xffff_ff03L);
-
-  private static final int TRANSITIVE = 0x40;
-
   private final UpdateGroupKey peers;
   private final long localAsn;
   private ExportPolicy policy;
@@ -169,8 +162,8 @@ final class Exporter {
             attributes.add(new PathAttribute.Ipv6ExtendedCommunities(kept));
           }
         }
-        case PathAttribute.Unknown(int flags, int _, Bytes _) -> { // RFC 4271 section 5
-          if ((flags & TRANSITIVE) != 0) {
+        case PathAttribute.Unknown unknown -> { // RFC 4271 section 5
+          if (unknown.transitive()) {
             attributes.add(attribute);
           }
         }
@@ -196,14 +189,15 @@ final class Exporter {
 
   private boolean isHeld(BestPath path) {
     List<Community> communities = path.attributes().communities();
-    if (communities.contains(NO_ADVERTISE)) { // RFC 1997
+    if (communities.contains(Community.NO_ADVERTISE)) { // RFC 1997
       return true;
     }
     if (path.isLongLived() && !peers.longLived()) { // RFC 9494 section 4.3
       return true;
     }
     return peers.external()
-        ? communities.contains(NO_EXPORT) || communities.contains(NO_EXPORT_SUBCONFED)
+        ? communities.contains(Community.NO_EXPORT)
+            || communities.contains(Community.NO_EXPORT_SUBCONFED)
         // RFC 4271 section 9.2: no internal route to an internal peer, for this is no reflector.
         : path.isInternal();
   }

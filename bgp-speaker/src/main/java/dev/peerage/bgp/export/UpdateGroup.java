@@ -69,11 +69,6 @@ final class UpdateGroup {
     return members;
   }
 
-  /** The tables of the negotiated families. */
-  Map<AddressFamily, AdjRibOut> tables() {
-    return tables;
-  }
-
   AdjRibOut table(AddressFamily family) {
     return Objects.requireNonNull(tables.get(family));
   }

@@ -78,13 +78,6 @@ public final class PrefixTable<V> {
     return previous;
   }
 
-  void clear() {
-    keys = new long[stride * FIRST_CAPACITY];
-    values = new Object[FIRST_CAPACITY];
-    since = new long[FIRST_CAPACITY];
-    size = 0;
-  }
-
   /** The entries as they are now. */
   public PrefixTable<V> copy() {
     PrefixTable<V> copy = new PrefixTable<>(stride);

@@ -2,6 +2,7 @@ package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.export.BestPaths;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.Update;
 import java.util.ArrayDeque;
@@ -195,7 +196,7 @@ final class LocRib implements BestPaths {
       sweep(
           name,
           peer.routes(family)
-              .purgeStale(path -> path.attributes.communities().contains(Path.NO_LLGR)));
+              .purgeStale(path -> path.attributes.communities().contains(Community.NO_LLGR)));
       sweep(name, peer.longLived(family));
     }
   }

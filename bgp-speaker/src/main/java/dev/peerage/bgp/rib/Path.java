@@ -26,11 +26,6 @@ final class Path implements BestPath {
     INTERNAL
   }
 
-  /** RFC 9494 section 3. */
-  static final Community LLGR_STALE = new Community(0xffff_0006L);
-
-  static final Community NO_LLGR = new Community(0xffff_0007L);
-
   private static final int DEFAULT_LOCAL_PREF = 100;
   private static final InetAddress NOWHERE = Inet4Address.ofLiteral("0.0.0.0");
 
@@ -90,7 +85,7 @@ final class Path implements BestPath {
     this.neighborAsn = neighborAsn;
     this.accepted = accepted;
     this.home = home;
-    this.longLived = attributes.communities().contains(LLGR_STALE);
+    this.longLived = attributes.communities().contains(Community.LLGR_STALE);
     this.localPref = localPref(kind, attributes);
     this.asPath = attributes.asPath();
     this.med = Math.max(0, attributes.med());
@@ -178,11 +173,11 @@ final class Path implements BestPath {
 
   /** The attributes of a route that is stale for long. */
   static PathAttributes longLived(PathAttributes attributes) {
-    if (attributes.communities().contains(LLGR_STALE)) {
+    if (attributes.communities().contains(Community.LLGR_STALE)) {
       return attributes;
     }
     List<Community> communities = new ArrayList<>(attributes.communities());
-    communities.add(LLGR_STALE);
+    communities.add(Community.LLGR_STALE);
     return attributes.with(new PathAttribute.Communities(communities));
   }
 

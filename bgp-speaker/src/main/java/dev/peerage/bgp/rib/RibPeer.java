@@ -12,7 +12,6 @@ import java.util.Set;
  * What the RIB needs to know of an established session.
  *
  * @param name the peer's name, unique in the RIB
- * @param address the peer's address
  * @param asn the peer's ASN; the same as the local one makes it internal
  * @param bgpIdentifier from its OPEN
  * @param localAddress this side's address of the session, the next hop of what is announced

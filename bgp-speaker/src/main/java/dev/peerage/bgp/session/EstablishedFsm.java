@@ -26,13 +26,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The Established state, and which routes outlive it. */
-final class EstablishedFsm {
-  private final Transitions transitions;
-
-  EstablishedFsm(Transitions transitions) {
-    this.transitions = transitions;
-  }
-
+record EstablishedFsm(Transitions transitions) {
   Transition on(Established established, SessionEvent event) {
     Negotiated negotiated = established.negotiated();
     return switch (event) {

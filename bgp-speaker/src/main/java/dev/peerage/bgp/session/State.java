@@ -3,7 +3,16 @@ package dev.peerage.bgp.session;
 /** The state of one connection's FSM (RFC 4271 section 8.2.2), with what is true only in it. */
 public sealed interface State {
   /** The state's name as Cilium's status writes it. */
-  String text();
+  default String text() {
+    return switch (this) {
+      case Idle _ -> "idle";
+      case Connect _ -> "connect";
+      case Active _ -> "active";
+      case OpenSent _ -> "open_sent";
+      case OpenConfirm _ -> "open_confirm";
+      case Established _ -> "established";
+    };
+  }
 
   /**
    * No connection, and none is wanted now.
@@ -21,11 +30,6 @@ public sealed interface State {
       this(until, failures, OptionalParameters.ALL);
     }
 
-    @Override
-    public String text() {
-      return "idle";
-    }
-
     /** What ends an Idle state. */
     public enum Until {
       /** A ManualStart. */
@@ -38,17 +42,7 @@ public sealed interface State {
   }
 
   /** A dial is in progress. */
-  record Connect(int failures, OptionalParameters parameters) implements State {
-    /** With all capabilities in the OPEN. */
-    public Connect(int failures) {
-      this(failures, OptionalParameters.ALL);
-    }
-
-    @Override
-    public String text() {
-      return "connect";
-    }
-  }
+  record Connect(int failures, OptionalParameters parameters) implements State {}
 
   /** Waits for the next dial, or for the peer's. */
   record Active(int failures, OptionalParameters parameters) implements State {
@@ -56,39 +50,14 @@ public sealed interface State {
     public Active(int failures) {
       this(failures, OptionalParameters.ALL);
     }
-
-    @Override
-    public String text() {
-      return "active";
-    }
   }
 
   /** Connected; this side's OPEN is out. */
-  record OpenSent(int failures, OptionalParameters parameters) implements State {
-    /** With all capabilities in the OPEN. */
-    public OpenSent(int failures) {
-      this(failures, OptionalParameters.ALL);
-    }
-
-    @Override
-    public String text() {
-      return "open_sent";
-    }
-  }
+  record OpenSent(int failures, OptionalParameters parameters) implements State {}
 
   /** Both OPENs are exchanged and agreed; the peer's KEEPALIVE is missing. */
-  record OpenConfirm(int failures, Negotiated negotiated) implements State {
-    @Override
-    public String text() {
-      return "open_confirm";
-    }
-  }
+  record OpenConfirm(int failures, Negotiated negotiated) implements State {}
 
   /** Routes flow. */
-  record Established(int failures, Negotiated negotiated) implements State {
-    @Override
-    public String text() {
-      return "established";
-    }
-  }
+  record Established(int failures, Negotiated negotiated) implements State {}
 }

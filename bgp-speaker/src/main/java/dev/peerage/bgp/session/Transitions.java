@@ -13,22 +13,12 @@ import java.util.List;
 import java.util.Set;
 
 /** The transitions that several states share. */
-final class Transitions {
+record Transitions(SessionConfig config, Direction direction, Jitter jitter) {
   /** RFC 4271 section 8.2.2: "a large value" until the peer's OPEN is there. */
   static final Duration OPEN_HOLD = Duration.ofMinutes(4);
 
   /** The longest dial: SYNs go out after 0, 1, 3 and 7 s. */
   static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
-
-  private final SessionConfig config;
-  private final Direction direction;
-  private final Jitter jitter;
-
-  Transitions(SessionConfig config, Direction direction, Jitter jitter) {
-    this.config = config;
-    this.direction = direction;
-    this.jitter = jitter;
-  }
 
   Transition ignore(State state) {
     return new Transition(state, List.of(), "ignored");
@@ -77,9 +67,7 @@ final class Transitions {
 
   /** Ends an attempt; a new one follows. */
   Transition fail(int failures, OptionalParameters next, List<Action> last, String cause) {
-    List<Action> actions = new ArrayList<>(last);
-    actions.add(new Action.StopTimers());
-    actions.add(new Action.Close());
+    List<Action> actions = ended(last, new Action.Close());
     actions.add(new Action.Report(cause));
     return retry(failures + 1, next, actions, cause);
   }
@@ -87,9 +75,7 @@ final class Transitions {
   /** Ends an Established session; a new one follows. */
   Transition drop(
       int failures, List<Action> last, Action close, String cause, Set<AddressFamily> kept) {
-    List<Action> actions = new ArrayList<>(last);
-    actions.add(new Action.StopTimers());
-    actions.add(close);
+    List<Action> actions = ended(last, close);
     actions.add(new Action.Down(cause, kept));
     return retry(failures + 1, OptionalParameters.ALL, actions, cause);
   }
@@ -105,18 +91,19 @@ final class Transitions {
   }
 
   Transition yieldToOtherConnection(List<Action> last) {
-    List<Action> actions = new ArrayList<>(last);
-    actions.add(new Action.StopTimers());
-    actions.add(new Action.Close());
     State next = direction.dials() ? new Idle(Until.OTHER_CONNECTION_DOWN, 0) : new Active(0);
-    return new Transition(next, actions, "the other connection won");
+    return new Transition(next, ended(last, new Action.Close()), "the other connection won");
   }
 
   Transition stop(List<Action> last, StopReason reason) {
+    return new Transition(Idle.STOPPED, ended(last, new Action.Close()), reason.words());
+  }
+
+  private static List<Action> ended(List<Action> last, Action close) {
     List<Action> actions = new ArrayList<>(last);
     actions.add(new Action.StopTimers());
-    actions.add(new Action.Close());
-    return new Transition(Idle.STOPPED, actions, reason.words());
+    actions.add(close);
+    return actions;
   }
 
   Transition keepalive(State next, Negotiated negotiated) {

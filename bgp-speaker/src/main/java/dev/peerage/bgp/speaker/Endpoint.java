@@ -5,7 +5,6 @@ import java.net.InetAddress;
 /**
  * How the TCP connection with a peer comes to be, and how it is protected.
  *
- * @param address the peer's address
  * @param port the peer's TCP port, 1 to 65535
  * @param source the local address of the session
  * @param connection who dials

@@ -6,8 +6,6 @@ import java.util.List;
 /**
  * One running instance.
  *
- * @param name the instance's name
- * @param localAsn its ASN
  * @param routerId its BGP identifier
  * @param peers in the order of the desired state
  * @param listenProblem why it accepts no connections although it should, one line; empty when it
@@ -21,10 +19,5 @@ public record InstanceState(
     String listenProblem) {
   public InstanceState {
     peers = List.copyOf(peers);
-  }
-
-  /** An instance without a problem. */
-  public InstanceState(String name, long localAsn, Inet4Address routerId, List<PeerState> peers) {
-    this(name, localAsn, routerId, peers, "");
   }
 }

@@ -9,6 +9,8 @@ import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.MessageType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
@@ -16,28 +18,24 @@ import java.util.function.ToIntFunction;
  * any thread, as of the last state.
  */
 final class PeerSnapshot {
-  private volatile Link link = new Link.Down();
+  private volatile Optional<Up> up = Optional.empty();
   private volatile List<FamilyCount> counts = List.of();
   private volatile MessageCounts received = MessageCounts.NONE;
   private volatile MessageCounts sent = MessageCounts.NONE;
 
-  private sealed interface Link {
-    record Down() implements Link {}
-
-    record Up(Negotiated negotiated, Instant since, PeerState.Session session) implements Link {}
-  }
+  private record Up(Negotiated negotiated, Instant since, PeerState.Session session) {}
 
   void up(Negotiated negotiated, Instant since, PeerState.Session session) {
-    link = new Link.Up(negotiated, since, session);
+    up = Optional.of(new Up(negotiated, since, session));
   }
 
   void down() {
-    link = new Link.Down();
+    up = Optional.empty();
   }
 
   /** 1 while the session is Established, else 0. */
   int established() {
-    return link instanceof Link.Up ? 1 : 0;
+    return up.isPresent() ? 1 : 0;
   }
 
   MessageCounts received() {
@@ -66,29 +64,23 @@ final class PeerSnapshot {
 
   PeerState take(DesiredPeer desired, SessionDriver session, Rib rib) {
     PeerState.Phase phase =
-        switch (link) {
-          case Link.Up(var negotiated, var since, var over) ->
-              new PeerState.Phase.Up(
-                  since,
-                  negotiated.holdSeconds(),
-                  negotiated.keepAliveSeconds(),
-                  over.local().getAddress(),
-                  over);
-          case Link.Down _ -> new PeerState.Phase.Down(session.state().text());
-        };
+        up.<PeerState.Phase>map(link ->
+                new PeerState.Phase.Up(
+                    link.since(),
+                    link.negotiated().holdSeconds(),
+                    link.negotiated().keepAliveSeconds(),
+                    link.session()))
+            .orElseGet(() -> new PeerState.Phase.Down(session.state().text()));
+    Set<AddressFamily> families =
+        up.map(link -> link.negotiated().families()).orElse(desired.session().families());
     counts =
-        switch (link) {
-          case Link.Up up ->
-              up.negotiated().families().stream()
-                  .sorted()
-                  .map(family -> count(desired.name(), family, rib))
-                  .toList();
-          case Link.Down _ ->
-              desired.session().families().stream()
-                  .sorted()
-                  .map(family -> new FamilyCount(family, 0, 0, 0))
-                  .toList();
-        };
+        families.stream()
+            .sorted()
+            .map(family ->
+                up.isPresent()
+                    ? count(desired.name(), family, rib)
+                    : new FamilyCount(family, 0, 0, 0))
+            .toList();
     received = messages(session.inbound());
     sent = messages(session.outbound());
     return new PeerState(
@@ -98,7 +90,6 @@ final class PeerSnapshot {
         learnedAsn(session.state(), desired.asn()),
         phase,
         counts,
-        session.error().text(),
         session.error(),
         session.since(),
         desired.session().timers(),

@@ -12,17 +12,11 @@ import java.util.List;
 /**
  * One peer of a running instance.
  *
- * @param name the peer's name
- * @param address its address
- * @param port its TCP port
  * @param asn the learned ASN once its OPEN was accepted, else the configured one (0 = any)
  * @param phase the session's state, with what is true only in that state
  * @param families a count per family that is configured, or negotiated once established
- * @param lastError the last reason for which the session went down or did not come up, empty when
- *     there was none; one line for a person
- * @param error the same reason with its kind and time
+ * @param error why the session went down last, or does not come up
  * @param since when the session came to its present state
- * @param timers the configured timers
  * @param received messages that arrived
  * @param sent messages that were sent
  */
@@ -33,7 +27,6 @@ public record PeerState(
     long asn,
     Phase phase,
     List<FamilyCount> families,
-    String lastError,
     SessionError error,
     Instant since,
     Timers timers,
@@ -43,28 +36,9 @@ public record PeerState(
     families = List.copyOf(families);
   }
 
-  /** A peer that has said and heard nothing. */
-  public PeerState(
-      String name,
-      InetAddress address,
-      int port,
-      long asn,
-      Phase phase,
-      List<FamilyCount> families,
-      String lastError) {
-    this(
-        name,
-        address,
-        port,
-        asn,
-        phase,
-        families,
-        lastError,
-        new SessionError.None(),
-        Instant.EPOCH,
-        Timers.DEFAULT,
-        MessageCounts.NONE,
-        MessageCounts.NONE);
+  /** The error in one line for a person; empty when there was none. */
+  public String lastError() {
+    return error.text();
   }
 
   /** The session state. */
@@ -86,15 +60,9 @@ public record PeerState(
      * @param since when it became so; stable while the session lives
      * @param holdSeconds the negotiated hold time, 0 = off
      * @param keepAliveSeconds the keepalive interval in use, 0 = off
-     * @param localAddress this side's address of the session
      * @param session the connection and what both sides said
      */
-    record Up(
-        Instant since,
-        int holdSeconds,
-        int keepAliveSeconds,
-        InetAddress localAddress,
-        Session session)
+    record Up(Instant since, int holdSeconds, int keepAliveSeconds, Session session)
         implements Phase {
       @Override
       public String text() {
@@ -129,7 +97,6 @@ public record PeerState(
   /**
    * Route counts of a family.
    *
-   * @param family the family
    * @param received prefixes in the adj-rib-in, before import policy
    * @param accepted prefixes that import policy let through
    * @param advertised prefixes in the adj-rib-out, as sent

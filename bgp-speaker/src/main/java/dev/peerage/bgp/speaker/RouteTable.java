@@ -5,17 +5,9 @@ public sealed interface RouteTable {
   /** The loc-rib: local routes, and accepted received ones ({@code available}). */
   record LocRib() implements RouteTable {}
 
-  /**
-   * What a peer sent ({@code received}).
-   *
-   * @param peer the peer's name
-   */
+  /** What a peer sent ({@code received}). */
   record AdjRibIn(String peer) implements RouteTable {}
 
-  /**
-   * What a peer was sent ({@code advertised}).
-   *
-   * @param peer the peer's name
-   */
+  /** What a peer was sent ({@code advertised}). */
   record AdjRibOut(String peer) implements RouteTable {}
 }

@@ -7,7 +7,6 @@ import dev.peerage.bgp.wire.Prefix;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * A route as tables show it.
@@ -16,7 +15,6 @@ import java.util.OptionalLong;
  * @param nextHop the next hop; the unspecified address for a local route of the loc-rib
  * @param peer the peer that it came from or goes to; empty for a local route of the loc-rib
  * @param since when the prefix entered the table; attribute changes do not move it
- * @param origin ORIGIN
  * @param asPath AS_PATH as routers print it, for example {@code 65000 65001}; empty for local
  *     routes
  * @param med MULTI_EXIT_DISC or -1
@@ -41,16 +39,6 @@ public record RouteView(
   public RouteView {
     communities = List.copyOf(communities);
     largeCommunities = List.copyOf(largeCommunities);
-  }
-
-  /** MULTI_EXIT_DISC, when present. */
-  public OptionalLong multiExitDisc() {
-    return med < 0 ? OptionalLong.empty() : OptionalLong.of(med);
-  }
-
-  /** LOCAL_PREF, when present. */
-  public OptionalLong localPreference() {
-    return localPref < 0 ? OptionalLong.empty() : OptionalLong.of(localPref);
   }
 
   /** The outcome of the decision process for one route. */

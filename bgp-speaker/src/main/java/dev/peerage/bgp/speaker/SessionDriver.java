@@ -12,7 +12,6 @@ import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.ConnectionEvents;
 import dev.peerage.bgp.transport.Traffic;
-import dev.peerage.bgp.wire.Notification;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -82,15 +81,6 @@ final class SessionDriver implements SessionConnections.Listener {
    */
   void stop(StopReason reason, String words) {
     happened(Direction.OUTGOING, new SessionEvent.ManualStop(reason, words));
-  }
-
-  /** Gives the session up for now; it starts again by itself. */
-  void giveUp(Notification cease, String reason) {
-    for (Direction direction : Direction.values()) {
-      if (up(direction)) {
-        happened(direction, new SessionEvent.AutomaticStop(cease, reason));
-      }
-    }
   }
 
   State state() {

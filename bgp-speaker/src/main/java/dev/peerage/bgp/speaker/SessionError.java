@@ -19,7 +19,6 @@ public sealed interface SessionError {
   /**
    * This side ended the session with a NOTIFICATION.
    *
-   * @param notification what was sent
    * @param since when
    */
   record Sent(Notification notification, String text, Instant since) implements SessionError {}
@@ -27,7 +26,6 @@ public sealed interface SessionError {
   /**
    * The peer ended the session with a NOTIFICATION.
    *
-   * @param notification what arrived
    * @param text the NOTIFICATION, and after {@code ; since then: } why no session came up later
    * @param since when
    */

@@ -6,7 +6,6 @@ import java.util.Set;
 /**
  * What this side's OPEN proposes to a peer, and how long this side waits for it.
  *
- * @param timers the configured timers
  * @param gracefulRestart RFC 4724, as restarting speaker and as helper
  * @param families the families to negotiate, at least one
  */

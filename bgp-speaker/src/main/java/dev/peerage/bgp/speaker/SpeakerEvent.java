@@ -4,23 +4,14 @@ import java.time.Instant;
 
 /** Something that callers may want to know at once and by itself. */
 public sealed interface SpeakerEvent {
-  /** The instance's name. */
-  String instance();
-
   /**
    * A session is Established.
    *
-   * @param peer the peer's name
    * @param since when
    */
   record SessionUp(String instance, String peer, Instant since) implements SpeakerEvent {}
 
-  /**
-   * A session is no longer Established.
-   *
-   * @param peer the peer's name
-   * @param reason why
-   */
+  /** A session is no longer Established. */
   record SessionDown(String instance, String peer, SessionError reason) implements SpeakerEvent {}
 
   /** The instance accepts connections. */

@@ -32,6 +32,21 @@ public record Community(long value) {
     Ranges.check(value, Ranges.UNSIGNED_32, "community");
   }
 
+  /**
+   * Reads {@code 65000:99} or a number of 32 bits. Throws {@link IllegalArgumentException} with the
+   * reason.
+   */
+  public static Community parse(String text) {
+    String[] parts = text.split(":", -1);
+    return switch (parts.length) {
+      case 1 -> new Community(Ranges.parse(text, Ranges.UNSIGNED_32, text));
+      case 2 ->
+          new Community(
+              Ranges.parse(parts[0], 0xffff, text) << 16 | Ranges.parse(parts[1], 0xffff, text));
+      default -> throw new IllegalArgumentException("'" + text + "' is no community");
+    };
+  }
+
   /** For example {@code 65000:99}. */
   @Override
   public String toString() {

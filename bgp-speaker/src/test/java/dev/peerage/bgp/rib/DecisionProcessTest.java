@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.wire.AsPath;
+import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
 import java.net.Inet4Address;
@@ -157,7 +158,7 @@ class DecisionProcessTest {
   }
 
   private static PathAttribute stale() {
-    return new PathAttribute.Communities(List.of(Path.LLGR_STALE));
+    return new PathAttribute.Communities(List.of(Community.LLGR_STALE));
   }
 
   private static Inet4Address id(String text) {

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.PathAttribute;
 import java.net.Inet4Address;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ final class Decisions {
 
   static Path best(List<Path> candidates) {
     List<Path> paths = new ArrayList<>(candidates);
-    keepLowest(paths, path -> path.attributes.communities().contains(Path.LLGR_STALE) ? 1 : 0);
+    keepLowest(paths, path -> path.attributes.communities().contains(Community.LLGR_STALE) ? 1 : 0);
     keepLowest(paths, path -> path == Path.LOCAL ? 0 : 1);
     keepLowest(
         paths,

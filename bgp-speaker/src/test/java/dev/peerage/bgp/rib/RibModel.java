@@ -165,8 +165,8 @@ final class RibModel {
             new PathAttribute.Med(random.nextInt(3)),
             random.nextBoolean() ? Origin.IGP : Origin.EGP);
     return switch (random.nextInt(8)) {
-      case 0 -> attributes.with(new PathAttribute.Communities(List.of(Path.NO_LLGR)));
-      case 1 -> attributes.with(new PathAttribute.Communities(List.of(Path.LLGR_STALE)));
+      case 0 -> attributes.with(new PathAttribute.Communities(List.of(Community.NO_LLGR)));
+      case 1 -> attributes.with(new PathAttribute.Communities(List.of(Community.LLGR_STALE)));
       case 2 -> attributes.with(new PathAttribute.LocalPref(99 + random.nextInt(3)));
       default -> attributes;
     };
@@ -311,10 +311,10 @@ final class RibModel {
       if (prefix.family() != family) {
         continue;
       }
-      if (communities.contains(Path.NO_LLGR)) {
+      if (communities.contains(Community.NO_LLGR)) {
         sender.drop(prefix::equals);
-      } else if (!communities.contains(Path.LLGR_STALE)) {
-        communities.add(Path.LLGR_STALE);
+      } else if (!communities.contains(Community.LLGR_STALE)) {
+        communities.add(Community.LLGR_STALE);
         sender.routes.put(prefix, attributes.with(new PathAttribute.Communities(communities)));
       }
     }

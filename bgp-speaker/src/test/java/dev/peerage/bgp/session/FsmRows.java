@@ -49,9 +49,9 @@ final class FsmRows {
   static final Idle STOPPED = Idle.STOPPED;
   static final Idle RETRYING = new Idle(Until.RETRY, 2);
   static final Idle PARKED = new Idle(Until.OTHER_CONNECTION_DOWN, 0);
-  static final Connect CONNECT = new Connect(0);
+  static final Connect CONNECT = new Connect(0, OptionalParameters.ALL);
   static final Active ACTIVE = new Active(2);
-  static final OpenSent OPEN_SENT = new OpenSent(0);
+  static final OpenSent OPEN_SENT = new OpenSent(0, OptionalParameters.ALL);
   static final OpenConfirm OPEN_CONFIRM = new OpenConfirm(0, NEGOTIATED);
   static final Established ESTABLISHED = new Established(0, NEGOTIATED);
 

@@ -102,7 +102,12 @@ class SessionFsmTest {
     return Stream.of(
         row("event 1", STOPPED, MANUAL_START, new Active(0)),
         row("event 9: never dials", new Active(0), CONNECT_RETRY, new Active(0), acceptedFailure()),
-        row("events 16, 17", new Active(0), TCP_CONNECTED, new OpenSent(0), OPENING),
+        row(
+            "events 16, 17",
+            new Active(0),
+            TCP_CONNECTED,
+            new OpenSent(0, OptionalParameters.ALL),
+            OPENING),
         row("event 23", new Active(0), DUMP, new Active(0)),
         row(
             "event 23, Cease/7",

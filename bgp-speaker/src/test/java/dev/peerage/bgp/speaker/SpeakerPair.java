@@ -4,6 +4,7 @@ import static dev.peerage.bgp.speaker.Desired.ip;
 
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -45,8 +46,23 @@ final class SpeakerPair implements AutoCloseable {
         .flatMap(instance -> instance.peers().stream())
         .filter(peer -> peer.name().equals(name))
         .findFirst()
-        .orElseGet(
-            () -> new PeerState("", ip("0.0.0.0"), 0, 0, new Phase.Down("none"), List.of(), ""));
+        .orElseGet(SpeakerPair::nobody);
+  }
+
+  /** In place of a peer that is not there. */
+  static PeerState nobody() {
+    return new PeerState(
+        "",
+        ip("0.0.0.0"),
+        0,
+        0,
+        new Phase.Down("none"),
+        List.of(),
+        new SessionError.None(),
+        Instant.EPOCH,
+        SessionTerms.Timers.DEFAULT,
+        MessageCounts.NONE,
+        MessageCounts.NONE);
   }
 
   static PeerState await(Speaker speaker, String name, Predicate<PeerState> wanted) {

@@ -80,7 +80,7 @@ class SpeakerTest {
     PeerState seen = peerOf(router);
     assertThat(seen.address()).isEqualTo(ip(NODE));
     assertThat(seen.asn()).isEqualTo(65001);
-    assertThat(((Phase.Up) seen.phase()).localAddress()).isEqualTo(ip(ROUTER));
+    assertThat(((Phase.Up) seen.phase()).session().local().getAddress()).isEqualTo(ip(ROUTER));
     assertThat(((Phase.Up) seen.phase()).holdSeconds()).isEqualTo(60);
     assertThat(((Phase.Up) seen.phase()).keepAliveSeconds()).isEqualTo(20);
   }
@@ -220,7 +220,7 @@ class SpeakerTest {
   private static PeerState peerOf(Speaker speaker) {
     SpeakerState state = speaker.state();
     return state.instances().isEmpty()
-        ? new PeerState("", ip("0.0.0.0"), 0, 0, new Phase.Down("idle"), List.of(), "")
+        ? SpeakerPair.nobody()
         : state.instances().getFirst().peers().getFirst();
   }
 
