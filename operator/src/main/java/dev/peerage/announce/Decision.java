@@ -47,24 +47,14 @@ public record Decision(
     /**
      * An address of a Service.
      *
-     * @param namespace the Service's namespace
-     * @param name the Service's name
      * @param type the field that the address stands in
      */
     record ServiceAddress(String namespace, String name, AddressType type) implements Subject {}
 
-    /**
-     * The CIDRs of a CiliumPodIPPool that are allocated to this node.
-     *
-     * @param pool the pool's name
-     */
+    /** The CIDRs of a CiliumPodIPPool that are allocated to this node. */
     record PodPool(String pool) implements Subject {}
 
-    /**
-     * The addresses of a network interface of this node.
-     *
-     * @param name the interface's name
-     */
+    /** The addresses of a network interface of this node. */
     record Interface(String name) implements Subject {}
   }
 
@@ -91,32 +81,18 @@ public record Decision(
     /** No advertisement with a matching label holds an item of this type. */
     record NoAdvertisement() implements Outcome {}
 
-    /**
-     * Advertisements would fit, but none of their selectors matches the object.
-     *
-     * @param advertisements their names
-     */
+    /** Advertisements would fit, but none of their selectors matches the object. */
     record NotSelected(List<String> advertisements) implements Outcome {}
 
-    /**
-     * Advertisements would fit, but they have no selector, which selects nothing.
-     *
-     * @param advertisements their names
-     */
+    /** Advertisements would fit, but they have no selector, which selects nothing. */
     record SelectorMissing(List<String> advertisements) implements Outcome {}
 
-    /**
-     * Another load balancer announces this Service.
-     *
-     * @param loadBalancerClass the Service's class
-     */
+    /** Another load balancer announces this Service. */
     record ForeignClass(String loadBalancerClass) implements Outcome {}
 
     /**
      * Another proxy than the nodes' serves this Service (label {@code
      * service.kubernetes.io/service-proxy-name}).
-     *
-     * @param proxy the label's value
      */
     record ForeignProxy(String proxy) implements Outcome {}
 
@@ -138,11 +114,7 @@ public record Decision(
     /** The load balancer keeps the traffic for itself ({@code ipMode: Proxy}). */
     record ProxiedAddress() implements Outcome {}
 
-    /**
-     * The Service's load balancer has a host name instead of an address.
-     *
-     * @param hostname the name
-     */
+    /** The Service's load balancer has a host name instead of an address. */
     record Hostname(String hostname) implements Outcome {}
 
     /** No interface has this name. */
@@ -156,11 +128,7 @@ public record Decision(
      */
     record InterfaceDown(boolean adminUp, OperState state) implements Outcome {}
 
-    /**
-     * The interface's address is of a kind that other hosts cannot reach.
-     *
-     * @param kind the kind
-     */
+    /** The interface's address is of a kind that other hosts cannot reach. */
     record UnreachableAddress(AddressKind kind) implements Outcome {}
 
     /** CIDRs are allocated to the node out of a pool that no longer exists. */

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the rules for Services read of the node that an agent runs on.
  *
- * @param name the Node's name
  * @param excluded whether external load balancers shall leave it out
  * @param noServiceEndpointsRoutable see {@link NodeSettings}
  */

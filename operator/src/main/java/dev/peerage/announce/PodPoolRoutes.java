@@ -22,11 +22,7 @@ import java.util.TreeMap;
 final class PodPoolRoutes {
   private PodPoolRoutes() {}
 
-  /**
-   * The decisions per pool that exists or that the node holds CIDRs of, by the pool's name.
-   *
-   * @param node the node's name
-   */
+  /** The decisions per pool that exists or that the node holds CIDRs of, by the pool's name. */
   static Collection<ObjectDecisions> of(
       String node,
       List<PodIpPool> pools,

@@ -60,7 +60,6 @@ final class ServiceRoutes {
   /**
    * The decisions about a Service.
    *
-   * @param slices the Service's EndpointSlices
    * @param node the node that announces
    */
   static ObjectDecisions of(

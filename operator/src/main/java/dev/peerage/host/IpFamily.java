@@ -5,9 +5,7 @@ import java.net.InetAddress;
 
 /** A version of the Internet Protocol. */
 public enum IpFamily {
-  /** Version 4. */
   IPV4("IPv4"),
-  /** Version 6. */
   IPV6("IPv6");
 
   private final String text;

@@ -35,15 +35,4 @@ public record Link(
   public Link {
     addresses = addresses.stream().distinct().sorted(ASCENDING).toList();
   }
-
-  /** A device of hardware. */
-  public Link(
-      int index,
-      String name,
-      boolean adminUp,
-      OperState operState,
-      Optional<MacAddress> mac,
-      List<InetAddress> addresses) {
-    this(index, name, "", adminUp, operState, mac, addresses);
-  }
 }

@@ -10,7 +10,6 @@ public enum OperState {
   DOWN,
   /** The link below is down, for example of a VLAN. */
   LOWERLAYERDOWN,
-  /** In a test mode. */
   TESTING,
   /** Waits for an outside event, for example 802.1X. */
   DORMANT,

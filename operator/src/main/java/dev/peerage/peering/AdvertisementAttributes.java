@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,61 +44,34 @@ public record AdvertisementAttributes(
     CiliumBGPAdvertisementSpec.Communities configured = attributes.communities();
     if (configured != null) {
       for (String text : configured.standard()) {
-        communities.add(standard(text, path.at("communities.standard")));
+        communities.add(read(text, Community::parse, path.at("communities.standard")));
       }
       for (WellKnownCommunity community : configured.wellKnown()) {
         communities.add(new Community(Integer.toUnsignedLong(community.value())));
       }
       for (String text : configured.large()) {
-        large.add(large(text, path.at("communities.large")));
+        large.add(read(text, LargeCommunity::parse, path.at("communities.large")));
       }
     }
     Long localPreference = attributes.localPreference();
     if (localPreference != null && (localPreference < 0 || localPreference > 0xffff_ffffL)) {
       throw invalid(
-          localPreference.toString(), "is not in 0..4294967295", path.at("localPreference"));
+          "'" + localPreference + "' is not in 0..4294967295", path.at("localPreference"));
     }
     return new AdvertisementAttributes(localPreference, communities, large);
   }
 
-  private static Community standard(String text, FieldPath path) throws InvalidFieldException {
-    String[] parts = text.split(":", -1);
-    return switch (parts.length) {
-      case 1 -> new Community(number(parts[0], 0xffff_ffffL, text, path));
-      case 2 ->
-          new Community(
-              number(parts[0], 0xffff, text, path) << 16 | number(parts[1], 0xffff, text, path));
-      default -> throw invalid(text, "is no standard community", path);
-    };
-  }
-
-  private static LargeCommunity large(String text, FieldPath path) throws InvalidFieldException {
-    String[] parts = text.split(":", -1);
-    if (parts.length != 3) {
-      throw invalid(text, "is no large community of three numbers", path);
-    }
-    return new LargeCommunity(
-        number(parts[0], 0xffff_ffffL, text, path),
-        number(parts[1], 0xffff_ffffL, text, path),
-        number(parts[2], 0xffff_ffffL, text, path));
-  }
-
-  private static long number(String digits, long most, String text, FieldPath path)
+  private static <T> T read(String text, Function<String, T> parser, FieldPath path)
       throws InvalidFieldException {
     try {
-      long number = Long.parseLong(digits);
-      if (number >= 0 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw invalid(text, "is no community", path);
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()), path);
     }
-    throw invalid(text, "has a part that is not in 0.." + most, path);
   }
 
-  private static InvalidFieldException invalid(String value, String what, FieldPath path) {
-    return path.invalid(
-        "'" + value + "' " + what + "; this advertisement announces nothing", "correct it");
+  private static InvalidFieldException invalid(String what, FieldPath path) {
+    return path.invalid(what + "; this advertisement announces nothing", "correct it");
   }
 
   /** Of overlapping advertisements: all communities and the highest local preference set. */

@@ -37,11 +37,7 @@ public sealed interface AdvertisementItem {
   record PodCidrs(String advertisement, AdvertisementAttributes attributes)
       implements AdvertisementItem {}
 
-  /**
-   * The addresses of an interface.
-   *
-   * @param name the interface's name
-   */
+  /** The addresses of an interface. */
   record Interfaces(String advertisement, AdvertisementAttributes attributes, String name)
       implements AdvertisementItem {}
 

@@ -14,16 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a CiliumBGPAdvertisement into its items. */
-final class AdvertisementReader {
+record AdvertisementReader(String name, Collection<Problem> problems) {
   private static final String NOTHING = "; this advertisement announces nothing";
-
-  private final String name;
-  private final Collection<Problem> problems;
-
-  private AdvertisementReader(String name, Collection<Problem> problems) {
-    this.name = name;
-    this.problems = problems;
-  }
 
   /** The items that can be used; what keeps others from it is added to the problems. */
   static List<AdvertisementItem> of(

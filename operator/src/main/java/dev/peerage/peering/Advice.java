@@ -11,7 +11,6 @@ import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.kube.Warning;
 import dev.peerage.kube.Warning.Subject;
 import dev.peerage.peering.Problem.ObjectRef;
-import dev.peerage.peering.Problem.Severity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -165,13 +164,12 @@ public final class Advice {
       }
     } else if (discovery != null && discovery.defaultGateway() == null) {
       problems.add(
-          new Problem(
-              reference(config),
-              at + ".autoDiscovery.defaultGateway",
-              "it is not set, so that the peer's address is not looked for",
-              "set its addressFamily to ipv4 or ipv6",
-              Severity.ERROR,
-              Problem.Scope.CLUSTER));
+          warning(
+                  config,
+                  at + ".autoDiscovery.defaultGateway",
+                  "it is not set, so that the peer's address is not looked for",
+                  "set its addressFamily to ipv4 or ipv6")
+              .asError());
     }
   }
 

@@ -5,7 +5,6 @@ import dev.peerage.peering.Problem.ObjectRef;
 /**
  * Where in an object something stands, to report problems there.
  *
- * @param object the object
  * @param path the path of a field in it, for example {@code spec.timers.holdTimeSeconds}; empty for
  *     the object itself
  */

@@ -12,7 +12,6 @@ import java.util.List;
  * All objects that decide what one node announces. It is complete: an object that is not in it does
  * not exist. The order of the lists does not matter.
  *
- * @param node the Node
  * @param nodeConfigs the node's own CiliumBGPNodeConfig, or none
  * @param peerConfigs all
  * @param advertisements all

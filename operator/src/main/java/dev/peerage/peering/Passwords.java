@@ -103,22 +103,13 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
   /** Without the entries. */
   @Override
   public String toString() {
-    return "Passwords[namespace="
-        + namespace
-        + ", known="
-        + known
-        + ", secrets="
-        + bySecret.size()
-        + "]";
+    return "Passwords[namespace=%s, known=%s, secrets=%d]"
+        .formatted(namespace, known, bySecret.size());
   }
 
   /** What a Secret holds. */
   public sealed interface Entry {
-    /**
-     * A usable password.
-     *
-     * @param key the password
-     */
+    /** A usable password. */
     record Password(TcpMd5 key) implements Entry {}
 
     /** There is no key {@code password}. */

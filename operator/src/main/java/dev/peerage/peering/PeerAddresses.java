@@ -11,20 +11,11 @@ import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Collection;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The two ends of a session: where the peer is, and where the session starts from. */
-final class PeerAddresses {
+record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
   private static final String NOT_CONFIGURED = "; the peer is not configured";
-
-  private final HostNetwork host;
-  private final Collection<Problem> problems;
-
-  PeerAddresses(HostNetwork host, Collection<Problem> problems) {
-    this.host = host;
-    this.problems = problems;
-  }
 
   /**
    * The configured address, else the discovered one. Throws {@link InvalidFieldException} without
@@ -77,22 +68,14 @@ final class PeerAddresses {
               .ofNode();
       case DefaultGateway.LinkNotUp(var best) ->
           throw path.invalid(
-                  "device "
-                      + best.link()
-                      + " of the node's "
-                      + family
-                      + " default route is not up"
-                      + node,
+                  "device %s of the node's %s default route is not up%s"
+                      .formatted(best.link(), family, node),
                   remedy)
               .ofNode();
       case DefaultGateway.LinkLocal(var best) ->
           throw path.invalid(
-                  "the node's "
-                      + family
-                      + " default gateway "
-                      + NetUtil.toAddressString(best.gateway())
-                      + " is link-local, which is not supported"
-                      + node,
+                  "the node's %s default gateway %s is link-local, which is not supported%s"
+                      .formatted(family, NetUtil.toAddressString(best.gateway()), node),
                   "give the node a route through a global address, or set peerAddress")
               .ofNode();
     };
@@ -102,16 +85,14 @@ final class PeerAddresses {
       throws InvalidFieldException {
     if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
       throw field.invalid(
-          "'"
-              + NetUtil.toAddressString(address)
-              + "' is not the address of a peer; it is not configured",
+          "'%s' is not the address of a peer; it is not configured"
+              .formatted(NetUtil.toAddressString(address)),
           "set the peer's own IP address");
     }
     if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
       throw field.invalid(
-          "'"
-              + NetUtil.toAddressString(address)
-              + "' is link-local, which is not supported; the peer is not configured",
+          "'%s' is link-local, which is not supported; the peer is not configured"
+              .formatted(NetUtil.toAddressString(address)),
           "set a global address of the peer");
     }
     return address;
@@ -151,13 +132,11 @@ final class PeerAddresses {
           ofRoute(
               interfaceField,
               start
-                  + "device "
-                  + peerInterface
-                  + " has several "
-                  + family
-                  + " addresses ("
-                  + all.stream().map(NetUtil::toAddressString).collect(Collectors.joining(", "))
-                  + ")");
+                  + "device %s has several %s addresses (%s)"
+                      .formatted(
+                          peerInterface,
+                          family,
+                          String.join(", ", all.stream().map(NetUtil::toAddressString).toList())));
     };
   }
 

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The session parameters of a CiliumBGPPeerConfig, with its defaults filled in.
  *
- * @param port the peer's TCP port
  * @param timers in seconds
  * @param gracefulRestart off unless enabled
  * @param ttl hops to an external peer

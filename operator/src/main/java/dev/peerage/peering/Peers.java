@@ -40,7 +40,8 @@ public final class Peers {
     long asn = asn(peer, path);
     if (peer.peerConfigRef() == null) {
       Source source = addresses.source(peer, address, path, null, path);
-      return resolved(peer, address, source, asn, PeerSettings.DEFAULT, false, noAdvertisements());
+      return resolved(
+          peer, address, source, asn, PeerSettings.DEFAULT, false, SelectedAdvertisements.NONE);
     }
     CiliumBGPPeerConfig config = peerConfigs.get(peer.peerConfigRef().name());
     if (config == null) {
@@ -105,9 +106,5 @@ public final class Peers {
               "set the peer's ASN, or 0 to accept any");
     }
     return asn;
-  }
-
-  private static Map<AddressFamily, List<AdvertisementItem>> noAdvertisements() {
-    return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
   }
 }

@@ -67,7 +67,6 @@ public record Problem(
    *
    * @param kind for example {@code CiliumBGPPeerConfig}
    * @param namespace empty for objects of the cluster
-   * @param name its name
    */
   public record ObjectRef(String kind, String namespace, String name) {
     /** An object without namespace. */

@@ -10,8 +10,6 @@ import java.util.Map;
 /**
  * An instance of the NodeConfig with everything that does not depend on Services or PodCIDRs.
  *
- * @param name its name
- * @param localAsn its ASN
  * @param routerId its BGP identifier
  * @param listen where it listens
  * @param peers the peers that can be configured

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the advertisements that a peer config's families select. */
 public final class SelectedAdvertisements {
+  static final Map<AddressFamily, List<AdvertisementItem>> NONE =
+      Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
+
   private final List<CiliumBGPAdvertisement> advertisements;
   private final Collection<Problem> problems;
   private final Map<String, List<AdvertisementItem>> read = new HashMap<>();
@@ -50,7 +53,7 @@ public final class SelectedAdvertisements {
                   "no family is given; ipv4/unicast and ipv6/unicast are negotiated and nothing is"
                       + " announced",
                   "list the families, each with the labels of its advertisements"));
-      return Map.of(AddressFamily.IPV4_UNICAST, List.of(), AddressFamily.IPV6_UNICAST, List.of());
+      return NONE;
     }
     Map<AddressFamily, Set<AdvertisementItem>> selected = new EnumMap<>(AddressFamily.class);
     for (Family entry : spec.families()) {

@@ -16,7 +16,6 @@ final class SessionPassword {
    * InvalidFieldException} when there is none, so that a peer is never dialed without the password
    * that was asked for.
    *
-   * @param secret the Secret's name
    * @param path the field that names it
    */
   static Authentication of(
@@ -65,13 +64,8 @@ final class SessionPassword {
               "store the password under the key 'password'");
       case Entry.TooLong(int octets) ->
           throw path.invalid(
-              "the password in "
-                  + named
-                  + " has "
-                  + octets
-                  + " octets and TCP MD5 signatures take "
-                  + Passwords.LONGEST
-                  + NOT_DIALED,
+              "the password in %s has %d octets and TCP MD5 signatures take %d%s"
+                  .formatted(named, octets, Passwords.LONGEST, NOT_DIALED),
               "choose a shorter one");
       case Entry.NotText _ ->
           throw path.invalid(

@@ -25,16 +25,19 @@ final class InstanceSection {
   /** The instance; empty when it cannot be told, which is reported. */
   static Optional<DesiredInstance> read(Section section) {
     String name = section.required("name", "main");
-    Optional<Long> asn = Asn.local(section);
+    long asn =
+        section.required("localASN", "65001").isBlank()
+            ? 0
+            : section.number("localASN", 1, 0xffff_ffffL, 0);
     Optional<Inet4Address> routerId = routerId(section);
     Listen listen = listen(section);
     Routes routes = Routes.read(section);
     List<DesiredPeer> peers = peers(section, listen, routes);
-    if (asn.isEmpty() || routerId.isEmpty()) {
+    if (asn == 0 || routerId.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new DesiredInstance(name, asn.get(), routerId.get(), listen, peers, routes.prefixes()));
+        new DesiredInstance(name, asn, routerId.get(), listen, peers, routes.prefixes()));
   }
 
   private static Optional<Inet4Address> routerId(Section section) {

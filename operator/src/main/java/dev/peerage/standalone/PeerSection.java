@@ -51,7 +51,7 @@ final class PeerSection {
         section.required("peerAddress", example).isBlank()
             ? Optional.empty()
             : section.value("peerAddress", Address::parse, "write for example " + example);
-    long asn = Asn.peer(section);
+    long asn = section.number("peerASN", 0, 0xffff_ffffL, 0);
     var port = (int) section.number("peerPort", 1, 65535, 179);
     Source source = source(section, address);
     Connection connection = connection(section, listen);

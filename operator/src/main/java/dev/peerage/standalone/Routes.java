@@ -4,6 +4,7 @@ import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.export.ExportStatement.Attributes;
 import dev.peerage.bgp.prefix.PrefixSet;
+import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Prefix;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +79,7 @@ final class Routes {
                 + " no-export"),
         entry.values(
             "largeCommunities",
-            Communities::large,
+            LargeCommunity::parse,
             "write three numbers from 0 to 4294967295, for example \"65000:1:1\""));
   }
 

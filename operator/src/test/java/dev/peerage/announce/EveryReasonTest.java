@@ -21,7 +21,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** One node on which something is kept back for every reason that there is. */
@@ -52,7 +51,7 @@ class EveryReasonTest {
               List.of(link("lo1", true, "10.9.0.1", "127.0.0.1"), link("lo2", false, "10.9.0.2")),
               List.of()),
           Passwords.NONE,
-          List.of(new PodIpPool("red", Map.of(), OptionalInt.empty(), OptionalInt.empty())),
+          List.of(new PodIpPool("red", Map.of())),
           Optional.of(
               new CiliumNodeIpam(
                   List.of("10.2.0.0/24"),
@@ -62,6 +61,7 @@ class EveryReasonTest {
     return new Link(
         7,
         name,
+        "",
         adminUp,
         OperState.UNKNOWN,
         Optional.empty(),

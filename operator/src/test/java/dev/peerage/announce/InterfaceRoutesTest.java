@@ -73,6 +73,7 @@ class InterfaceRoutesTest {
         new Link(
             7,
             "lo1",
+            "",
             true,
             OperState.UP,
             Optional.empty(),
@@ -164,6 +165,7 @@ class InterfaceRoutesTest {
     return new Link(
         7,
         name,
+        "",
         adminUp,
         state,
         Optional.empty(),

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +29,7 @@ class PodRoutesTest {
   private static final PodIpPool GREEN = pool("green", Map.of("color", "green"));
 
   private static PodIpPool pool(String name, Map<String, String> labels) {
-    return new PodIpPool(name, labels, OptionalInt.of(27), OptionalInt.of(120));
+    return new PodIpPool(name, labels);
   }
 
   private static String pools(String name, String selector, String attributes) {

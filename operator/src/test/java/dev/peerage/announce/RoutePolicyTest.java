@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +50,7 @@ class RoutePolicyTest {
         new Link(
             1,
             "lo",
+            "",
             true,
             OperState.UNKNOWN,
             Optional.empty(),
@@ -63,9 +63,7 @@ class RoutePolicyTest {
                         NodeSettings.DEFAULT,
                         new HostNetwork(List.of(lo), List.of()),
                         Passwords.NONE,
-                        List.of(
-                            new PodIpPool(
-                                "red", Map.of(), OptionalInt.empty(), OptionalInt.empty())),
+                        List.of(new PodIpPool("red", Map.of())),
                         Optional.of(
                             new CiliumNodeIpam(
                                 List.of("10.1.0.0/24", "fd00:1::/64"),

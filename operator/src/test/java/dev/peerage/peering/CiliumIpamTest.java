@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +57,7 @@ class CiliumIpamTest {
   }
 
   @Test
-  void readsLabelsAndMaskSizesOfAPool() {
+  void readsTheLabelsOfAPool() {
     assertThat(
             PodIpPool.of(
                 resource(
@@ -68,11 +67,9 @@ class CiliumIpamTest {
                     metadata: {name: blue, labels: {color: blue}}
                     spec: {ipv4: {cidrs: [10.10.0.0/16], maskSize: 27}}
                     """)))
-        .isEqualTo(
-            new PodIpPool(
-                "blue", Map.of("color", "blue"), OptionalInt.of(27), OptionalInt.empty()));
+        .isEqualTo(new PodIpPool("blue", Map.of("color", "blue")));
     assertThat(PodIpPool.of(resource("kind: CiliumPodIPPool\nmetadata: {name: bare}")))
-        .isEqualTo(new PodIpPool("bare", Map.of(), OptionalInt.empty(), OptionalInt.empty()));
+        .isEqualTo(new PodIpPool("bare", Map.of()));
   }
 
   private static GenericKubernetesResource resource(String yaml) {

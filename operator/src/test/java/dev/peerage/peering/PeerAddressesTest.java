@@ -120,6 +120,7 @@ class PeerAddressesTest {
     return new Link(
         index,
         name,
+        "",
         true,
         state,
         Optional.empty(),
