@@ -20,30 +20,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers GET requests with JSON, without access control, hence on loopback addresses only. */
-final class JsonServer implements AutoCloseable {
+record JsonServer(String title, HttpServer server, ExecutorService threads, Handler handler)
+    implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JsonServer.class);
   private static final int BUFFER = 64 * 1024;
   // Writes every field, also those without a value.
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final String title;
-  private final HttpServer server;
-  private final ExecutorService threads;
-  private final Handler handler;
-
-  private JsonServer(String title, HttpServer server, ExecutorService threads, Handler handler) {
-    this.title = title;
-    this.server = server;
-    this.threads = threads;
-    this.handler = handler;
-  }
 
   /** Finds the answer to a request; each on a thread of its own. */
   interface Handler {
     /**
      * Answers.
      *
-     * @param path the path of the request
      * @param query its parameters; those without a value are left out
      */
     Answer answer(String path, Map<String, String> query)

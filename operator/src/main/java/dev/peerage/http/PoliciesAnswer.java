@@ -27,9 +27,6 @@ public record PoliciesAnswer(List<Policy> policies) {
   /**
    * A route policy. What no statement accepts is rejected.
    *
-   * @param instance the instance's name
-   * @param localASN the instance's ASN
-   * @param name the policy's name
    * @param type {@code import} or {@code export}
    * @param statements in order of evaluation
    */
@@ -43,7 +40,6 @@ public record PoliciesAnswer(List<Policy> policies) {
   /**
    * One statement: what it matches and what it does.
    *
-   * @param name the statement's name
    * @param peers addresses of the peers it is for; empty means locally originated routes
    * @param prefixes matched exactly, sorted; empty matches all
    * @param action {@code accept}

@@ -23,9 +23,7 @@ public record RoutesAnswer(List<Route> routes) {
    * One route.
    *
    * @param instance the instance whose table it is in
-   * @param localASN that instance's ASN
    * @param peer the name of the peer that it came from or goes to; absent for local routes
-   * @param peerAddress that peer's address
    * @param prefix the destination
    * @param nextHop {@code 0.0.0.0} or {@code ::} for local routes
    * @param ageSeconds how long the prefix has been in the table
@@ -61,10 +59,7 @@ public record RoutesAnswer(List<Route> routes) {
     /**
      * Describes a route.
      *
-     * @param instance the instance's name
-     * @param localAsn its ASN
      * @param peerAddress the address of the route's peer; absent for local routes
-     * @param view the route
      * @param now for the age
      */
     public static Route of(

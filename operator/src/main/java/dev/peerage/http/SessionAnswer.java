@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * What the looking glass says about one session beyond a table's columns. Times are ISO 8601, UTC.
  *
  * @param since when the session came to its present state
- * @param timers the configured timers
  * @param received messages that arrived since the peer was configured
  * @param sent messages that were sent since then
  * @param error why the session went down last or does not come up; absent when nothing went wrong
@@ -45,7 +44,6 @@ public record SessionAnswer(
    * @param code the NOTIFICATION's code; absent without one
    * @param subcode the NOTIFICATION's subcode; absent without one
    * @param text one line
-   * @param since since when
    */
   public record Failure(
       String kind, @Nullable Integer code, @Nullable Integer subcode, String text, String since) {}

@@ -59,7 +59,6 @@ public final class SpeakerApi implements AutoCloseable {
    *
    * @param address a loopback address; port 0 takes a free one. {@link IllegalArgumentException}
    *     when others could reach it
-   * @param speaker the speaker to show
    * @param desired what the speaker was told last
    * @throws IOException when the address cannot be bound; the message names it
    */

@@ -23,8 +23,6 @@ public record StateAnswer(List<Instance> instances) {
   /**
    * One instance.
    *
-   * @param name the instance's name
-   * @param localASN its ASN
    * @param routerID its BGP identifier
    * @param peers in the order of the configuration
    * @param listenProblem why it accepts no connections although it should; empty when it does, or
@@ -35,19 +33,11 @@ public record StateAnswer(List<Instance> instances) {
     public Instance {
       peers = List.copyOf(peers);
     }
-
-    /** An instance without a problem. */
-    public Instance(String name, long localASN, String routerID, List<Peer> peers) {
-      this(name, localASN, routerID, peers, "");
-    }
   }
 
   /**
    * One peer.
    *
-   * @param name the peer's name
-   * @param peerAddress its address
-   * @param peerPort its TCP port
    * @param peerASN the learned ASN, else the configured one (0 = any)
    * @param state {@code idle}, {@code connect}, {@code active}, {@code open_sent}, {@code
    *     open_confirm} or {@code established}
@@ -69,19 +59,6 @@ public record StateAnswer(List<Instance> instances) {
     public Peer {
       families = List.copyOf(families);
     }
-
-    /** Without details. */
-    public Peer(
-        String name,
-        String peerAddress,
-        int peerPort,
-        long peerASN,
-        String state,
-        @Nullable Long uptimeSeconds,
-        List<Family> families,
-        String lastError) {
-      this(name, peerAddress, peerPort, peerASN, state, uptimeSeconds, families, lastError, null);
-    }
   }
 
   /**
@@ -98,7 +75,6 @@ public record StateAnswer(List<Instance> instances) {
   /**
    * What a speaker says at a moment.
    *
-   * @param state the speaker's state
    * @param now for the uptimes
    */
   public static StateAnswer of(SpeakerState state, Instant now) {

@@ -5,7 +5,6 @@ import dev.peerage.bgp.speaker.RouteView.Selection;
 import dev.peerage.bgp.wire.Prefix;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.List;
 
 /** A router's BGP table in the layout of FRR 8.4's {@code show ip bgp}. */
@@ -22,7 +21,6 @@ public final class RouterTable {
    *
    * @param version how often the table changed
    * @param routerId the router's BGP identifier
-   * @param localAsn the router's ASN
    * @param routes sorted by prefix, best first
    */
   public static String of(
@@ -68,7 +66,7 @@ public final class RouterTable {
             : NetUtil.toAddressString(route.prefix().address()) + "/" + route.prefix().length(),
         NETWORK_WIDTH,
         3);
-    column(text, address(route.nextHop()), NEXT_HOP_WIDTH, 3 + NETWORK_WIDTH);
+    column(text, NetUtil.toAddressString(route.nextHop()), NEXT_HOP_WIDTH, 3 + NETWORK_WIDTH);
     boolean local = route.peer().isEmpty();
     String metric = route.med() >= 0 ? Long.toString(route.med()) : local ? "0" : "";
     String preference = route.localPref() >= 0 ? Long.toString(route.localPref()) : "";
@@ -95,11 +93,5 @@ public final class RouterTable {
       case MULTIPATH -> '=';
       case VALID -> ' ';
     };
-  }
-
-  private static String address(InetAddress address) {
-    return address instanceof Inet4Address
-        ? address.getHostAddress()
-        : NetUtil.toAddressString(address);
   }
 }

@@ -51,7 +51,9 @@ class TablesTest {
                         state,
                         uptime,
                         List.of(new Family("ipv4", "unicast", received, received, sent)),
-                        "")))));
+                        "",
+                        null)),
+                "")));
   }
 
   @Test
@@ -82,7 +84,8 @@ class TablesTest {
             "established",
             46L,
             List.of(new Family("ipv4", "unicast", 4, 0, 2), new Family("ipv6", "unicast", 0, 0, 1)),
-            "");
+            "",
+            null);
     Peer down =
         new Peer(
             "b",
@@ -92,13 +95,14 @@ class TablesTest {
             "active",
             null,
             List.of(new Family("ipv4", "unicast", 0, 0, 0)),
-            "connection refused");
+            "connection refused",
+            null);
     assertThat(
             PeersTable.of(
                 Map.of(
                     "n1",
                     new StateAnswer(
-                        List.of(new Instance("i", 65001, "10.0.0.9", List.of(up, down)))))))
+                        List.of(new Instance("i", 65001, "10.0.0.9", List.of(up, down), ""))))))
         .isEqualTo(
             """
             Node   Local AS   Peer AS   Peer Address   Session State   Uptime   Family         Received   Advertised
