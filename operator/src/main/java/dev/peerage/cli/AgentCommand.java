@@ -147,7 +147,7 @@ final class AgentCommand implements Callable<Integer> {
       try (HealthServer _ =
               HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
           SpeakerApi _ = SpeakerApi.start(apiAddress, speaker, agent::desired)) {
-        closeOnSignal(agent);
+        Stopping.closes(agent::close);
         agent.start();
         new CountDownLatch(1).await(); // until a signal ends the process
       }
@@ -156,20 +156,6 @@ final class AgentCommand implements Callable<Integer> {
       speaker.close(Shutdown.CEASE).join();
     }
     return 1;
-  }
-
-  private static void closeOnSignal(Agent agent) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("shutdown")
-                .unstarted(() -> {
-                  try {
-                    agent.close();
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                }));
   }
 
   /** The names of Cilium's option. */

@@ -18,14 +18,12 @@ sealed interface Agents permits ClusterAgents, DirectAgent {
    * Asks every agent.
    *
    * @param path with the query, for example {@code /state}
-   * @param type the answer's type
    * @throws AgentsException when no agent could be asked at all
    */
   <T> List<Answer<T>> ask(String path, Class<T> type) throws InterruptedException;
 
   /** What came of asking one agent. */
   sealed interface Answer<T> {
-    /** The node's name. */
     String node();
 
     /** It answered. */

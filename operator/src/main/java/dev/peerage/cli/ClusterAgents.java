@@ -77,11 +77,9 @@ record ClusterAgents(
               : client.pods().inNamespace(namespace).withLabels(LABELS).list().getItems();
     } catch (KubernetesClientException e) {
       throw new AgentsException(
-          "cannot list the agents' pods at "
-              + client.getMasterUrl()
-              + ": "
-              + reason(e)
-              + "; look at --kubeconfig and --context, or at your right to list pods",
+          "cannot list the agents' pods at %s: %s; look at --kubeconfig and --context, or at your right"
+                  .formatted(client.getMasterUrl(), reason(e))
+              + " to list pods",
           e);
     }
     List<Pod> wanted =

@@ -137,7 +137,10 @@ final class OperatorCommand implements Callable<Integer> {
                 client, clock, settings, events(client, clock), metrics, () -> ended.complete(1));
         var _ = HealthServer.start(httpAddress, operator::dead, operator::missing, metrics)) {
       operator.start();
-      stopOnSignal(operator);
+      Stopping.closes(() -> {
+        operator.close();
+        LoggerFactory.getLogger(OperatorCommand.class).info("Stopped");
+      });
       return ended.join();
     } catch (IOException e) {
       spec.commandLine().getErr().println("peerage operator: " + e.getMessage());
@@ -168,16 +171,5 @@ final class OperatorCommand implements Callable<Integer> {
   private static EventWriter events(KubernetesClient client, InstantSource clock) {
     String instance = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "operator");
     return new EventWriter(client, "operator", instance, clock);
-  }
-
-  private static void stopOnSignal(PeerageOperator operator) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("shutdown")
-                .unstarted(() -> {
-                  operator.close();
-                  LoggerFactory.getLogger(OperatorCommand.class).info("Stopped");
-                }));
   }
 }

@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
       SpeakerCommand.class,
     })
 public final class PeerageCommand implements Runnable {
-  /** Set by picocli. */
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The command, for picocli to fill in. */

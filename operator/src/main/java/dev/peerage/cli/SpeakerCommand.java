@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -75,7 +74,7 @@ final class SpeakerCommand implements Callable<Integer> {
           throw e;
         }
       }
-      closeOnSignal(speaker);
+      Stopping.closes(speaker);
       Signal.handle(new Signal("HUP"), _ -> speaker.reload());
       new CountDownLatch(1).await(); // until a signal ends the process
     } catch (StandaloneSpeaker.BadFileException e) {
@@ -85,19 +84,5 @@ final class SpeakerCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("peerage speaker: " + e.getMessage());
     }
     return 1;
-  }
-
-  private static void closeOnSignal(StandaloneSpeaker speaker) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("shutdown")
-                .unstarted(() -> {
-                  try {
-                    speaker.close();
-                  } catch (IOException e) {
-                    LoggerFactory.getLogger(SpeakerCommand.class).warn("while stopping", e);
-                  }
-                }));
   }
 }
