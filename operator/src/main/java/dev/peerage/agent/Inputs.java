@@ -174,8 +174,7 @@ final class Inputs implements AutoCloseable {
 
   /** Everything but Services and EndpointSlices, now; empty as long as the Node does not exist. */
   Optional<NodeSnapshot> configuration() {
-    return node.list().stream()
-        .findFirst()
+    return node()
         .map(own ->
             new NodeSnapshot(
                 own,

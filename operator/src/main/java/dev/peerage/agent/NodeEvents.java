@@ -5,10 +5,10 @@ import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.kube.Warning;
 import dev.peerage.kube.Warning.Subject;
+import dev.peerage.peering.Advice;
 import dev.peerage.peering.Problem;
 import dev.peerage.peering.Problem.Scope;
 import dev.peerage.peering.Problem.Severity;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -36,13 +36,13 @@ final class NodeEvents {
       Collection<Problem> problems,
       SpeakerState state) {
     Set<Warning> warnings = new LinkedHashSet<>();
-    Subject onConfig = subject(config);
+    Subject onConfig = Advice.subject(config);
     problems.stream()
         .filter(problem -> problem.scope() == Scope.NODE)
         .forEach(problem ->
             warnings.add(
                 node.filter(_ -> problem.object().kind().equals("Node"))
-                    .map(it -> warning(subject(it), problem.field(), problem))
+                    .map(it -> warning(Advice.subject(it), problem.field(), problem))
                     .orElseGet(() ->
                         warning(onConfig, problem.object() + " " + problem.field(), problem))));
     for (InstanceState instance : state.instances()) {
@@ -62,13 +62,5 @@ final class NodeEvents {
         subject,
         problem.severity().reason(),
         where + ": " + problem.what() + "; " + problem.remedy());
-  }
-
-  private static Subject subject(HasMetadata object) {
-    return new Subject(
-        object.getApiVersion(),
-        object.getKind(),
-        object.getMetadata().getName(),
-        object.getMetadata().getUid());
   }
 }

@@ -19,14 +19,8 @@ import java.util.Optional;
  * round plans all instances together, so that each of them took its time. An error that lasts
  * counts once.
  */
-final class ReconcileMetrics {
+record ReconcileMetrics(MeterRegistry registry) {
   private static final String INSTANCE = "instance_name";
-
-  private final MeterRegistry registry;
-
-  ReconcileMetrics(MeterRegistry registry) {
-    this.registry = registry;
-  }
 
   void ran(NodePlan plan, Duration duration) {
     plan.desired().instances().forEach(instance -> timer(instance.name()).record(duration));

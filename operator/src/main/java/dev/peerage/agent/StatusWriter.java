@@ -3,6 +3,7 @@ package dev.peerage.agent;
 import dev.peerage.kube.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ final class StatusWriter {
 
   private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
 
-  private final Status status;
+  private final BooleanSupplier status;
   private final Timing timing;
   private final AtomicBoolean changed = new AtomicBoolean();
   private volatile boolean closed;
@@ -27,8 +28,12 @@ final class StatusWriter {
   private int failures;
   private boolean planned;
 
-  /** Starts with a right to write at once. */
-  StatusWriter(Status status, Timing timing) {
+  /**
+   * Starts with a right to write at once.
+   *
+   * @param status computes the status, stores it when what is stored differs, and says whether
+   */
+  StatusWriter(BooleanSupplier status, Timing timing) {
     this.status = status;
     this.timing = timing;
     this.earliest = timing.elapsed();
@@ -68,7 +73,7 @@ final class StatusWriter {
       return;
     }
     try {
-      if (status.writeIfDifferent()) {
+      if (status.getAsBoolean()) {
         earliest = timing.elapsed().plus(INTERVAL);
       }
       failures = 0;
@@ -86,15 +91,5 @@ final class StatusWriter {
       planned = true;
       timing.schedule(delay, this::write);
     }
-  }
-
-  /** The status and where it is stored. */
-  interface Status {
-    /**
-     * Computes the status and stores it when what is stored differs.
-     *
-     * @return whether it wrote
-     */
-    boolean writeIfDifferent();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +97,7 @@ class StatusWriterTest {
     writer.changed();
   }
 
-  private final class Store implements StatusWriter.Status {
+  private final class Store implements BooleanSupplier {
     int state;
     int stored;
     boolean fails;
@@ -105,7 +106,7 @@ class StatusWriterTest {
     final List<Duration> attempts = new ArrayList<>();
 
     @Override
-    public boolean writeIfDifferent() {
+    public boolean getAsBoolean() {
       attempts.add(timing.elapsed());
       if (fails) {
         throw new IllegalStateException("the API server is away");
