@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** An expression in CEL. An error, which CEL treats as a value too, is a {@link MissingNode}. */
 sealed interface CelExpression {
@@ -132,18 +133,18 @@ sealed interface CelExpression {
       return switch (relation) {
         case EQUAL -> BooleanNode.valueOf(equal(one, other));
         case NOT_EQUAL -> BooleanNode.valueOf(!equal(one, other));
-        case LESS -> ordered(one, other) ? BooleanNode.valueOf(order(one, other) < 0) : error();
-        case LESS_OR_EQUAL ->
-            ordered(one, other) ? BooleanNode.valueOf(order(one, other) <= 0) : error();
-        case GREATER -> ordered(one, other) ? BooleanNode.valueOf(order(one, other) > 0) : error();
-        case GREATER_OR_EQUAL ->
-            ordered(one, other) ? BooleanNode.valueOf(order(one, other) >= 0) : error();
+        case LESS -> ordered(one, other, order -> order < 0);
+        case LESS_OR_EQUAL -> ordered(one, other, order -> order <= 0);
+        case GREATER -> ordered(one, other, order -> order > 0);
+        case GREATER_OR_EQUAL -> ordered(one, other, order -> order >= 0);
       };
     }
 
-    private static boolean ordered(JsonNode one, JsonNode other) {
+    private static JsonNode ordered(JsonNode one, JsonNode other, IntPredicate holds) {
       return one.getNodeType() == other.getNodeType()
-          && (one.isNumber() || one.isTextual() || one.isBoolean());
+              && (one.isNumber() || one.isTextual() || one.isBoolean())
+          ? BooleanNode.valueOf(holds.test(order(one, other)))
+          : error();
     }
 
     private static int order(JsonNode one, JsonNode other) {

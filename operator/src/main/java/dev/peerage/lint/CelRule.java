@@ -8,13 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * {@code ?:} and literals. Within this part it says what CEL says (the tests ask both); beyond it,
  * it says that it does not understand. ADR 9 tells why this is no library.
  */
-final class CelRule {
-  private final CelExpression expression;
-
-  private CelRule(CelExpression expression) {
-    this.expression = expression;
-  }
-
+record CelRule(CelExpression expression) {
   /** What came of reading a rule. */
   sealed interface Reading {
     /** It can be evaluated here. */

@@ -18,14 +18,8 @@ import java.util.Map;
  * Checks what no custom resource definition describes: unknown fields of Kubernetes' own kinds, and
  * those of their values that a plan rests on. The rest is the API server's to judge.
  */
-final class CoreCheck {
+record CoreCheck(SchemaCheck.Faults faults) {
   private static final ObjectMapper TYPES = new ObjectMapper();
-
-  private final SchemaCheck.Faults faults;
-
-  CoreCheck(SchemaCheck.Faults faults) {
-    this.faults = faults;
-  }
 
   void object(JsonNode object, ManifestKind kind) {
     fields(object, TYPES.constructType(kind.type()), "");

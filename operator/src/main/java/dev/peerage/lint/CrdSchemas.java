@@ -43,7 +43,6 @@ final class CrdSchemas {
     return all;
   }
 
-  /** The schema of a custom resource. */
   JSONSchemaProps of(String apiVersion, ManifestKind kind) {
     JSONSchemaProps schema = schemas.get(apiVersion + " " + kind.kind());
     if (schema == null) {

@@ -2,7 +2,7 @@ package dev.peerage.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,13 +18,12 @@ public record Manifests(SortedMap<Key, Manifest> objects) {
 
   /** An object's name in the API; the namespace is empty for objects of the cluster. */
   public record Key(String kind, String namespace, String name) implements Comparable<Key> {
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::kind).thenComparing(Key::namespace).thenComparing(Key::name);
+
     @Override
     public int compareTo(Key other) {
-      int order = kind.compareTo(other.kind);
-      if (order == 0) {
-        order = namespace.compareTo(other.namespace);
-      }
-      return order == 0 ? name.compareTo(other.name) : order;
+      return ORDER.compare(this, other);
     }
 
     /** For example {@code Service default/webpod}. */
@@ -48,11 +47,7 @@ public record Manifests(SortedMap<Key, Manifest> objects) {
 
   /** All objects of a type, by namespace and name. */
   public <T extends HasMetadata> List<T> all(Class<T> type) {
-    return of(objects.values(), type);
-  }
-
-  private static <T> List<T> of(Collection<Manifest> manifests, Class<T> type) {
-    return manifests.stream()
+    return objects.values().stream()
         .map(Manifest::object)
         .filter(type::isInstance)
         .map(type::cast)

@@ -229,11 +229,8 @@ final class SchemaCheck {
         case CelRule.Reading.NotUnderstood(String why) ->
             notes.add(
                 path,
-                "the rule "
-                    + rule.getRule()
-                    + " is left to the API server, because this program"
-                    + " does not understand "
-                    + why);
+                "the rule %s is left to the API server, because this program does not understand %s"
+                    .formatted(rule.getRule(), why));
       }
     }
   }

@@ -19,7 +19,6 @@ import java.util.Set;
 /**
  * A Kubernetes object as it stands in a file.
  *
- * @param file the file's name
  * @param content the object as JSON, as Kubernetes reads YAML
  * @param source the same with the lines of all fields
  */
