@@ -86,9 +86,7 @@ record Clusters(SortedMap<String, LabPlan> plans) {
 
   private static RouterPlan both(RouterPlan one, RouterPlan other, List<String> warnings) {
     if (one.asn() != other.asn()) {
-      warnings.add(
-          "router %s is wanted with AS %d and AS %d; it runs as AS %d"
-              .formatted(one.name(), one.asn(), other.asn(), one.asn()));
+      warnings.add(RouterPlan.twice(one.name(), one.asn(), other.asn()));
     }
     SortedMap<String, InetAddress> neighbors = new TreeMap<>(one.neighbors());
     other

@@ -13,6 +13,7 @@ import dev.peerage.bgp.wire.Prefix;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,13 +43,18 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
   /**
    * A path in a router's table.
    *
-   * @param router the router's address
    * @param prefix the destination
    * @param nextHop the node, or the unspecified address for the router's own
    * @param asPath as routers print it
    */
   record Path(InetAddress router, Prefix prefix, InetAddress nextHop, String asPath)
       implements Comparable<Path> {
+    private static final Comparator<Path> ORDER =
+        Comparator.<Path, String>comparing(path -> path.router.getHostAddress())
+            .thenComparing(Path::prefix)
+            .thenComparing(path -> NetUtil.toAddressString(path.nextHop))
+            .thenComparing(Path::asPath);
+
     static Path of(InetAddress router, RouteView view) {
       InetAddress nextHop = view.peer().isEmpty() ? unspecified(view.prefix()) : view.nextHop();
       return new Path(router, view.prefix(), nextHop, view.asPath());
@@ -56,26 +62,17 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
 
     @Override
     public int compareTo(Path other) {
-      int order = router.getHostAddress().compareTo(other.router.getHostAddress());
-      if (order == 0) {
-        order = prefix.compareTo(other.prefix);
-      }
-      if (order == 0) {
-        order = NetUtil.toAddressString(nextHop).compareTo(NetUtil.toAddressString(other.nextHop));
-      }
-      return order == 0 ? asPath.compareTo(other.asPath) : order;
+      return ORDER.compare(this, other);
     }
 
     /** For example {@code 172.20.0.0/24 via 192.168.10.100, path 65001}. */
     @Override
     public String toString() {
       String destination = NetUtil.toAddressString(prefix.address()) + "/" + prefix.length();
+      String way = " via " + NetUtil.toAddressString(nextHop);
       return nextHop.isAnyLocalAddress()
           ? destination + " (its own)"
-          : destination
-              + " via "
-              + NetUtil.toAddressString(nextHop)
-              + (asPath.isEmpty() ? "" : ", path " + asPath);
+          : destination + way + (asPath.isEmpty() ? "" : ", path " + asPath);
     }
   }
 
@@ -89,26 +86,31 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
     for (RouterPlan router : plan.routers()) {
       router.networks().forEach(n -> paths.add(new Path(router.address(), n, unspecified(n), "")));
     }
-    plan.nodes()
-        .forEach((node, speaker) -> {
-          for (DesiredInstance instance : speaker.instances()) {
-            for (DesiredPeer peer : instance.peers()) {
-              plan.routers().stream()
-                  .filter(router -> router.address().equals(peer.address()))
-                  .forEach(router -> paths.addAll(paths(router, instance, peer)));
-            }
-          }
-        });
-    plan.nodes()
-        .forEach((node, speaker) -> {
-          for (DesiredInstance instance : speaker.instances()) {
-            for (DesiredPeer peer : instance.peers()) {
-              sessions.add(
-                  new Session(node, instance.name(), peer.name(), received(peer, paths, plan)));
-            }
-          }
-        });
+    forEachPeer(
+        plan,
+        (_, instance, peer) ->
+            plan.routers().stream()
+                .filter(router -> router.address().equals(peer.address()))
+                .forEach(router -> paths.addAll(paths(router, instance, peer))));
+    forEachPeer(
+        plan,
+        (node, instance, peer) ->
+            sessions.add(
+                new Session(node, instance.name(), peer.name(), received(peer, paths, plan))));
     return new Expectation(Set.copyOf(sessions), paths);
+  }
+
+  private interface PeerVisitor {
+    void visit(String node, DesiredInstance instance, DesiredPeer peer);
+  }
+
+  private static void forEachPeer(LabPlan plan, PeerVisitor visitor) {
+    plan.nodes()
+        .forEach((node, speaker) ->
+            speaker
+                .instances()
+                .forEach(instance ->
+                    instance.peers().forEach(peer -> visitor.visit(node, instance, peer))));
   }
 
   private static Map<AddressFamily, Long> received(
@@ -167,11 +169,8 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
     for (Path path : real) {
       if (!paths.contains(path)) {
         lines.add(
-            "router "
-                + NetUtil.toAddressString(path.router())
-                + " has "
-                + path
-                + ", which the manifests do not imply");
+            "router %s has %s, which the manifests do not imply"
+                .formatted(NetUtil.toAddressString(path.router()), path));
       }
     }
     return lines;
@@ -184,17 +183,9 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
         if (instance.name().equals(session.instance()) && peer.name().equals(session.peer())) {
           return switch (peer.phase()) {
             case PeerState.Phase.Up _ -> incomplete(session, peer);
-            case PeerState.Phase.Down(String text) ->
+            case PeerState.Phase.Down _ ->
                 Optional.of(
-                    "node "
-                        + session.node()
-                        + ": session to "
-                        + peer.name()
-                        + " ("
-                        + NetUtil.toAddressString(peer.address())
-                        + ") is "
-                        + text
-                        + (peer.lastError().isEmpty() ? "" : ": " + peer.lastError()));
+                    WireChanges.session(session.node(), peer) + " is " + WireChanges.state(peer));
           };
         }
       }
@@ -207,16 +198,8 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
       Long wanted = session.received().get(count.family());
       if (wanted != null && wanted != count.received()) {
         return Optional.of(
-            "node "
-                + session.node()
-                + ": has "
-                + count.received()
-                + " of "
-                + wanted
-                + " "
-                + count.family()
-                + " routes from "
-                + peer.name());
+            "node %s: has %d of %d %s routes from %s"
+                .formatted(session.node(), count.received(), wanted, count.family(), peer.name()));
       }
     }
     return Optional.empty();

@@ -6,19 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** What bgpd is told about a router of the lab. Pure. */
-final class FrrConfig {
-  private final UnaryOperator<InetAddress> sockets;
-
-  /**
-   * For a lab's addresses.
-   *
-   * @param sockets gives the loopback address for one of the manifests
-   */
-  FrrConfig(UnaryOperator<InetAddress> sockets) {
-    this.sockets = sockets;
-  }
-
+/**
+ * What bgpd is told about a router of the lab. Pure.
+ *
+ * @param sockets gives the loopback address for one of the manifests
+ */
+record FrrConfig(UnaryOperator<InetAddress> sockets) {
   /** The whole configuration, for the start. */
   String text(RouterPlan plan, String logFile) {
     var text =

@@ -15,22 +15,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Reads what FRR says of its table. Pure. */
-final class FrrTable {
+/**
+ * Reads what FRR says of its table. Pure.
+ *
+ * @param addresses gives the manifests' address for a loopback one
+ */
+record FrrTable(UnaryOperator<InetAddress> addresses) {
   private static final ObjectMapper JSON = new ObjectMapper();
   // What FRR gives the routes that a router originates.
   private static final int LOCAL_WEIGHT = 32768;
-
-  private final UnaryOperator<InetAddress> addresses;
-
-  /**
-   * For a lab's addresses.
-   *
-   * @param addresses gives the manifests' address for a loopback one
-   */
-  FrrTable(UnaryOperator<InetAddress> addresses) {
-    this.addresses = addresses;
-  }
 
   static String command(AddressFamily family) {
     return "show bgp " + family.afiName() + " " + family.safiName() + " json";

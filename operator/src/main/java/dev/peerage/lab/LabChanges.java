@@ -172,11 +172,8 @@ final class LabChanges {
           case DesiredInstance.Listen.Off() -> "";
           case DesiredInstance.Listen.On(var _, int port) -> ", listening on port " + port;
         };
-    return "AS "
-        + instance.localAsn()
-        + ", router ID "
-        + instance.routerId().getHostAddress()
-        + listen;
+    return "AS %d, router ID %s%s"
+        .formatted(instance.localAsn(), instance.routerId().getHostAddress(), listen);
   }
 
   private static SortedMap<String, DesiredPeer> peers(DesiredSpeaker speaker) {

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 /**
  * What the manifests imply, as the planners of operator and agents decide it.
  *
- * @param manifests the manifests
  * @param services the Services, with the addresses that they were given
  * @param nodeConfigs by node name; nodes that are not selected have none
  * @param nodes what each node's speaker shall do, for all nodes

@@ -98,15 +98,7 @@ final class LabPlanner {
             long asn = peer.peerASN() == 0 ? DEFAULT_ROUTER_ASN : peer.peerASN();
             Long other = routers.putIfAbsent(InetAddress.ofLiteral(address.strip()), asn);
             if (other != null && other != asn) {
-              warnings.add(
-                  "router "
-                      + address
-                      + " is wanted with AS "
-                      + other
-                      + " and AS "
-                      + asn
-                      + "; it runs as AS "
-                      + other);
+              warnings.add(RouterPlan.twice(address, other, asn));
             }
           }
         }

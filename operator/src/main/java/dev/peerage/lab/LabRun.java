@@ -203,10 +203,10 @@ public final class LabRun {
       after = before.planned(manifests, settings.networks(), now);
     } catch (RuntimeException e) {
       log.error("planning {} failed", settings.folders(), e);
-      out.println(
-          "a planner failed ("
-              + e
-              + "): a fault in Peerage, not in the manifests; the lab keeps running as before");
+      out.printf(
+          "a planner failed (%s): a fault in Peerage, not in the manifests; the lab keeps running"
+              + " as before%n",
+          e);
       return false;
     }
     List<String> changes = after.changesSince(before);
@@ -256,14 +256,10 @@ public final class LabRun {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - noticed);
     boolean first = shown == null;
     show(observed);
-    out.println(
-        "in force after "
-            + millis
-            + " ms: "
-            + expectation.sessions().size()
-            + " sessions Established, "
-            + expectation.paths().size()
-            + " paths at the router, exactly what the manifests imply");
+    out.printf(
+        "in force after %d ms: %d sessions Established, %d paths at the router, exactly what the"
+            + " manifests imply%n",
+        millis, expectation.sessions().size(), expectation.paths().size());
     if (first && !settings.once()) {
       out.println(
           "watching "

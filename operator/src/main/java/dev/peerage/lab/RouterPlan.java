@@ -24,7 +24,6 @@ import java.util.TreeMap;
  * knows to everyone.
  *
  * @param address its address in the manifests, which is also its router ID
- * @param asn its ASN
  * @param networks what it originates itself
  * @param neighbors from neighbor name to address: all nodes, selected or not
  */
@@ -39,6 +38,11 @@ record RouterPlan(
   RouterPlan {
     networks = Set.copyOf(networks);
     neighbors = new TreeMap<>(neighbors);
+  }
+
+  static String twice(String router, long first, long second) {
+    return "router %s is wanted with AS %d and AS %d; it runs as AS %d"
+        .formatted(router, first, second, first);
   }
 
   /** The router's name in text and as an instance. */

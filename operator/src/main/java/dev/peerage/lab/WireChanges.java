@@ -50,12 +50,12 @@ final class WireChanges {
     return sessions;
   }
 
-  private static String session(String node, PeerState peer) {
+  static String session(String node, PeerState peer) {
     return "node %s: session to %s (%s)"
         .formatted(node, peer.name(), NetUtil.toAddressString(peer.address()));
   }
 
-  private static String state(PeerState peer) {
+  static String state(PeerState peer) {
     return switch (peer.phase()) {
       case Phase.Up _ -> "established";
       case Phase.Down(String text) ->
