@@ -3,7 +3,6 @@ package dev.peerage.yaml;
 /**
  * What is wrong in a file, for the person who edits it.
  *
- * @param file the file's name
  * @param line counted from 1; 0 when the whole file is meant
  * @param subject the field, with the object where a file has several, or what else is meant
  * @param what what is wrong

@@ -10,7 +10,6 @@ import java.util.Map;
 /**
  * The field at a path, or the nearest one around it that is there.
  *
- * @param line its line
  * @param rest how many characters of the path lead on from it: the fewer, the nearer
  */
 record NearestField(int line, int rest) {
