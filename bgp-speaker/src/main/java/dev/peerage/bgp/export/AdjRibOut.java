@@ -37,9 +37,9 @@ final class AdjRibOut {
   record Unsendable(PathAttributes attributes, PrefixList prefixes) {}
 
   /**
-   * Nothing is advertised and nothing pending.
+   * An empty table: nothing is advertised and nothing pending.
    *
-   * @param room the bytes for prefixes in an UPDATE with these attributes
+   * @param room how many bytes for prefixes an UPDATE with certain attributes has
    */
   AdjRibOut(AddressFamily family, ToIntFunction<PathAttributes> room) {
     this.family = family;
@@ -50,7 +50,7 @@ final class AdjRibOut {
     this.withdrawals = new Withdrawals(family, cursors, index);
   }
 
-  /** For members that leave another table, with what they were told there. */
+  /** A copy for members that leave another table: it holds what they were told there. */
   private AdjRibOut(AdjRibOut origin, List<Cursor> leavers) {
     this.family = origin.family;
     this.room = origin.room;
@@ -76,13 +76,13 @@ final class AdjRibOut {
     return other;
   }
 
-  /** The last member is gone. */
+  /** The last member has left: releases all messages. */
   void close() {
     pages.close();
     withdrawals.close();
   }
 
-  /** A member that was told nothing. */
+  /** Adds a member that was told nothing. */
   Cursor join() {
     if (pages.isLoose(1)) { // A table that starts now should not consist of half empty messages.
       repack();
@@ -98,7 +98,7 @@ final class AdjRibOut {
     withdrawals.forgetTold();
   }
 
-  /** Where a table that starts now ends. */
+  /** A table that is sent from now on is complete when all pages before this number were sent. */
   long end() {
     return pages.end();
   }
@@ -108,7 +108,7 @@ final class AdjRibOut {
     return cursor.page >= pages.end() && cursor.withdrawn >= withdrawals.end();
   }
 
-  /** How many prefixes a member was told. */
+  /** How many of the prefixes that are advertised now a member was told. */
   int told(Cursor cursor) {
     return cursor.told >= pages.end() ? index.size() : pages.prefixesBefore(cursor.told);
   }
@@ -156,21 +156,21 @@ final class AdjRibOut {
 
   /** The best path to a prefix, or what the policy says of the prefix, may be another one. */
   void changed(long high, long low, int length) {
-    // Looking at the whole loc-rib does not find a prefix that has lost its path. Hence it is
-    // noted even then, unless nothing is advertised that could have to be withdrawn.
+    // When everything is pending, the walk over the loc-rib finds each prefix that has a path. One
+    // that has lost its path is not in there; it must be noted as it may have to be withdrawn.
     if (!pending.isEverything() || index.size() > 0) {
       pending.add(high, low, length);
     }
   }
 
-  /** The same for all prefixes. */
+  /** The policy may now say something else of any prefix: all are decided anew. */
   void allChanged() {
     pending.addEverything();
   }
 
   /**
-   * Whether the decision that comes next, or is under way, looks at every prefix that has a path,
-   * and of those that lost it at the changed ones.
+   * Whether the batch that comes next, or is under way, goes through the whole loc-rib. Then
+   * prefixes that lose their path must be noted: the loc-rib does not have them any more.
    */
   boolean awaitsEverything() {
     return pending.awaitsEverything();
@@ -185,12 +185,12 @@ final class AdjRibOut {
     return pending.isUnderWay();
   }
 
-  /** How many prefixes are to be decided, about. */
+  /** Roughly how many prefixes have to be decided; one that is marked twice counts twice. */
   int load(BestPaths locRib) {
     return pending.load(locRib);
   }
 
-  /** How many withdrawn prefixes are held for members that were not told yet. */
+  /** How many withdrawn prefixes are kept because some member was not told yet. */
   int withdrawals() {
     return withdrawals.prefixes();
   }
@@ -203,7 +203,7 @@ final class AdjRibOut {
    * Brings the pages up to date with a batch of changes: what was pending when it began. While a
    * batch is under way the pages must not be sent.
    *
-   * @param limit so many prefixes are decided at most
+   * @param limit the most prefixes to decide in this call
    * @param unsendable takes what does not fit into an UPDATE, at the end of a batch
    * @return how many prefixes were decided
    */
@@ -235,7 +235,7 @@ final class AdjRibOut {
     private final Exporter exporter;
     private final long nowMillis;
 
-    /** Some member was told a page before this one. */
+    /** At least one member was told all pages below this number: they take no further prefix. */
     private final long highestTold;
 
     Decision(Exporter exporter, long nowMillis) {

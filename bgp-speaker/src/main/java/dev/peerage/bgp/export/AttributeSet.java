@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class AttributeSet {
   final PathAttributes attributes;
 
-  /** The bytes that one UPDATE with these attributes has for prefixes; may be negative. */
+  /** The bytes that one UPDATE with these attributes has for prefixes; 0 when none fits. */
   final int room;
 
   /** The page that takes further prefixes, if there is one. */
   @Nullable Page open;
 
-  /** How many prefixes have it. */
+  /** How many prefixes are advertised with these attributes. */
   int live;
 
   AttributeSet(PathAttributes attributes, int room) {

@@ -5,18 +5,21 @@ package dev.peerage.bgp.export;
  * however slow it is, it has no routes of its own.
  */
 final class Cursor {
-  /** The member was told all pages with a lower number. */
+  /** Where sending goes on: pages with a lower number were sent. A refresh sets it back to 0. */
   long page;
 
   /**
-   * The member was told all pages with a lower number at least once: the same as {@link #page}, but
-   * more while a refresh sends the table again.
+   * All pages with a lower number were sent at least once. The same as {@link #page}, except while
+   * a refresh sends the table again: what the peer knows does not become less by that.
    */
   long told;
 
   /** The member was told all withdrawals before this one. */
   long withdrawn;
 
-  /** Where the table ended when it was asked for; -1 when nobody asked. */
+  /**
+   * While the first table or a refresh is sent: End-of-RIB or EoRR follows when all pages before
+   * this number were sent. Else -1.
+   */
   long end = -1;
 }

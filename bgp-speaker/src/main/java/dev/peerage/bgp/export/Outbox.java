@@ -23,7 +23,7 @@ public final class Outbox {
   private final Member member;
   private final boolean enhancedRefresh;
 
-  /** That of the group, and of every group that the member is in later: their keys are equal. */
+  /** The group's. A group that the member moves to later has an equal key and the same encoder. */
   private final UpdateEncoder encoder;
 
   private final Map<AddressFamily, Progress> progress = new EnumMap<>(AddressFamily.class);
@@ -32,10 +32,10 @@ public final class Outbox {
   private static final class Progress {
     final Cursor cursor;
 
-    /** End-of-RIB is still to come. */
+    /** The first table is not complete yet: End-of-RIB was not sent. */
     boolean first = true;
 
-    /** The peer wants it all again. */
+    /** The peer has sent a ROUTE-REFRESH: the table is to be sent from its start. */
     boolean asked;
 
     Progress(Cursor cursor) {
@@ -55,7 +55,8 @@ public final class Outbox {
   }
 
   /**
-   * Of a peer whose session came up: it was told nothing. {@link #close} follows.
+   * For a peer whose session has just come up: it was told nothing. Must be closed when the session
+   * ends.
    *
    * @param name the peer's, for the log
    * @param enhancedRefresh whether a refresh is marked with BoRR and EoRR (RFC 7313)

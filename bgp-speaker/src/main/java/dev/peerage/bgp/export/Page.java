@@ -21,14 +21,17 @@ final class Page {
   /** Its place in the order of sending. */
   final long number;
 
-  /** Whether no member was told its prefixes in another page. */
+  /**
+   * Whether none of its prefixes was in an earlier page before. Then their withdrawal concerns only
+   * members that were sent this page.
+   */
   boolean fresh = true;
 
   private final int stride;
   private long[] words;
   private int count;
 
-  /** Prefixes that did not move on, and their size as NLRI. */
+  /** How many prefixes are still in this page, and their size as NLRI. */
   private int live;
 
   private int bytes;
@@ -63,7 +66,7 @@ final class Page {
     forget();
   }
 
-  /** A prefix has moved on. */
+  /** A prefix has left this page: it is withdrawn, or in a later page with other attributes. */
   void drop(int length) {
     live--;
     bytes -= size(length);

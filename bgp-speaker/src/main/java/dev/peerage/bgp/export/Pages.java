@@ -29,7 +29,7 @@ final class Pages {
     return list.size();
   }
 
-  /** The number that the next page will have: where a table that starts now ends. */
+  /** The number that the next page will have. */
   long end() {
     return next;
   }
@@ -37,7 +37,7 @@ final class Pages {
   /**
    * The page that takes a further prefix with these attributes.
    *
-   * @param untold pages before this number are told to a member, and take nothing more
+   * @param untold no member was told this page or a later one; earlier ones take nothing more
    */
   Page open(AttributeSet set, int length, long untold) {
     Page open = set.open;
@@ -86,7 +86,7 @@ final class Pages {
     return count;
   }
 
-  /** Whether there are more pages in use than needed, by a factor and a little. */
+  /** Whether more pages are in use than a factor times those needed, and a hundredth more. */
   boolean isLoose(int factor) {
     Map<AttributeSet, long[]> sizes = new HashMap<>();
     int used = 0;
@@ -104,7 +104,11 @@ final class Pages {
     return used > factor * needed + needed / 128;
   }
 
-  /** Drops empty pages once they are many; returns whether what is left should be packed anew. */
+  /**
+   * Drops empty pages, once there are twice as many pages as after the last packing.
+   *
+   * @return whether those that are left are so empty that they should be packed anew
+   */
   boolean dropEmpty() {
     if (list.size() <= 2 * sizeAfterPacking + 64) {
       return false;
@@ -138,10 +142,11 @@ final class Pages {
   }
 
   /**
-   * Makes the pages of another table such as these, without prefixes.
+   * Gives another table pages with the same numbers and attributes as these, still without
+   * prefixes.
    *
-   * @param sets the sets of the other table
-   * @return the pages of the other table by these
+   * @param sets finds the other table's set for one of these
+   * @return the other table's page for each of these
    */
   Map<Page, Page> copyTo(Pages other, Function<AttributeSet, AttributeSet> sets) {
     Map<Page, Page> copies = new HashMap<>();
@@ -156,7 +161,7 @@ final class Pages {
     return copies;
   }
 
-  /** Gives all messages back. */
+  /** Releases all messages. */
   void close() {
     list.forEach(Page::forget);
   }

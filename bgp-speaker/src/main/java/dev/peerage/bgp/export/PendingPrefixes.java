@@ -22,7 +22,8 @@ final class PendingPrefixes {
   private PrefixTable<Boolean> batch;
 
   /**
-   * Where the batch goes on in its changed prefixes, and in the loc-rib; END when it is through.
+   * Where the batch goes on in its changed prefixes, and below in the loc-rib; {@link
+   * BestPaths#END} when it is through with them.
    */
   private int batchAt = BestPaths.END;
 
@@ -34,7 +35,8 @@ final class PendingPrefixes {
   /** Decides about one prefix. */
   interface Decision {
     /**
-     * Called at most once per prefix and part of a batch.
+     * Called for each prefix; twice in one batch for one that is both marked and in the loc-rib
+     * when that is gone through.
      *
      * @param best null when the prefix has no path any more
      */
@@ -51,7 +53,7 @@ final class PendingPrefixes {
     changed.put(high, low, length, true, 0);
   }
 
-  /** All prefixes that have a path when they are looked at. */
+  /** Adds all prefixes that the loc-rib has by the time that the batch comes to them. */
   void addEverything() {
     everything = true;
   }
@@ -75,7 +77,7 @@ final class PendingPrefixes {
     return batchAt != BestPaths.END || sweepAt != BestPaths.END;
   }
 
-  /** How many prefixes are to be decided, about. */
+  /** Roughly how many prefixes have to be decided; one that is marked twice counts twice. */
   int load(BestPaths locRib) {
     return changed.size()
         + (awaitsEverything() ? locRib.size(family) : 0)
@@ -85,7 +87,7 @@ final class PendingPrefixes {
   /**
    * Goes on with the batch under way, or begins one.
    *
-   * @param limit so many prefixes at most
+   * @param limit the most prefixes to decide in this call
    * @return how many were decided
    */
   int advance(BestPaths locRib, int limit, Decision decision) {
@@ -110,7 +112,7 @@ final class PendingPrefixes {
               (high, low, length, best) -> decide(decision, best, high, low, length));
     }
     if (!isUnderWay()) {
-      batch = changed; // lets go of the prefixes that are decided
+      batch = changed; // the decided prefixes need no memory any more
     }
     return decided;
   }
@@ -128,7 +130,7 @@ final class PendingPrefixes {
     decision.decide(best, high, low, length);
   }
 
-  /** The same prefixes, none of them decided. */
+  /** A copy that begins anew with a batch that is under way here. */
   PendingPrefixes copy() {
     var copy = new PendingPrefixes(family);
     batch.forEach((high, low, length, _, _) -> copy.add(high, low, length));

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.SortedSet;
 
 /**
- * Moves the routes of an {@link AdjRibOut} from pages that have become half empty into full ones.
- * Routes of pages on two sides of a border, where a member stands, never meet in one page.
+ * Moves the routes of an {@link AdjRibOut} from pages that have become half empty into full ones. A
+ * border is a page number up to which a member was told. Routes from both sides of a border are
+ * never put into one page, so that each member goes on exactly where it was.
  */
 final class Repacking {
   private final AddressFamily family;
@@ -20,7 +21,7 @@ final class Repacking {
   private long next;
 
   /**
-   * Nothing is moved yet.
+   * Moves nothing yet.
    *
    * @param index the page of each prefix, kept up to date
    * @param first the number of the first new page: higher than those of all old ones, so that the
@@ -36,8 +37,8 @@ final class Repacking {
    * Moves all routes.
    *
    * @param loose the old pages by ascending number; they are empty afterwards
-   * @param borders numbers, the last one above those of all old pages
-   * @return the number that each border has become
+   * @param borders in ascending order; the last one is above the numbers of all old pages
+   * @return the new number for each border
    */
   Map<Long, Long> pack(List<Page> loose, SortedSet<Long> borders) {
     Map<Long, Long> moved = new HashMap<>();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class StatementTable {
   private static final int SHORT = 8;
 
-  /** The statement of a prefix that several statements name: they have to be searched. */
+  /** Stands for several statements that name the same prefix: which is first has to be searched. */
   private static final Entry SEVERAL = new Entry(ExportStatement.Attributes.DEFAULT);
 
   private final List<ExportStatement> statements;
@@ -73,7 +73,10 @@ final class StatementTable {
       }
     }
 
-    /** A prefix that several statements name stays so: a search tells what is left. */
+    /**
+     * Takes a prefix out of the index, unless several statements name it: that mark stays, and the
+     * search finds which of them are left.
+     */
     void remove(AddressFamily family, long high, long low, int length) {
       Entry entry = table(family).get(high, low, length);
       if (entry != null && entry != SEVERAL) {

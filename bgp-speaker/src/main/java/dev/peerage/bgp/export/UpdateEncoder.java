@@ -19,7 +19,8 @@ import io.netty.buffer.Unpooled;
  */
 final class UpdateEncoder {
   /**
-   * Messages from here on, in bytes of prefixes, are worth keeping for a member that comes later.
+   * A page with at least this many bytes of prefixes keeps its messages after all members were sent
+   * them, for members that come later. Smaller ones are encoded again as quickly.
    */
   private static final int WORTH_KEEPING = 2_048;
 
@@ -38,7 +39,8 @@ final class UpdateEncoder {
     var probe =
         new Prefix(family, family == AddressFamily.IPV4_UNICAST ? 10L << 56 : 0x20L << 56, 0, 8);
     ByteBuf out = Unpooled.buffer(codec.maxLength());
-    // A long attribute has one octet more in its header than that of the probe.
+    // The probe's 2 octets are free again. One is kept back: MP_REACH_NLRI with more prefixes has a
+    // length of two octets (RFC 4271 section 4.3), with the probe alone of one.
     return switch (packer.announce(attributes, PrefixList.of(probe), 0, out)) {
       case Packed.Appended _ -> codec.maxLength() - out.readableBytes() + 2 - 1;
       case Packed.Unsendable _ -> 0;
@@ -63,7 +65,7 @@ final class UpdateEncoder {
     return messages.retainedDuplicate();
   }
 
-  /** Lets go of a page's messages when all members were told it and they are quickly made anew. */
+  /** Releases a page's messages if all members were sent it and they are not worth keeping. */
   void passed(Page page, AdjRibOut table) {
     if (page.bytes() < WORTH_KEEPING && table.isPassed(page)) {
       page.forget();

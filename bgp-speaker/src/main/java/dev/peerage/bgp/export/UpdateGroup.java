@@ -21,7 +21,10 @@ final class UpdateGroup {
 
   private static final int NAMED_IN_LOG = 10;
 
-  /** Of the prefixes for which another policy may have another answer. */
+  /**
+   * A new policy that touches more prefixes than this marks the whole table instead: that is one
+   * flag, and the loc-rib is then gone through in slices.
+   */
   private static final int MARKED_ONE_BY_ONE = 65_536;
 
   private final UpdateGroupKey key;
@@ -77,7 +80,7 @@ final class UpdateGroup {
     return encoder;
   }
 
-  /** A peer comes that was told nothing. */
+  /** Adds a peer whose session has just come up: it was told nothing. */
   void join(Member member) {
     members.add(member);
     tables.forEach((family, table) -> member.cursors().put(family, table.join()));
@@ -88,14 +91,17 @@ final class UpdateGroup {
     members.remove(member);
   }
 
-  /** Some members go their own way, knowing what they were told here. */
+  /**
+   * A group of its own for some members, whose policy is another one now. It begins with a copy of
+   * the tables, as they were told what these hold.
+   */
   UpdateGroup split(List<Member> leavers, long localAsn) {
     var group = new UpdateGroup(this, localAsn, leavers);
     members.removeAll(leavers);
     return group;
   }
 
-  /** The last member is gone. */
+  /** The last member has left: releases all messages. */
   void close() {
     tables.values().forEach(AdjRibOut::close);
   }
@@ -114,7 +120,7 @@ final class UpdateGroup {
     }
   }
 
-  /** Looks again at those prefixes only for which the policies can differ. */
+  /** Takes another policy. Only prefixes for which the two can differ are decided anew. */
   void use(ExportPolicy policy) {
     exporter.use(policy, new Marker(), this::allChanged);
   }
@@ -126,7 +132,7 @@ final class UpdateGroup {
     }
   }
 
-  /** Marks prefixes one by one; when they are many, all, which costs nothing now. */
+  /** Marks the prefixes that a new policy touches, or the whole family when they are too many. */
   private final class Marker implements PrefixVisitor {
     private int marked;
 
@@ -145,7 +151,7 @@ final class UpdateGroup {
     return tables.values().stream().anyMatch(AdjRibOut::hasPending);
   }
 
-  /** How many prefixes are to be decided, about. */
+  /** Roughly how many prefixes have to be decided; one that is marked twice counts twice. */
   int load(BestPaths locRib) {
     int load = 0;
     for (AdjRibOut table : tables.values()) {
@@ -155,9 +161,10 @@ final class UpdateGroup {
   }
 
   /**
-   * Decides about so many prefixes at most. Members may be told announcements when {@link
-   * #isServed} only.
+   * Decides which prefixes are advertised now and how. Announcements may be sent only when {@link
+   * #isServed}.
    *
+   * @param limit the most prefixes to decide in this call
    * @return how many were decided
    */
   int decide(BestPaths locRib, long nowMillis, int limit) {
@@ -179,7 +186,7 @@ final class UpdateGroup {
     return decided;
   }
 
-  /** A member wants what has changed; that is too much for one turn. */
+  /** A member asks for messages, but more is pending than one turn decides: slices follow. */
   void want() {
     wanted = true;
   }
@@ -188,7 +195,10 @@ final class UpdateGroup {
     return wanted;
   }
 
-  /** Whether what was pending when the last batch began is decided, and no other batch began. */
+  /**
+   * Whether the last batch of decisions is complete. In the middle of one the pages are not
+   * consistent, so that nothing may be announced from them.
+   */
   boolean isServed() {
     return served;
   }

@@ -24,12 +24,13 @@ public final class UpdateGroups {
   private boolean policiesChanged;
 
   /**
-   * Without groups.
+   * No groups yet; they come with the peers.
    *
    * @param localAsn 1 to 4294967295
    * @param locRib what is exported
-   * @param atOnce so many prefixes are decided when a peer asks for messages; more of them later
-   * @param waits whether announcements have to wait
+   * @param atOnce the most prefixes that are decided while a peer asks for messages; if more are
+   *     pending, {@link #work} decides them in slices
+   * @param waits whether announcements have to wait, as own routes are being taken over in slices
    * @param workArose called when {@link #work} is needed
    */
   public UpdateGroups(
@@ -57,7 +58,7 @@ public final class UpdateGroups {
     }
   }
 
-  /** A peer comes that was told nothing. */
+  /** Adds a peer whose session has just come up: it was told nothing. */
   void join(Member member, UpdateGroupKey key) {
     regroup();
     UpdateGroup group =
@@ -87,12 +88,16 @@ public final class UpdateGroups {
     return Objects.requireNonNull(groupOf.get(member));
   }
 
-  /** Members may have other policies than their groups. */
+  /** Notes that some member's policy is no longer that of its group. */
   void policiesChanged() {
     policiesChanged = true;
   }
 
-  /** Members of a group whose policies changed alike stay together. */
+  /**
+   * Puts members whose policies have changed into groups that fit. Those whose policies changed
+   * alike stay together; the largest part keeps the group and its table, the others leave with a
+   * copy.
+   */
   void regroup() {
     if (!policiesChanged) {
       return;
@@ -134,8 +139,8 @@ public final class UpdateGroups {
   }
 
   /**
-   * Decides what a member and those like it get now, or leaves that to {@link #work} when it is
-   * much.
+   * Decides what the group of a member gets now. If that is too much for one turn of the event
+   * loop, it is left to {@link #work}.
    *
    * @return whether announcements may be sent
    */
@@ -161,7 +166,7 @@ public final class UpdateGroups {
     return groups.stream().anyMatch(UpdateGroup::isWanted);
   }
 
-  /** Decides about so many prefixes of what is wanted. */
+  /** Goes on with the groups that have too much to decide for one turn: one slice of them. */
   public void work(int limit, Instant now) {
     int left = limit;
     for (UpdateGroup group : groups) {

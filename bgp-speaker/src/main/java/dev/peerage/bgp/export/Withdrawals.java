@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * entry per prefix.
  */
 final class Withdrawals {
-  /** So many prefixes are in a batch at most. */
+  /** The most prefixes in a batch. */
   private static final int BATCH = 16_384;
 
-  /** Fewer prefixes are not worth merging. */
+  /** Batches are merged when they hold twice what the last merge left, and this many more. */
   private static final int MIN_MERGE = 1_024;
 
   private final AddressFamily family;
@@ -38,10 +38,10 @@ final class Withdrawals {
   private long[] fillingPages = new long[0];
 
   /**
-   * Without withdrawals.
+   * No withdrawals yet.
    *
-   * @param cursors the places of the members, as they are at any time
-   * @param advertised what is advertised at any time
+   * @param cursors of the members; the caller's list, not a copy
+   * @param advertised what is advertised; the caller's table, not a copy
    */
   Withdrawals(AddressFamily family, List<Cursor> cursors, PrefixTable<Page> advertised) {
     this.family = family;
@@ -89,7 +89,7 @@ final class Withdrawals {
     }
   }
 
-  /** What was added may be told. */
+  /** The batch of decisions is over, or its slice: what was added may be sent. */
   void endOfDecisions() {
     endBatch();
     if (prefixes > 2 * prefixesAfterMerge + MIN_MERGE) {
@@ -127,9 +127,9 @@ final class Withdrawals {
   }
 
   /**
-   * Makes all batches one that names each prefix once, and not those that are advertised again.
-   * Members that have seen some of the batches see the rest twice, which is harmless for a prefix
-   * that is withdrawn.
+   * Replaces all batches by one that names each prefix once, without those that are advertised
+   * again. Members that were told some of the batches are told these prefixes once more, which
+   * changes nothing for a prefix that is withdrawn.
    */
   private void merge() {
     if (batches.size() < 2) {
@@ -156,7 +156,7 @@ final class Withdrawals {
     }
   }
 
-  /** Page numbers mean other pages from now on. */
+  /** The pages were packed anew: the numbers kept beside the prefixes mean nothing any more. */
   void pagesRenumbered() {
     batches.replaceAll(each -> {
       each.forget();
@@ -164,7 +164,7 @@ final class Withdrawals {
     });
   }
 
-  /** The same withdrawals for other members. */
+  /** A copy for members that leave with a table of their own. */
   Withdrawals copy(List<Cursor> others, PrefixTable<Page> advertisedToThem) {
     var copy = new Withdrawals(family, others, advertisedToThem);
     copy.first = first;
@@ -176,7 +176,7 @@ final class Withdrawals {
     return copy;
   }
 
-  /** Gives all messages back. */
+  /** Releases all messages. */
   void close() {
     batches.forEach(WithdrawnRoutes::forget);
   }

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes that an update group withdraws at once, with the pages in which members were told them
- * last: a member that has not come to that page is not told the withdrawal.
+ * A batch of routes that an update group withdraws, each with the page in which members were told
+ * it. A member that was not sent that page does not know the route, and needs no withdrawal.
  */
 final class WithdrawnRoutes {
-  /** Instead of a page: a member may have been told the route in any page. */
+  /** In place of a page: each member may know the route, and is told the withdrawal. */
   static final long ANYWHERE = -1;
 
   final PrefixList prefixes;
@@ -29,12 +29,12 @@ final class WithdrawnRoutes {
     this.last = highest;
   }
 
-  /** Whether a member with this much of the table knows all of them. */
+  /** Whether a member that was told the pages before this number knows all of the routes. */
   boolean allTold(long told) {
     return last < told;
   }
 
-  /** What a member with this much of the table knows. */
+  /** Those that a member knows that was told the pages before this number. */
   PrefixList told(long told) {
     if (allTold(told)) {
       return prefixes;
@@ -48,12 +48,12 @@ final class WithdrawnRoutes {
     return known.build();
   }
 
-  /** The same without its messages, for a group of its own. */
+  /** A copy for another group, without the messages: each group releases its own. */
   WithdrawnRoutes copy() {
     return new WithdrawnRoutes(prefixes, pages);
   }
 
-  /** The same without its messages, as if members could have been told it in any page. */
+  /** The same routes, now withdrawn from every member, whatever page it has come to. */
   WithdrawnRoutes fromAnywhere() {
     long[] anywhere = new long[pages.length];
     Arrays.fill(anywhere, ANYWHERE);
@@ -75,7 +75,7 @@ final class WithdrawnRoutes {
     return !told;
   }
 
-  /** All members were told. */
+  /** All members were told: releases the messages. */
   void forget() {
     told = true;
     if (encoded != null) {
