@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 final class Assignment {
   private final Optional<RouterIds> routerIds;
 
-  /** The nodes for which router IDs are missing. */
+  /** The nodes with an instance that lacks its router ID. */
   private final SortedSet<String> waiting = new TreeSet<>();
 
   private boolean reserved;
@@ -34,8 +34,8 @@ final class Assignment {
   }
 
   /**
-   * Before router IDs are given out: those in use stay with whom they are, and those that overrides
-   * ask for are theirs.
+   * Must be called before router IDs are given out: instances keep those that their NodeConfigs
+   * have, and those that overrides ask for are set aside for them.
    */
   void reserve(Collection<NodeFacts> nodes) {
     routerIds.ifPresent(ids -> {
@@ -54,7 +54,7 @@ final class Assignment {
     });
   }
 
-  /** What an existing NodeConfig uses. */
+  /** Counts the router IDs of an existing NodeConfig as taken. */
   private static void keep(NodeFacts node, RouterIds ids) {
     node.existing()
         .ifPresent(nodeConfig ->
@@ -71,7 +71,7 @@ final class Assignment {
         : Optional.empty();
   }
 
-  /** The nodes that may get what they wait for, because something was let go. */
+  /** The nodes that lack a router ID, if one has become free since this was last asked. */
   Set<String> nowPossible() {
     return routerIds.filter(RouterIds::released).isPresent() ? Set.copyOf(waiting) : Set.of();
   }
@@ -108,8 +108,8 @@ final class Assignment {
   }
 
   /**
-   * Whether the NodeConfig that there is has to go: it is one of ours, and its owner no longer
-   * selects the node. Where none selects it and it has no owner any more, Kubernetes collects it.
+   * Whether the existing NodeConfig has to be deleted: it is one of ours, and its owner no longer
+   * selects the node. One whose owner is gone is deleted by Kubernetes' garbage collector instead.
    *
    * @param inOrder all ClusterConfigs, the oldest first
    */
@@ -128,7 +128,8 @@ final class Assignment {
     record Known(Candidate owner) implements Holder {}
 
     /**
-     * One of ours that somebody has deleted and that a finalizer holds; another one comes after.
+     * One of ours that is being deleted and still held by a finalizer; once it has gone, a new one
+     * is made.
      */
     record Ending() implements Holder {}
 
@@ -156,7 +157,7 @@ final class Assignment {
     return new NodeDecision(node.name(), node.existing(), deletes, Optional.empty(), List.of());
   }
 
-  /** The NodeConfig is nobody's, or about to be collected; what it uses is in use until then. */
+  /** Leaves a NodeConfig as it is; its router IDs count as taken as long as it is there. */
   private NodeDecision leave(NodeFacts node, List<Candidate> selecting, Optional<String> owner) {
     routerIds.ifPresent(ids -> keep(node, ids));
     List<Vote> votes =
@@ -204,7 +205,7 @@ final class Assignment {
         winner.config().getSpec().bgpInstances().stream()
             .map(CiliumBGPClusterConfigSpec.Instance::name)
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    // Before anything is let go: what a node keeps running stays its own.
+    // First, as nothing may be released if the node has to stay as it is.
     Optional<RouterIdTrouble> taken = taken(ids, node.name(), instances, overridden);
     if (taken.isPresent()) {
       return taken;
@@ -243,7 +244,7 @@ final class Assignment {
         continue;
       }
       var asking = new RouterIds.Holder(node, instance);
-      // An instance that goes from this node makes room.
+      // An instance of this node that is about to be removed does not stand in the way.
       Optional<RouterIds.Holder> other =
           ids.holder(RouterIdPool.number(own))
               .filter(it -> !it.equals(asking))

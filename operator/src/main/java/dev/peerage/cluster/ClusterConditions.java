@@ -29,7 +29,7 @@ final class ClusterConditions {
   static final List<String> TYPES =
       List.of(CONFLICTING, MISSING_PEER_CONFIGS, NO_MATCHING_NODE, DELETIONS, ROUTER_ID);
 
-  /** So many names are spelled out: a message has at most 32,768 characters. */
+  /** The most names in a message, which may have 32,768 characters. */
   private static final int NAMED = 50;
 
   private ClusterConditions() {}

@@ -33,10 +33,10 @@ final class ClusterLedger {
   /** Nodes that are still to be decided. */
   private final Set<String> pending = new HashSet<>();
 
-  /** Nodes with a NodeConfigOverride that they have not been decided with. */
+  /** Nodes with a new NodeConfigOverride, by which they have not been decided yet. */
   private final Set<String> overridden = new TreeSet<>();
 
-  /** ClusterConfigs of which the nodes say something else than when they were last woken. */
+  /** ClusterConfigs whose tally has changed since they were last woken. */
   private final Set<String> changed = new TreeSet<>();
 
   private boolean started;
@@ -67,11 +67,11 @@ final class ClusterLedger {
   }
 
   /**
-   * Says which nodes there are, before any is decided: none of them is passed over. Where router
-   * IDs are given out, all are decided here in the order of their names, so that who gets which
-   * does not depend on which comes first.
+   * Takes note of all nodes before any is decided, so that conditions wait for each of them. Where
+   * router IDs are given out, all nodes are decided here in the order of their names, so that who
+   * gets which does not depend on which node is reconciled first.
    *
-   * @param nodes all, with NodeConfigs that are no older than the leadership
+   * @param nodes all, with NodeConfigs as they were listed after this process became the leader
    */
   synchronized void start(Collection<NodeFacts> nodes, List<Candidate> inOrder) {
     if (started) {
@@ -117,7 +117,7 @@ final class ClusterLedger {
     return generation == null ? 0 : generation;
   }
 
-  /** A node has a NodeConfigOverride that it has not been decided with: what it asks for is its. */
+  /** A node has a new NodeConfigOverride: the router IDs that it asks for are set aside for it. */
   synchronized void overridden(String node) {
     overridden.add(node);
   }
@@ -125,7 +125,7 @@ final class ClusterLedger {
   /**
    * Decides for one node.
    *
-   * @param facts all that decides about a node of a name
+   * @param facts finds what a decision about a node of a name depends on
    */
   synchronized Outcome decide(
       String name, Function<String, NodeFacts> facts, List<Candidate> inOrder) {
@@ -169,7 +169,7 @@ final class ClusterLedger {
     return tallies.computeIfAbsent(vote.candidate(), _ -> new Tally());
   }
 
-  /** The ClusterConfigs to be looked at; none as long as nodes are still to be decided. */
+  /** ClusterConfigs to reconcile, as their tally changed; none before all nodes are decided. */
   synchronized Set<String> heard() {
     if (!started || !pending.isEmpty()) {
       return Set.of();

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What there shall be.
+ * The NodeConfigs of a whole cluster as they shall be, and the conditions of the ClusterConfigs.
  *
  * @param desired the NodeConfigs with name, owner reference and spec, sorted by name
- * @param deletions names of existing NodeConfigs that go first; one may come back in {@code
- *     desired} with another owner
+ * @param deletions names of existing NodeConfigs that are deleted first; {@code desired} may have
+ *     one of the same name with another owner
  * @param clusterConfigConditions the conditions of each ClusterConfig by its name, sorted by type
  */
 public record ClusterPlan(

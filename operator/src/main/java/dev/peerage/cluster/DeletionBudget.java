@@ -19,13 +19,13 @@ import java.util.TreeMap;
  * <p>No clock: time comes with the calls. Not for several threads.
  */
 final class DeletionBudget {
-  /** So many may always go at once. */
+  /** This many NodeConfigs may always be deleted at once. */
   static final int FLOOR = 10;
 
-  /** One of so many may go at once. */
+  /** The share that may be deleted at once: one in this many. */
   static final int SHARE = 10;
 
-  /** How long nodes that have lost their NodeConfig count. */
+  /** How long a deletion counts towards what may be deleted at once. */
   static final Duration MEMORY = Duration.ofMinutes(1);
 
   /** The time between two deletions that were held back. */
@@ -41,7 +41,7 @@ final class DeletionBudget {
   /**
    * Why deletions are held back.
    *
-   * @param limit so many may go at once
+   * @param limit how many may be deleted at once
    * @param total how many NodeConfigs there were
    */
   record Hold(int limit, int total) {}
@@ -74,7 +74,7 @@ final class DeletionBudget {
   private void release() {
     if (due.isEmpty() && hold.isPresent()) {
       hold = Optional.empty();
-      deleted.clear(); // What was told of is not held against the next one.
+      deleted.clear(); // Deletions that were held back do not count against later ones.
     }
   }
 

@@ -23,11 +23,11 @@ final class NodeConfigWrites {
     this.client = client;
   }
 
-  /** Makes a NodeConfig what it shall be; returns it as it then is, without status. */
+  /** Writes a NodeConfig as it is desired; returns it as it then is, without status. */
   CiliumBGPNodeConfig apply(CiliumBGPNodeConfig desired) {
     CiliumBGPNodeConfig applied = Patch.APPLY.send(client, desired, FIELD_MANAGER, desired);
     if (!desired.getSpec().equals(applied.getSpec())) {
-      // What somebody else has added is theirs for server-side apply.
+      // Server-side apply leaves list entries and fields that another field manager has added.
       applied =
           Patch.OPERATIONS.send(client, desired, FIELD_MANAGER, corrections(applied, desired));
       log.warn(
@@ -36,7 +36,7 @@ final class NodeConfigWrites {
     return Trim.nodeConfig(applied);
   }
 
-  /** Only what differs: fields that this version does not know stay. */
+  /** A JSON patch of what differs in the spec: fields that this version does not know stay. */
   private static List<Object> corrections(
       CiliumBGPNodeConfig applied, CiliumBGPNodeConfig desired) {
     var operations = new ArrayList<Object>();

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Renders the NodeConfig of one node. */
+/** Renders the NodeConfig of one node. Pure. */
 final class NodeConfigs {
   private NodeConfigs() {}
 

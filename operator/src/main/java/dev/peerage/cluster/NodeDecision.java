@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What shall become of the NodeConfig of a node.
  *
- * @param existing as it is
- * @param deletes whether the existing one goes first
+ * @param existing the NodeConfig as it is
+ * @param deletes whether the existing one is deleted first
  * @param desired as it shall be, with name, owner reference and spec; empty: there shall be none of
  *     ours, and an existing one that is not deleted stays as it is
  * @param votes what the node says of the ClusterConfigs that select it, in their order
@@ -35,7 +35,7 @@ record NodeDecision(
         && (deletes || existing.isEmpty() || differs(existing.get(), desired.get()));
   }
 
-  /** The ClusterConfig whose NodeConfig it becomes, or was; empty when it has none. */
+  /** The name of the ClusterConfig that owns the desired NodeConfig, else the existing one. */
   String owner() {
     return desired
         .or(() -> existing)
@@ -44,7 +44,7 @@ record NodeDecision(
         .orElse("");
   }
 
-  /** The ClusterConfig whose NodeConfig there is; empty when there is none, or it has none. */
+  /** The name of the ClusterConfig that owns the existing NodeConfig; empty when there is none. */
   String holder() {
     return existing.flatMap(NodeConfigs::owner).map(OwnerReference::getName).orElse("");
   }

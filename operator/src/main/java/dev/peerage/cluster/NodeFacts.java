@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that decides about the NodeConfig of one node, beside the ClusterConfigs.
+ * What a decision about the NodeConfig of one node depends on, beside the ClusterConfigs.
  *
  * @param name the node's
  * @param labels empty when there is no Node

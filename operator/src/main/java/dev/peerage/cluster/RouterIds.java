@@ -44,7 +44,7 @@ final class RouterIds {
   }
 
   /**
-   * Takes a certain router ID of the pool, and lets go what the holder had.
+   * Takes a certain router ID of the pool, and releases the one that the holder had.
    *
    * @return who has it instead, if somebody else does; then nothing has changed
    */
@@ -80,7 +80,7 @@ final class RouterIds {
     return held.getOrDefault(node, Map.of());
   }
 
-  /** Lets go what instances of the node hold that are not among these. */
+  /** Releases the router IDs of all other instances of the node. */
   void retain(String node, Set<String> instances) {
     for (String instance : Set.copyOf(of(node).keySet())) {
       if (!instances.contains(instance)) {
@@ -105,7 +105,7 @@ final class RouterIds {
     released = true;
   }
 
-  /** Whether anything was let go since this was last asked. */
+  /** Whether any router ID was released since this was last asked. */
   boolean released() {
     boolean since = released;
     released = false;

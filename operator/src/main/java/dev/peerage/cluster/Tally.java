@@ -13,10 +13,10 @@ final class Tally {
 
   final TreeSet<String> ownerless = new TreeSet<>();
 
-  /** By node. */
+  /** What is wrong with router IDs, by node. */
   final SortedMap<String, RouterIdTrouble> routerIds = new TreeMap<>();
 
-  /** One that stays as it is. */
+  /** A copy that later votes do not change. */
   Tally copy() {
     var copy = new Tally();
     copy.selected = selected;

@@ -18,7 +18,7 @@ record Vote(
     boolean ownerless,
     Optional<RouterIdTrouble> routerIds) {
 
-  /** Only that the node is selected. */
+  /** The vote of a node that is selected and has nothing wrong. */
   Vote withoutFault() {
     return new Vote(node, candidate, Optional.empty(), false, Optional.empty());
   }

@@ -13,16 +13,16 @@ import java.util.Set;
  * while it lasts, and never many at once. No clock, no thread; belongs to one thread.
  */
 final class EventBook {
-  /** Objects are applied one after the other; what is wrong in between is no news. */
+  /** How long a warning lasts before it is written: objects are applied one after the other. */
   static final Duration SETTLE = Duration.ofSeconds(5);
 
-  /** Shorter than the hour for which an API server keeps an Event by default. */
+  /** After this time it is written again: API servers keep Events for an hour by default. */
   static final Duration REPEAT = Duration.ofMinutes(30);
 
-  /** After a failed write. */
+  /** How long after a failed write the next one is tried. */
   static final Duration RETRY = RetryPolicy.EVENT.first();
 
-  /** Writes that may come at once, and how long it takes until one more may. */
+  /** The most writes at once; one more may follow after each {@link #REFILL}. */
   static final int BURST = 25;
 
   static final Duration REFILL = Duration.ofSeconds(10);
@@ -95,7 +95,7 @@ final class EventBook {
   }
 
   private Duration wait(Entry entry, Duration now) {
-    // The bucket is full at `full`; each missing write is one refill before that.
+    // A token bucket: at the time `full` it holds BURST writes, one REFILL earlier one less, etc.
     Duration allowed = full.minus(REFILL.multipliedBy(BURST - 1));
     Duration due = entry.due.compareTo(allowed) > 0 ? entry.due : allowed;
     return due.compareTo(now) > 0 ? due.minus(now) : Duration.ZERO;

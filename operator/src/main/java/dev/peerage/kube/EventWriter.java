@@ -157,7 +157,7 @@ public final class EventWriter implements AutoCloseable {
     if (due.count() == 1 ? create(event) : repeat(event, due.count())) {
       return;
     }
-    // It is there from an earlier life of this process, or the API server has dropped it.
+    // An Event of that name may be there from an earlier process, or the API server dropped it.
     boolean _ = due.count() == 1 ? repeat(event, 2) : create(event);
   }
 

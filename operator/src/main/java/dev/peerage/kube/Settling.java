@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * How long what is wrong with an object has lasted. Objects that belong together are applied one
- * after the other, and each is told by a watch of its own: what is wrong in between is no news, and
- * would be taken back a moment later. What is right needs no waiting.
+ * after the other, and each kind has a watch of its own. What seems wrong in between would be taken
+ * back a moment later, and is not written. What is right needs no waiting.
  *
  * <p>No clock: time comes with the calls. Any thread.
  */

@@ -20,7 +20,7 @@ final class AddressBook {
    * An address that is not free.
    *
    * @param holders the Services that are to have it; more than one when they share
-   * @param sayers the Services whose status says it or may say it
+   * @param sayers the Services whose status has it, or may have it once a write has arrived
    */
   private record Address(Set<Entry> holders, Set<Entry> sayers) {
     boolean isFree() {
@@ -50,7 +50,7 @@ final class AddressBook {
     return address == null ? Set.of() : address.holders;
   }
 
-  /** Whether another Service's status still says an address that nobody is to have. */
+  /** Whether the address is still in the status of another Service that is no longer to have it. */
   boolean lingers(Ip ip, Entry notIn) {
     AddressBook.Address address = addresses.get(ip);
     return address != null
@@ -74,7 +74,7 @@ final class AddressBook {
     }
   }
 
-  /** Returns whether the address is free now. */
+  /** The Service is no longer to have the address; returns whether the address is free now. */
   boolean release(Ip ip, Entry entry) {
     AddressBook.Address address = addresses.get(ip);
     if (address == null || !address.holders.remove(entry)) {
@@ -96,12 +96,12 @@ final class AddressBook {
     return vacated(ip, address);
   }
 
-  /** A status says the address, or may say it soon. */
+  /** The address is in the Service's status, or may be soon, as it is being written. */
   void says(Ip ip, Entry entry) {
     address(ip).sayers.add(entry);
   }
 
-  /** Returns whether the address is free now. */
+  /** The address is no longer in the Service's status; returns whether it is free now. */
   boolean saysNoMore(Ip ip, Entry entry) {
     AddressBook.Address address = addresses.get(ip);
     return address != null && address.sayers.remove(entry) && vacated(ip, address);

@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What one Service keeps and gets. */
+/** Decides which addresses one Service keeps and which it is given. */
 final class Allocation {
   private final AddressBook book;
   private final Waiting waiting;
@@ -20,10 +20,11 @@ final class Allocation {
   }
 
   /**
-   * Of what a Service has, what it may keep: wanted, in a pool for it, and not another Service's.
-   * What it was given it also keeps when the pool has been disabled, is in conflict or keeps the
-   * address back since: such a pool gives out nothing new, but takes nothing away. What somebody
-   * else has written into the status must be an address that the pool could give.
+   * The addresses that a Service may keep of those it has: it still wants them, a pool that selects
+   * it contains them, and no other Service has them. An address that a pool gave stays even if the
+   * pool was disabled since, is in conflict or now reserves the address: such a pool gives out
+   * nothing new, but takes nothing away. An address that somebody else has written into the status
+   * stays only if the pool could give it.
    */
   List<Ip> kept(Entry entry) {
     SortedSet<Boolean> families = entry.claim.families();

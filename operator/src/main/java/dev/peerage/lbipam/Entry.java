@@ -24,16 +24,16 @@ final class Entry implements Comparable<Entry> {
   /** What it is to have. */
   List<Ip> assigned = List.of();
 
-  /** What its status says, or may say once the writes under way have arrived. */
+  /** The addresses in its status, and those that may be there once a write has arrived. */
   final Set<Ip> possible = new LinkedHashSet<>();
 
-  /** What it was given, as against what somebody else has written into its status. */
+  /** Addresses that a pool gave it; not those that somebody else has written into its status. */
   final Set<Ip> given = new HashSet<>();
 
   /** Why it lacks an address, when it does. */
   @Nullable Standing refusal;
 
-  /** What was decided since its status was last seen, when its status is to change. */
+  /** The change that its status is to get; null when the status is right. */
   private @Nullable ServiceChange underWay;
 
   /**
@@ -62,8 +62,8 @@ final class Entry implements Comparable<Entry> {
   }
 
   /**
-   * What it has: as decided, and what its status still said when it was last seen. Nobody else has
-   * been given that, so what was to be taken away may stay when there is no reason any more.
+   * What it is to have, and what its status had when it was last seen. No other Service was given
+   * the latter, so that it may stay if the reason for taking it away has gone.
    */
   List<Ip> candidates() {
     var candidates = new LinkedHashSet<>(assigned);
@@ -71,7 +71,7 @@ final class Entry implements Comparable<Entry> {
     return List.copyOf(candidates);
   }
 
-  /** Whether a change is news: one that differs in its transition time only is not. */
+  /** Takes a change to be written; false when it differs in its transition time only. */
   boolean send(ServiceChange change) {
     if (underWay != null && change.isSameAs(underWay)) {
       return false;

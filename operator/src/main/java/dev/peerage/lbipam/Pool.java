@@ -124,7 +124,7 @@ final class Pool {
     }
   }
 
-  /** Whether the object's status is all in which it differs from another one. */
+  /** Whether another version of the object differs in nothing but its status. */
   boolean isOf(CiliumLoadBalancerIPPool other) {
     return object.getSpec().equals(other.getSpec())
         && Objects.equals(object.getMetadata().getUid(), other.getMetadata().getUid())

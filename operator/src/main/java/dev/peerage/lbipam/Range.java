@@ -62,7 +62,7 @@ record Range(Ip first, Ip last, int reserved, String text) {
         return length;
       }
     } catch (NumberFormatException _) {
-      // said below
+      // Not a number: refused below, as a length out of range is.
     }
     throw new IllegalArgumentException(cidr + " has a prefix length that is not in 0.." + bits);
   }

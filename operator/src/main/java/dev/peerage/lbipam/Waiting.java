@@ -13,7 +13,7 @@ import java.util.TreeSet;
 final class Waiting {
   private final Set<Entry> all = new HashSet<>();
 
-  /** By what they may use: many wait for the same, and one look finds the oldest of these. */
+  /** By family and pools, which many have in common; of these the oldest is found at once. */
   private final Map<Wish, TreeSet<Entry>> byWish = new HashMap<>();
 
   private final Map<Entry, List<Wish>> wishes = new HashMap<>();
@@ -23,7 +23,7 @@ final class Waiting {
   /** Any address of a family from one of these pools, which are all full. */
   private record Wish(boolean v6, List<Pool> pools) {}
 
-  /** Lacks an address. */
+  /** Adds a Service that lacks an address. */
   void add(Entry entry) {
     all.add(entry);
     for (Ip ip : entry.requested) {
@@ -34,7 +34,7 @@ final class Waiting {
     }
   }
 
-  /** Any address of a family from these pools would do. */
+  /** The Service would be content with any address of a family from these pools. */
   void forAny(Entry entry, boolean v6, List<Pool> pools) {
     if (!pools.isEmpty()) { // Else only a change of the pools can help.
       var wish = new Wish(v6, List.copyOf(pools));
