@@ -1,6 +1,7 @@
 package dev.peerage.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.apiserver.ApiServer;
@@ -8,6 +9,7 @@ import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.Writes;
 import dev.peerage.operator.RunningOperator;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +20,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.core.ThrowingRunnable;
@@ -104,6 +107,24 @@ final class ClusterReconcilersTest {
     try (var _ = controller(false, Optional.empty())) {
       eventually(() -> assertThat(reasons("ct-b")).isEmpty());
     }
+  }
+
+  @Test
+  void deletesNothingOnceAnotherOneMayLead() {
+    try (var _ = controller(true, Optional.empty())) {
+      server.apply(CONFIG.formatted("ct-a"));
+      eventually(() -> assertThat(owners()).containsExactly("ct-1 ct-a", "ct-2 ct-a"));
+    }
+    admin.nodes().withName("ct-1").delete();
+
+    var cutOff = new NodeConfigDeletions(operator, InstantSource.system(), new Writes(() -> false));
+    assertThatThrownBy(() -> cutOff.delete("ct-1", "ct-a"))
+        .hasMessageContaining("another operator");
+    assertThat(owners()).containsExactly("ct-1 ct-a", "ct-2 ct-a");
+
+    new NodeConfigDeletions(operator, InstantSource.system(), new Writes(() -> true))
+        .delete("ct-1", "ct-a");
+    assertThat(owners()).containsExactly("ct-2 ct-a");
   }
 
   @Test

@@ -2,27 +2,24 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
-import dev.peerage.kube.EndlessRetry;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.OperatorReconciler;
 import dev.peerage.peering.Advice;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of what is wrong with one Advertisement by Events; there is no status to write. */
 final class AdvertisementReconciler
-    implements Reconciler<CiliumBGPAdvertisement>, EndlessRetry<CiliumBGPAdvertisement> {
+    implements Reconciler<CiliumBGPAdvertisement>, OperatorReconciler<CiliumBGPAdvertisement> {
   private final EventWriter events;
   private @Nullable InformerEventSource<CiliumBGPPeerConfig, CiliumBGPAdvertisement> peerConfigs;
 
@@ -31,30 +28,18 @@ final class AdvertisementReconciler
   }
 
   /** Its spec and its labels, by which PeerConfigs select it. */
-  static void configure(ControllerConfigurationOverrider<CiliumBGPAdvertisement> configuration) {
-    configuration
-        .withName("advertisements")
-        .withGenerationAware(false)
-        .withTriggerReconcilerOnAllEvents(true);
+  @Override
+  public void configure(ControllerConfigurationOverrider<CiliumBGPAdvertisement> configuration) {
+    configuration.withName("advertisements");
   }
 
   /** Besides its own changes: the specs of all PeerConfigs. */
   @Override
   public List<EventSource<?, CiliumBGPAdvertisement>> prepareEventSources(
       EventSourceContext<CiliumBGPAdvertisement> context) {
-    IndexerResourceCache<CiliumBGPAdvertisement> all = context.getPrimaryCache();
-    var source =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(
-                    CiliumBGPPeerConfig.class, CiliumBGPAdvertisement.class)
-                .withName("CiliumBGPPeerConfig")
-                .withOnUpdateFilter((now, before) ->
-                    !Objects.equals(
-                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration()))
-                .withPrimaryToSecondaryMapper((CiliumBGPAdvertisement _) -> Set.of())
-                .withSecondaryToPrimaryMapper(_ -> all.keys().collect(Collectors.toSet()))
-                .build(),
-            context);
+    InformerEventSource<CiliumBGPPeerConfig, CiliumBGPAdvertisement> source =
+        Watches.of(
+            context, CiliumBGPPeerConfig.class, it -> it.withOnUpdateFilter(Watches::isNewSpec));
     peerConfigs = source;
     return List.of(source);
   }

@@ -16,11 +16,6 @@ final class AuthSecret {
 
   private AuthSecret() {}
 
-  /** Without what it holds. */
-  static Secret trimmed(Secret secret) {
-    return Passwords.withoutPassword(secret);
-  }
-
   /**
    * The condition of a PeerConfig.
    *

@@ -1,12 +1,9 @@
 package dev.peerage.cluster;
 
-import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
-import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.kube.EventWriter;
-import dev.peerage.kube.Settling;
-import io.fabric8.kubernetes.api.model.Node;
+import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -17,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The operator's half that turns ClusterConfigs into NodeConfigs and tells people of what is wrong:
@@ -27,6 +26,7 @@ import java.util.function.Consumer;
 public final class BgpCluster {
   private final ClusterMetrics metrics;
   private final ClusterLedger ledger;
+  private final Writes writes;
   private final NodeConfigDeletions deletions;
   private final NodeReconciler nodes;
   private final ClusterConfigReconciler clusterConfigs;
@@ -54,18 +54,21 @@ public final class BgpCluster {
    * Reconcilers that do nothing before they are registered.
    *
    * @param clock for transition times and for how long something has been wrong
+   * @param leads whether this process may write, asked before each write: one that was cut off must
+   *     neither delete a NodeConfig nor give a router ID twice
    */
   public BgpCluster(
       KubernetesClient client,
       InstantSource clock,
       Settings settings,
       EventWriter events,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      BooleanSupplier leads) {
     metrics = new ClusterMetrics(registry);
     ledger = new ClusterLedger(settings.routerIds());
-    deletions = new NodeConfigDeletions(client, clock);
-    var conditions =
-        new ConditionWrites(client, clock, settings.statusReport(), new Settling(), metrics);
+    writes = new Writes(leads);
+    deletions = new NodeConfigDeletions(client, clock, writes);
+    var conditions = new ConditionWrites(client, clock, settings.statusReport(), writes, metrics);
     nodes = new NodeReconciler(client, this, settings.routerIds().isPresent());
     clusterConfigs = new ClusterConfigReconciler(clock, this, conditions, events);
     peerConfigs = new PeerConfigReconciler(clock, settings, conditions, events);
@@ -80,30 +83,8 @@ public final class BgpCluster {
    */
   public void register(
       Operator operator, Consumer<? super ControllerConfigurationOverrider<?>> common) {
-    operator.register(
-        nodes,
-        (ControllerConfigurationOverrider<Node> configuration) -> {
-          common.accept(configuration);
-          NodeReconciler.configure(configuration);
-        });
-    operator.register(
-        clusterConfigs,
-        (ControllerConfigurationOverrider<CiliumBGPClusterConfig> configuration) -> {
-          common.accept(configuration);
-          ClusterConfigReconciler.configure(configuration);
-        });
-    operator.register(
-        peerConfigs,
-        (ControllerConfigurationOverrider<CiliumBGPPeerConfig> configuration) -> {
-          common.accept(configuration);
-          PeerConfigReconciler.configure(configuration);
-        });
-    operator.register(
-        advertisements,
-        (ControllerConfigurationOverrider<CiliumBGPAdvertisement> configuration) -> {
-          common.accept(configuration);
-          AdvertisementReconciler.configure(configuration);
-        });
+    Stream.of(nodes, clusterConfigs, peerConfigs, advertisements)
+        .forEach(it -> it.register(operator, common));
   }
 
   /** How many NodeConfigs there are. */
@@ -113,6 +94,10 @@ public final class BgpCluster {
 
   ClusterMetrics metrics() {
     return metrics;
+  }
+
+  Writes writes() {
+    return writes;
   }
 
   ClusterLedger ledger() {

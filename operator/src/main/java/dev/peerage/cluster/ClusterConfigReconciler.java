@@ -2,21 +2,19 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
-import dev.peerage.kube.EndlessRetry;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.OperatorReconciler;
 import dev.peerage.kube.TrimmedStore;
 import dev.peerage.kube.Wake;
 import dev.peerage.kube.Warning;
 import dev.peerage.peering.Advice;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,8 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * those of its NodeConfigs that have to go.
  */
 final class ClusterConfigReconciler
-    implements Reconciler<CiliumBGPClusterConfig>, EndlessRetry<CiliumBGPClusterConfig> {
+    implements Reconciler<CiliumBGPClusterConfig>, OperatorReconciler<CiliumBGPClusterConfig> {
   /** How long to wait for nodes that have not been decided yet, if none of them tells before. */
   private static final Duration UNDECIDED = Duration.ofSeconds(1);
 
@@ -43,8 +39,8 @@ final class ClusterConfigReconciler
   private final BgpCluster cluster;
   private final ConditionWrites conditions;
   private final EventWriter events;
+  private final Wake<CiliumBGPClusterConfig> wake = new Wake<>("nodes");
   private @Nullable InformerEventSource<CiliumBGPPeerConfig, CiliumBGPClusterConfig> peerConfigs;
-  private @Nullable Wake<CiliumBGPClusterConfig> wake;
 
   ClusterConfigReconciler(
       InstantSource clock, BgpCluster cluster, ConditionWrites conditions, EventWriter events) {
@@ -55,11 +51,9 @@ final class ClusterConfigReconciler
   }
 
   /** All its changes, its status as well: what others do to our conditions is put back. */
-  static void configure(ControllerConfigurationOverrider<CiliumBGPClusterConfig> configuration) {
-    configuration
-        .withName("clusterconfigs")
-        .withGenerationAware(false)
-        .withTriggerReconcilerOnAllEvents(true);
+  @Override
+  public void configure(ControllerConfigurationOverrider<CiliumBGPClusterConfig> configuration) {
+    configuration.withName("clusterconfigs");
   }
 
   /**
@@ -69,27 +63,20 @@ final class ClusterConfigReconciler
   @Override
   public List<EventSource<?, CiliumBGPClusterConfig>> prepareEventSources(
       EventSourceContext<CiliumBGPClusterConfig> context) {
-    IndexerResourceCache<CiliumBGPClusterConfig> configs = context.getPrimaryCache();
-    var peers =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(
-                    CiliumBGPPeerConfig.class, CiliumBGPClusterConfig.class)
-                .withName("CiliumBGPPeerConfig")
-                .withItemStore(new TrimmedStore<>(Trim::peerConfig))
-                .withOnUpdateFilter((_, _) -> false)
-                .withPrimaryToSecondaryMapper((CiliumBGPClusterConfig _) -> Set.of())
-                .withSecondaryToPrimaryMapper(_ -> configs.keys().collect(Collectors.toSet()))
-                .build(),
-            context);
-    var nodes = new Wake<CiliumBGPClusterConfig>("nodes", configs);
+    InformerEventSource<CiliumBGPPeerConfig, CiliumBGPClusterConfig> peers =
+        Watches.of(
+            context,
+            CiliumBGPPeerConfig.class,
+            it ->
+                it.withItemStore(new TrimmedStore<>(Trim::peerConfig))
+                    .withOnUpdateFilter((_, _) -> false));
     peerConfigs = peers;
-    wake = nodes;
-    return List.of(peers, nodes);
+    return List.of(peers, wake.in(context.getPrimaryCache()));
   }
 
   /** Has ClusterConfigs reconciled. */
   void wake(Collection<String> names) {
-    Objects.requireNonNull(wake, "not registered yet").up(names);
+    wake.up(names);
   }
 
   @Override
@@ -106,21 +93,20 @@ final class ClusterConfigReconciler
         .round(() -> {
           try {
             boolean waiting = cluster.deleteWhatMayGo(config);
-            return again(
-                Stream.concat(
-                    report(config, context).stream(),
-                    waiting ? Stream.of(DeletionBudget.PACE) : Stream.empty()));
+            Optional<Duration> again = report(config, context);
+            return OperatorReconciler.again(
+                context,
+                waiting
+                    ? again
+                        .filter(it -> it.compareTo(DeletionBudget.PACE) < 0)
+                        .or(() -> Optional.of(DeletionBudget.PACE))
+                    : again);
           } catch (RuntimeException e) {
             var _ =
                 report(config, context); // What cannot be deleted keeps nothing from being said.
             throw e;
           }
         });
-  }
-
-  private static UpdateControl<CiliumBGPClusterConfig> again(Stream<Duration> delays) {
-    var none = UpdateControl.<CiliumBGPClusterConfig>noUpdate();
-    return delays.min(Duration::compareTo).map(none::rescheduleAfter).orElse(none);
   }
 
   private Optional<Duration> report(

@@ -6,10 +6,11 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
 import io.fabric8.kubernetes.api.model.Node;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the watches of the reconciler of Nodes hold. Read by reconcilers only, which run when all
@@ -35,14 +36,11 @@ record ClusterView(
     return new NodeFacts(name, nodes.get(id).map(NodeConfigs::labels), overrides.get(id), existing);
   }
 
-  /** All that decides about each node, and about each NodeConfig without Node. */
-  List<NodeFacts> all() {
-    var names = new HashSet<String>();
-    nodes.keys().forEach(id -> names.add(id.getName()));
-    nodeConfigs.keys().forEach(id -> names.add(id.getName()));
-    var all = new ArrayList<NodeFacts>(names.size());
-    names.forEach(name -> all.add(facts(name)));
-    return all;
+  /** The names of all Nodes, and of all NodeConfigs without Node. */
+  Set<String> names() {
+    return Stream.concat(nodes.keys(), nodeConfigs.keys())
+        .map(ResourceID::getName)
+        .collect(Collectors.toSet());
   }
 
   /** The ClusterConfigs, the oldest first. */

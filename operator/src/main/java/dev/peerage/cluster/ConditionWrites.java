@@ -6,14 +6,19 @@ import dev.peerage.kube.Settling;
 import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes conditions, only against the version that they were found out from: what the SDK's filter
@@ -21,6 +26,7 @@ import java.util.stream.Collectors;
  * it has lasted, all of an object's conditions in one request.
  */
 final class ConditionWrites {
+  private static final Logger log = LoggerFactory.getLogger(ConditionWrites.class);
   private static final String FIELD_MANAGER = "peerage-operator";
 
   /** When to look again after somebody else was faster, if the watch does not tell before. */
@@ -29,19 +35,20 @@ final class ConditionWrites {
   private final KubernetesClient client;
   private final InstantSource clock;
   private final boolean statusReport;
-  private final Settling settling;
+  private final Writes writes;
+  private final Settling settling = new Settling();
   private final ClusterMetrics metrics;
 
   ConditionWrites(
       KubernetesClient client,
       InstantSource clock,
       boolean statusReport,
-      Settling settling,
+      Writes writes,
       ClusterMetrics metrics) {
     this.client = client;
     this.clock = clock;
     this.statusReport = statusReport;
-    this.settling = settling;
+    this.writes = writes;
     this.metrics = metrics;
   }
 
@@ -69,8 +76,9 @@ final class ConditionWrites {
     if (wait.isPositive()) {
       return Optional.of(wait);
     }
-    return StatusConditions.change(object, before, types, ours)
-        .flatMap(patch -> write(object, context, patch));
+    return change(object, before, types, ours)
+        .filter(patch -> !written(object, context, patch))
+        .map(_ -> OVERTAKEN);
   }
 
   /** Types and reasons of what is wrong and has not been written yet. */
@@ -87,25 +95,54 @@ final class ConditionWrites {
     return condition.type() + " " + condition.status() + " " + condition.reason();
   }
 
-  private <P extends HasMetadata> Optional<Duration> write(
-      P object, Context<P> context, Object patch) {
-    try {
-      metrics.counted(
-          object.getKind(),
-          object.getMetadata().getName(),
-          () ->
-              context
-                  .eventSourceRetriever()
-                  .getControllerEventSource()
-                  .eventFilteringUpdateAndCacheResource(
-                      object, it -> Patch.MERGE.sendStatus(client, it, FIELD_MANAGER, patch)));
+  /** False when somebody else was faster. */
+  private <P extends HasMetadata> boolean written(P object, Context<P> context, Object patch) {
+    return writes.attempt(() ->
+        metrics.counted(
+            object.getKind(),
+            object.getMetadata().getName(),
+            () ->
+                context
+                    .eventSourceRetriever()
+                    .getControllerEventSource()
+                    .eventFilteringUpdateAndCacheResource(
+                        object, it -> Patch.MERGE.sendStatus(client, it, FIELD_MANAGER, patch))));
+  }
+
+  /**
+   * The merge patch that replaces conditions of certain types and leaves others; it is refused when
+   * the object has changed meanwhile. Empty when there is nothing to change.
+   *
+   * @param types all of ours
+   * @param ours those that there shall be
+   */
+  static Optional<Map<String, Object>> change(
+      HasMetadata object, List<Condition> before, List<String> types, List<Condition> ours) {
+    List<Condition> after =
+        Stream.concat(before.stream().filter(it -> !types.contains(it.type())), ours.stream())
+            .sorted(Comparator.comparing(Condition::type))
+            .toList();
+    if (after.equals(before)) {
       return Optional.empty();
-    } catch (KubernetesClientException e) {
-      if (Writes.isOvertaken(e)) {
-        return Optional.of(OVERTAKEN);
-      }
-      throw e;
     }
+    for (Condition condition : ours) {
+      if (condition.status().equals("True") && !before.contains(condition)) {
+        log.warn(
+            "{} {}: {}: {}",
+            object.getKind(),
+            object.getMetadata().getName(),
+            condition.reason(),
+            condition.message());
+      }
+    }
+    var status = new HashMap<String, Object>();
+    status.put("conditions", after.isEmpty() ? null : after);
+    return Optional.of(
+        Map.of(
+            "metadata",
+            Map.of("resourceVersion", object.getMetadata().getResourceVersion()),
+            "status",
+            status));
   }
 
   /** The object is gone. */

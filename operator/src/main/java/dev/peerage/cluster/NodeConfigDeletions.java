@@ -2,6 +2,7 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -31,11 +32,13 @@ final class NodeConfigDeletions {
 
   private final KubernetesClient client;
   private final InstantSource clock;
+  private final Writes writes;
   private final DeletionBudget budget = new DeletionBudget();
 
-  NodeConfigDeletions(KubernetesClient client, InstantSource clock) {
+  NodeConfigDeletions(KubernetesClient client, InstantSource clock, Writes writes) {
     this.client = client;
     this.clock = clock;
+    this.writes = writes;
   }
 
   /** Takes note of what was decided for a node; nothing is deleted yet. */
@@ -116,7 +119,7 @@ final class NodeConfigDeletions {
       try {
         CiliumBGPNodeConfig nodeConfig = fresh.nodeConfig().orElseThrow();
         String version = nodeConfig.getMetadata().getResourceVersion();
-        var _ = client.resource(nodeConfig).lockResourceVersion(version).delete();
+        writes.run(() -> client.resource(nodeConfig).lockResourceVersion(version).delete());
         forget(node);
         log.info(
             "Deleted CiliumBGPNodeConfig {}: its ClusterConfig no longer selects the node, or the"

@@ -3,17 +3,15 @@ package dev.peerage.cluster;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
-import dev.peerage.kube.EndlessRetry;
+import dev.peerage.kube.FreshList;
+import dev.peerage.kube.OperatorReconciler;
 import dev.peerage.kube.TrimmedStore;
 import dev.peerage.kube.Wake;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -25,12 +23,9 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,19 +35,14 @@ import org.slf4j.LoggerFactory;
  * Writes the NodeConfig of one Node, as {@link Assignment} decides with all ClusterConfigs in view.
  * It deletes none: that a NodeConfig has to go is noted, and its owner's reconciler sees to it.
  */
-final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
+final class NodeReconciler implements Reconciler<Node>, OperatorReconciler<Node> {
   private static final Logger log = LoggerFactory.getLogger(NodeReconciler.class);
-
-  /** How many objects one answer to a list brings. */
-  static final long PAGE = 500;
-
-  private static final int WRITES_AT_A_TIME = 16;
 
   private final KubernetesClient client;
   private final BgpCluster cluster;
   private final boolean givesRouterIds;
   private final NodeConfigWrites writes;
-  private final Semaphore slots = new Semaphore(WRITES_AT_A_TIME);
+  private final Wake<Node> wake = new Wake<>("router IDs");
   private @Nullable Watched watched;
 
   NodeReconciler(KubernetesClient client, BgpCluster cluster, boolean givesRouterIds) {
@@ -63,17 +53,13 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
   }
 
   private record Watched(
-      ClusterView view,
-      InformerEventSource<CiliumBGPNodeConfig, Node> nodeConfigs,
-      Wake<Node> wake) {}
+      ClusterView view, InformerEventSource<CiliumBGPNodeConfig, Node> nodeConfigs) {}
 
   /** A Node's labels, and its end. */
-  static void configure(ControllerConfigurationOverrider<Node> configuration) {
+  @Override
+  public void configure(ControllerConfigurationOverrider<Node> configuration) {
     configuration
         .withName("nodes")
-        .withGenerationAware(false)
-        .withTriggerReconcilerOnAllEvents(true)
-        .withInformerListLimit(PAGE)
         .withItemStore(new TrimmedStore<>(Trim::node))
         .withOnUpdateFilter((now, before) ->
             !Objects.equals(now.getMetadata().getLabels(), before.getMetadata().getLabels())
@@ -89,7 +75,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
   public List<EventSource<?, Node>> prepareEventSources(EventSourceContext<Node> context) {
     IndexerResourceCache<Node> nodes = context.getPrimaryCache();
     InformerEventSource<CiliumBGPNodeConfigOverride, Node> overrides =
-        source(
+        Watches.of(
             context,
             CiliumBGPNodeConfigOverride.class,
             it ->
@@ -101,12 +87,12 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
                   return sameName(override);
                 }));
     InformerEventSource<CiliumBGPNodeConfig, Node> nodeConfigs =
-        source(
+        Watches.of(
             context,
             CiliumBGPNodeConfig.class,
             it ->
                 it.withItemStore(new TrimmedStore<>(Trim::nodeConfig))
-                    .withInformerListLimit(PAGE)
+                    .withInformerListLimit(FreshList.PAGE)
                     .withOnUpdateFilter((now, before) -> !essence(now).equals(essence(before)))
                     .withSecondaryToPrimaryMapper(nodeConfig -> {
                       if (nodes.get(ResourceID.fromResource(nodeConfig)).isEmpty()) {
@@ -115,37 +101,15 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
                       return sameName(nodeConfig);
                     }));
     InformerEventSource<CiliumBGPClusterConfig, Node> clusterConfigs =
-        source(
+        Watches.of(
             context,
             CiliumBGPClusterConfig.class,
             it ->
-                it.withOnUpdateFilter((now, before) ->
-                        !Objects.equals(
-                                now.getMetadata().getGeneration(),
-                                before.getMetadata().getGeneration())
-                            || !Objects.equals(
-                                now.getMetadata().getUid(), before.getMetadata().getUid()))
+                it.withOnUpdateFilter(Watches::isNewSpec)
                     .withSecondaryToPrimaryMapper(config -> concerned(config, nodes)));
-    var wake = new Wake<Node>("router IDs", nodes);
     watched =
-        new Watched(
-            new ClusterView(nodes, clusterConfigs, overrides, nodeConfigs), nodeConfigs, wake);
-    return List.of(clusterConfigs, overrides, nodeConfigs, wake);
-  }
-
-  private static <T extends HasMetadata> InformerEventSource<T, Node> source(
-      EventSourceContext<Node> context,
-      Class<T> kind,
-      Function<
-              InformerEventSourceConfiguration.Builder<T>,
-              InformerEventSourceConfiguration.Builder<T>>
-          how) {
-    InformerEventSourceConfiguration.Builder<T> builder =
-        InformerEventSourceConfiguration.from(kind, Node.class)
-            .withName(kind.getSimpleName())
-            // Read by name: no index of who belongs to whom is needed.
-            .withPrimaryToSecondaryMapper((Node node) -> sameName(node));
-    return new InformerEventSource<>(how.apply(builder).build(), context);
+        new Watched(new ClusterView(nodes, clusterConfigs, overrides, nodeConfigs), nodeConfigs);
+    return List.of(clusterConfigs, overrides, nodeConfigs, wake.in(context.getPrimaryCache()));
   }
 
   private static Set<ResourceID> sameName(HasMetadata object) {
@@ -185,7 +149,7 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
 
   /** Has Nodes reconciled. */
   void wake(Collection<String> nodes) {
-    watched().wake().up(nodes);
+    wake.up(nodes);
   }
 
   @Override
@@ -193,12 +157,8 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
     start();
     String name = object.getMetadata().getName();
     if (cluster.decide(name).writes()) {
-      slots.acquireUninterruptibly();
-      try {
-        write(cluster.decide(name)); // Much may have changed until its turn came.
-      } finally {
-        slots.release();
-      }
+      // Much may have changed until its turn came.
+      cluster.writes().run(() -> write(cluster.decide(name)));
     }
     return UpdateControl.noUpdate();
   }
@@ -230,19 +190,14 @@ final class NodeReconciler implements Reconciler<Node>, EndlessRetry<Node> {
 
   /** A watch may lag behind what the leader before this one wrote, router IDs among it. */
   private List<NodeFacts> everything() {
-    List<NodeFacts> all = view().all();
+    Set<String> names = view().names();
     if (!givesRouterIds) {
-      return all;
+      return names.stream().map(view()::facts).toList();
     }
-    Map<String, CiliumBGPNodeConfig> fresh = new HashMap<>();
-    var options = new ListOptionsBuilder().withLimit(PAGE).build();
-    do {
-      KubernetesResourceList<CiliumBGPNodeConfig> page =
-          client.resources(CiliumBGPNodeConfig.class).list(options);
-      page.getItems().forEach(it -> fresh.put(it.getMetadata().getName(), Trim.nodeConfig(it)));
-      options.setContinue(page.getMetadata().getContinue());
-    } while (options.getContinue() != null && !options.getContinue().isEmpty());
-    Set<String> names = all.stream().map(NodeFacts::name).collect(Collectors.toSet());
+    var fresh = new HashMap<String, CiliumBGPNodeConfig>();
+    FreshList.of(client.resources(CiliumBGPNodeConfig.class), Trim::nodeConfig)
+        .items()
+        .forEach(it -> fresh.put(it.getMetadata().getName(), it));
     names.addAll(fresh.keySet());
     return names.stream()
         .map(name -> view().facts(name, Optional.ofNullable(fresh.get(name))))

@@ -2,14 +2,13 @@ package dev.peerage.cluster;
 
 import dev.peerage.crd.v2.CiliumBGPAdvertisement;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
-import dev.peerage.kube.EndlessRetry;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.OperatorReconciler;
 import dev.peerage.kube.TrimmedStore;
 import dev.peerage.peering.Advice;
 import dev.peerage.peering.Passwords;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * wrong with it by Events. Of the Secrets only what is wrong with them is kept, no password.
  */
 final class PeerConfigReconciler
-    implements Reconciler<CiliumBGPPeerConfig>, EndlessRetry<CiliumBGPPeerConfig> {
+    implements Reconciler<CiliumBGPPeerConfig>, OperatorReconciler<CiliumBGPPeerConfig> {
   private final InstantSource clock;
   private final BgpCluster.Settings settings;
   private final ConditionWrites conditions;
@@ -53,11 +52,9 @@ final class PeerConfigReconciler
   }
 
   /** All its changes, its status as well: what others do to our condition is put back. */
-  static void configure(ControllerConfigurationOverrider<CiliumBGPPeerConfig> configuration) {
-    configuration
-        .withName("peerconfigs")
-        .withGenerationAware(false)
-        .withTriggerReconcilerOnAllEvents(true);
+  @Override
+  public void configure(ControllerConfigurationOverrider<CiliumBGPPeerConfig> configuration) {
+    configuration.withName("peerconfigs");
   }
 
   /** Besides its own changes: the Secret that it names, and all Advertisements. */
@@ -66,33 +63,27 @@ final class PeerConfigReconciler
       EventSourceContext<CiliumBGPPeerConfig> context) {
     IndexerResourceCache<CiliumBGPPeerConfig> configs = context.getPrimaryCache();
     var sources = new ArrayList<EventSource<?, CiliumBGPPeerConfig>>();
-    var announced =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(
-                    CiliumBGPAdvertisement.class, CiliumBGPPeerConfig.class)
-                .withName("CiliumBGPAdvertisement")
-                .withPrimaryToSecondaryMapper((CiliumBGPPeerConfig _) -> Set.of())
-                .withSecondaryToPrimaryMapper(_ -> configs.keys().collect(Collectors.toSet()))
-                .build(),
-            context);
+    InformerEventSource<CiliumBGPAdvertisement, CiliumBGPPeerConfig> announced =
+        Watches.of(context, CiliumBGPAdvertisement.class, it -> it);
     sources.add(announced);
     advertisements = announced;
     if (!settings.secretsNamespace().isEmpty() && settings.secretsReadable()) {
-      var source =
-          new InformerEventSource<>(
-              InformerEventSourceConfiguration.from(Secret.class, CiliumBGPPeerConfig.class)
-                  .withName("Secret")
-                  .withNamespaces(Set.of(settings.secretsNamespace()))
-                  .withItemStore(new TrimmedStore<>(Passwords::withoutPassword))
-                  .withPrimaryToSecondaryMapper((CiliumBGPPeerConfig _) -> Set.of())
-                  .withSecondaryToPrimaryMapper(secret ->
-                      configs
-                          .list(it ->
-                              secret.getMetadata().getName().equals(it.getSpec().authSecretRef()))
-                          .map(ResourceID::fromResource)
-                          .collect(Collectors.toSet()))
-                  .build(),
-              context);
+      InformerEventSource<Secret, CiliumBGPPeerConfig> source =
+          Watches.of(
+              context,
+              Secret.class,
+              it ->
+                  it.withNamespaces(Set.of(settings.secretsNamespace()))
+                      .withItemStore(new TrimmedStore<>(Passwords::withoutPassword))
+                      .withSecondaryToPrimaryMapper(secret ->
+                          configs
+                              .list(config ->
+                                  secret
+                                      .getMetadata()
+                                      .getName()
+                                      .equals(config.getSpec().authSecretRef()))
+                              .map(ResourceID::fromResource)
+                              .collect(Collectors.toSet())));
       sources.add(source);
       secrets = Optional.of(source);
     }
@@ -123,9 +114,7 @@ final class PeerConfigReconciler
                   : List.of(
                       AuthSecret.condition(
                           config, settings.secretsNamespace(), this::secret, clock.instant())));
-      return again
-          .map(delay -> UpdateControl.<CiliumBGPPeerConfig>noUpdate().rescheduleAfter(delay))
-          .orElseGet(UpdateControl::noUpdate);
+      return OperatorReconciler.again(context, again);
     }
     return UpdateControl.noUpdate();
   }

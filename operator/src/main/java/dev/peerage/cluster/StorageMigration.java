@@ -1,11 +1,11 @@
 package dev.peerage.cluster;
 
+import dev.peerage.kube.FreshList;
 import dev.peerage.kube.Patch;
 import dev.peerage.kube.RetryPolicy;
 import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
@@ -30,9 +30,6 @@ public final class StorageMigration implements AutoCloseable {
   private static final String OUTDATED = "v2alpha1";
   private static final String DEFINITIONS =
       "apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
-
-  /** How many objects are listed at a time. */
-  private static final long PAGE = 500;
 
   /** The kinds that Cilium has stored as {@code v2alpha1}, by the name of their definition. */
   private static final List<String> DEFINED =
@@ -144,22 +141,20 @@ public final class StorageMigration implements AutoCloseable {
                     .build());
     String path =
         "apis/" + spec.getGroup() + "/" + version + "/" + spec.getNames().getPlural() + "/";
-    var rewritten = 0;
-    var next = "";
-    do {
-      GenericKubernetesResourceList page =
-          objects.list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-      try (var writes = new Writes()) {
-        for (GenericKubernetesResource object : page.getItems()) {
-          String name = object.getMetadata().getName();
-          writes.add("rewriting " + path + name, () -> rewrite(path + name, object));
-        }
-        writes.await();
-      }
-      rewritten += page.getItems().size();
-      next = page.getMetadata().getContinue();
-    } while (next != null && !next.isEmpty());
-    return rewritten;
+    List<GenericKubernetesResource> all = FreshList.of(objects, StorageMigration::named).items();
+    Parallel.each(
+        all,
+        it -> {
+          String name = it.getMetadata().getName();
+          var _ = Writes.unlessOvertaken(() -> rewrite(path + name, it));
+        });
+    return all.size();
+  }
+
+  private static GenericKubernetesResource named(GenericKubernetesResource object) {
+    var named = new GenericKubernetesResource();
+    named.setMetadata(object.getMetadata());
+    return named;
   }
 
   /** An object that has changed since has been written anew, and so is stored as it should be. */

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.source.ResourceAction;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has an object reconciled because something was decided for it when another one changed. The event
@@ -15,24 +16,31 @@ import java.util.Set;
  * created again a moment ago.
  */
 public final class Wake<P extends HasMetadata> extends AbstractEventSource<Void, P> {
-  private final Cache<P> primaries;
+  private @Nullable Cache<P> primaries;
 
   /**
-   * An event source.
+   * An event source that wakes nothing yet.
    *
    * @param name what it tells of
-   * @param primaries the objects that may be woken
    */
-  public Wake(String name, Cache<P> primaries) {
+  public Wake(String name) {
     super(Void.class, name);
-    this.primaries = primaries;
+  }
+
+  /**
+   * This event source, for a reconciler that is being registered.
+   *
+   * @param all the objects that may be woken
+   */
+  public Wake<P> in(Cache<P> all) {
+    primaries = all;
+    return this;
   }
 
   /** Wakes an object; one that has gone, or that the watch has not told of yet, is passed over. */
   public void up(ResourceID id) {
     if (isRunning()) {
-      primaries
-          .get(id)
+      get(id)
           .ifPresent(it ->
               getEventHandler().handleEvent(new ResourceEvent(ResourceAction.UPDATED, id, it)));
     }
@@ -45,7 +53,7 @@ public final class Wake<P extends HasMetadata> extends AbstractEventSource<Void,
 
   /** What the watch has told last of an object. */
   public Optional<P> get(ResourceID id) {
-    return primaries.get(id);
+    return Optional.ofNullable(primaries).flatMap(it -> it.get(id));
   }
 
   @Override

@@ -3,93 +3,81 @@ package dev.peerage.kube;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
 
 /**
- * Writes to the API server of one round: independent of each other and several at a time. One that
- * is refused does not stop the others.
+ * Writes to the API server, only of the leader, and several at a time, so that a burst does not use
+ * up the API server's patience. Any thread.
  */
-public final class Writes implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Writes.class);
+public final class Writes {
   private static final int AT_A_TIME = 16;
 
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore slots = new Semaphore(AT_A_TIME);
-  private final List<CompletableFuture<?>> running = new ArrayList<>();
+  private final BooleanSupplier leads;
 
   /**
-   * Starts a write.
+   * Writes that nobody else makes.
    *
-   * @param what for the log: the object and what happens to it
+   * @param leads whether this process may write, asked before each write
    */
-  public void add(String what, Runnable write) {
-    running.add(
-        CompletableFuture.runAsync(
-            () -> {
-              slots.acquireUninterruptibly();
-              try {
-                write.run();
-                log.debug("{}: done", what);
-              } catch (KubernetesClientException e) {
-                if (!isOvertaken(e)) {
-                  throw new KubernetesClientException(what + ": " + reason(e), e);
-                }
-                log.debug("{}: the object has changed meanwhile; planning anew", what);
-              } finally {
-                slots.release();
-              }
-            },
-            executor));
+  public Writes(BooleanSupplier leads) {
+    this.leads = leads;
+  }
+
+  /**
+   * Writes, once a slot is free.
+   *
+   * @throws KubernetesClientException when it failed, or this process may not write any more
+   */
+  public void run(Runnable write) {
+    slots.acquireUninterruptibly();
+    try {
+      if (!leads.getAsBoolean()) {
+        throw new KubernetesClientException(
+            "the lease has not been renewed in time, another operator may lead by now");
+      }
+      write.run();
+    } finally {
+      slots.release();
+    }
+  }
+
+  /**
+   * Writes, once a slot is free.
+   *
+   * @return false when the object has changed or gone since the decision
+   * @throws KubernetesClientException when it failed otherwise and is to be tried again
+   */
+  public boolean attempt(Runnable write) {
+    return unlessOvertaken(() -> run(write));
+  }
+
+  /** Whether a write has succeeded; false when the object has changed or gone meanwhile. */
+  public static boolean unlessOvertaken(Runnable write) {
+    try {
+      write.run();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (isOvertaken(e)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** The API server's sentence, without what the client wraps around it. */
-  public static @Nullable String reason(KubernetesClientException e) {
+  public static String reason(KubernetesClientException e) {
     Status status = e.getStatus();
-    return status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
+    String message =
+        status == null || status.getMessage() == null ? e.getMessage() : status.getMessage();
+    return Objects.requireNonNullElse(message, e.toString());
   }
 
   /** Somebody was faster; the watch tells what there is now. */
   public static boolean isOvertaken(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_CONFLICT
         || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
-  }
-
-  /**
-   * Waits for all writes.
-   *
-   * @throws KubernetesClientException the first failure, with the number of others
-   */
-  public void await() {
-    var failures = new ArrayList<Throwable>();
-    for (CompletableFuture<?> write : running) {
-      try {
-        var _ = write.join();
-      } catch (CompletionException e) {
-        failures.add(Objects.requireNonNullElse(e.getCause(), e));
-      }
-    }
-    running.clear();
-    if (!failures.isEmpty()) {
-      Throwable first = failures.getFirst();
-      throw new KubernetesClientException(
-          first.getMessage()
-              + (failures.size() == 1 ? "" : " (and " + (failures.size() - 1) + " more)"),
-          first);
-    }
-  }
-
-  @Override
-  public void close() {
-    executor.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.peerage.lbipam;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.ServiceKey;
+import dev.peerage.kube.Settling;
 import dev.peerage.lbipam.Entry.Standing;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -36,7 +37,7 @@ public final class Addresses {
    * over the objects of one release, so that what arrives together is judged together; short for
    * somebody who waits for an answer, and a Service without an address is pending meanwhile anyway.
    */
-  static final Duration SETTLE = Duration.ofSeconds(5);
+  static final Duration SETTLE = Settling.TIME;
 
   /** The shortest time between two writes of one pool's conditions. */
   static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);

@@ -37,11 +37,6 @@ public record IpamPlan(
       addresses = List.copyOf(addresses);
     }
 
-    /** Whether this says the Service lacks something that it asks for. */
-    boolean isRefusal() {
-      return condition != null && condition.status().equals("False");
-    }
-
     /** Whether both say the same, be it since different times. */
     boolean isSameAs(ServiceChange other) {
       return resourceVersion.equals(other.resourceVersion)

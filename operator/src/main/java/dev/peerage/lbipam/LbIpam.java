@@ -2,11 +2,8 @@ package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.kube.EventWriter;
-import dev.peerage.kube.ServiceKey;
+import dev.peerage.kube.Writes;
 import dev.peerage.lbipam.Addresses.News;
-import dev.peerage.lbipam.Addresses.PoolWrite;
-import dev.peerage.lbipam.Addresses.ServiceWrite;
-import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import dev.peerage.peering.Advice;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +15,8 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The operator's half that gives addresses of pools to Services: two reconcilers over one {@link
@@ -26,15 +25,11 @@ import java.util.function.Consumer;
 public final class LbIpam {
   static final String FIELD_MANAGER = "peerage-operator-lbipam";
 
-  /** How many objects one answer to a list brings. */
-  static final long PAGE = 500;
-
   private final InstantSource clock;
   private final EventWriter events;
   private final Addresses addresses;
   private final LedgerMetrics metrics;
   private final FreshLists lists;
-  private final StatusWrites writes;
   private final ServiceReconciler services;
   private final PoolReconciler pools;
 
@@ -54,14 +49,14 @@ public final class LbIpam {
       EventWriter events,
       MeterRegistry metrics,
       BooleanSupplier leads) {
-    this.writes = new StatusWrites(leads);
+    var writes = new Writes(leads);
     this.clock = clock;
     this.events = events;
     this.addresses = new Addresses(responsibility);
     this.metrics = new LedgerMetrics(metrics);
     this.lists = new FreshLists(client, clock, addresses);
-    this.services = new ServiceReconciler(client, this);
-    this.pools = new PoolReconciler(client, this);
+    this.services = new ServiceReconciler(client, clock, this, addresses, writes);
+    this.pools = new PoolReconciler(client, clock, this, addresses, writes);
   }
 
   /**
@@ -71,18 +66,8 @@ public final class LbIpam {
    */
   public void register(
       Operator operator, Consumer<? super ControllerConfigurationOverrider<?>> common) {
-    operator.register(
-        services,
-        (ControllerConfigurationOverrider<Service> configuration) -> {
-          common.accept(configuration);
-          ServiceReconciler.configure(configuration);
-        });
-    operator.register(
-        pools,
-        (ControllerConfigurationOverrider<CiliumLoadBalancerIPPool> configuration) -> {
-          common.accept(configuration);
-          PoolReconciler.configure(configuration);
-        });
+    services.register(operator, common);
+    pools.register(operator, common);
   }
 
   /** Zero when all Services and pools are known; else when to ask again. */
@@ -91,34 +76,28 @@ public final class LbIpam {
   }
 
   News changed(Service service) {
-    long begin = System.nanoTime();
-    News news = addresses.service(service, clock.instant());
-    addresses.measure(metrics);
-    metrics.serviceUpserted(System.nanoTime() - begin);
-    return news;
+    return measured(() -> addresses.service(service, clock.instant()), metrics::serviceUpserted);
   }
 
   News deleted(Service service) {
-    long begin = System.nanoTime();
-    News news = addresses.gone(service, clock.instant());
-    addresses.measure(metrics);
-    metrics.serviceDeleted(System.nanoTime() - begin);
-    return news;
+    return measured(() -> addresses.gone(service, clock.instant()), metrics::serviceDeleted);
   }
 
   News changed(CiliumLoadBalancerIPPool pool) {
     events.keep(pool, Advice.of(pool));
-    long begin = System.nanoTime();
-    News news = addresses.pool(pool, clock.instant());
-    addresses.measure(metrics);
-    metrics.poolUpserted(System.nanoTime() - begin);
-    return news;
+    return measured(() -> addresses.pool(pool, clock.instant()), metrics::poolUpserted);
   }
 
   News deleted(CiliumLoadBalancerIPPool pool) {
     events.keep(pool, Set.of());
-    News news = addresses.gone(pool, clock.instant());
+    return measured(() -> addresses.gone(pool, clock.instant()), _ -> {});
+  }
+
+  private News measured(Supplier<News> change, LongConsumer took) {
+    long begin = System.nanoTime();
+    News news = change.get();
     addresses.measure(metrics);
+    took.accept(System.nanoTime() - begin);
     return news;
   }
 
@@ -136,30 +115,5 @@ public final class LbIpam {
   /** Has pools reconciled whose counts have changed. */
   void wakePools(News news) {
     pools.wake(news.pools());
-  }
-
-  Next<ServiceWrite> next(ServiceKey key) {
-    return addresses.next(key, clock.instant());
-  }
-
-  Next<PoolWrite> next(String pool) {
-    return addresses.next(pool, clock.instant());
-  }
-
-  void written(ServiceKey key, ServiceChange change) {
-    addresses.written(key, change);
-  }
-
-  /** Returns when to look again, if the watch does not tell of the Service before. */
-  Duration overtaken(ServiceKey key, ServiceChange change) {
-    return addresses.overtaken(key, change, clock.instant());
-  }
-
-  void reported(String pool) {
-    addresses.reported(pool, clock.instant());
-  }
-
-  StatusWrites writes() {
-    return writes;
   }
 }

@@ -109,11 +109,6 @@ final class Ledger {
     }
   }
 
-  /** Looks at every Service again. */
-  void resync() {
-    toDecide.addAll(entries.values());
-  }
-
   private void drop(Entry entry) {
     toDecide.remove(entry);
     waiting.remove(entry);

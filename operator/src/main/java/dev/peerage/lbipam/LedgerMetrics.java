@@ -8,11 +8,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * How full the pools are and how many Services lack an address, for other threads. Under our names,
@@ -85,27 +86,6 @@ final class LedgerMetrics {
     poolUpserts.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Counts events that one round has dealt with; each took its share of the round. */
-  void events(Events events, long nanos) {
-    long each = nanos / Math.max(1, events.upserts + events.deletes + events.pools);
-    record(upserts, events.upserts, each);
-    record(deletes, events.deletes, each);
-    record(poolUpserts, events.pools, each);
-  }
-
-  private static void record(Timer timer, int times, long nanos) {
-    for (var i = 0; i < times; i++) {
-      timer.record(nanos, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  /** How many events a round has dealt with. */
-  static final class Events {
-    int upserts;
-    int deletes;
-    int pools;
-  }
-
   /** What the ledger says now; calls must not overlap. */
   void update(Ledger ledger) {
     List<Pool> now = ledger.pools();
@@ -118,17 +98,13 @@ final class LedgerMetrics {
       values.used.now = pool.used();
     }
     if (pools.size() > now.size()) {
-      Set<String> names = now.stream().map(Pool::name).collect(Collectors.toSet());
-      pools
-          .entrySet()
-          .removeIf(entry -> {
-            boolean gone = !names.contains(entry.getKey());
-            if (gone) {
-              entry.getValue().available.meters.forEach(registry::remove);
-              entry.getValue().used.meters.forEach(registry::remove);
-            }
-            return gone;
-          });
+      Set<String> gone = new HashSet<>(pools.keySet());
+      now.forEach(pool -> gone.remove(pool.name()));
+      for (String name : gone) {
+        LedgerMetrics.PoolValues values = Objects.requireNonNull(pools.remove(name));
+        values.available.meters.forEach(registry::remove);
+        values.used.meters.forEach(registry::remove);
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.OperatorReconciler;
 import dev.peerage.kube.Patch;
 import dev.peerage.kube.Wake;
+import dev.peerage.kube.Writes;
 import dev.peerage.lbipam.Addresses.PoolWrite;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -14,6 +16,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,39 +28,46 @@ import org.slf4j.LoggerFactory;
  * used, at most once a second. It tells {@link Addresses} how the pool is now, at once and without
  * a rate limit: Services wait for that.
  */
-final class PoolReconciler implements Reconciler<CiliumLoadBalancerIPPool> {
+final class PoolReconciler
+    implements Reconciler<CiliumLoadBalancerIPPool>, OperatorReconciler<CiliumLoadBalancerIPPool> {
   private static final Logger log = LoggerFactory.getLogger(PoolReconciler.class);
 
   private final KubernetesClient client;
+  private final InstantSource clock;
   private final LbIpam lbIpam;
-  private Optional<Wake<CiliumLoadBalancerIPPool>> wake = Optional.empty();
+  private final Addresses addresses;
+  private final Writes writes;
+  private final Wake<CiliumLoadBalancerIPPool> wake = new Wake<>("counts");
 
-  PoolReconciler(KubernetesClient client, LbIpam lbIpam) {
+  PoolReconciler(
+      KubernetesClient client,
+      InstantSource clock,
+      LbIpam lbIpam,
+      Addresses addresses,
+      Writes writes) {
     this.client = client;
+    this.clock = clock;
     this.lbIpam = lbIpam;
+    this.addresses = addresses;
+    this.writes = writes;
   }
 
   /** All changes of pools, and their deletion. */
-  static void configure(ControllerConfigurationOverrider<CiliumLoadBalancerIPPool> configuration) {
-    configuration
-        .withName("lbipam-pool")
-        .withGenerationAware(false)
-        .withTriggerReconcilerOnAllEvents(true)
-        .withInformerListLimit(LbIpam.PAGE);
+  @Override
+  public void configure(ControllerConfigurationOverrider<CiliumLoadBalancerIPPool> configuration) {
+    configuration.withName("lbipam-pool");
   }
 
   /** Besides its own changes: Services have taken addresses or given them back. */
   @Override
   public List<EventSource<?, CiliumLoadBalancerIPPool>> prepareEventSources(
       EventSourceContext<CiliumLoadBalancerIPPool> context) {
-    var counts = new Wake<CiliumLoadBalancerIPPool>("counts", context.getPrimaryCache());
-    wake = Optional.of(counts);
-    return List.of(counts);
+    return List.of(wake.in(context.getPrimaryCache()));
   }
 
   /** Has pools reconciled. */
   void wake(Iterable<String> pools) {
-    wake.ifPresent(it -> pools.forEach(name -> it.up(new ResourceID(name))));
+    wake.up(pools);
   }
 
   @Override
@@ -65,23 +75,17 @@ final class PoolReconciler implements Reconciler<CiliumLoadBalancerIPPool> {
       CiliumLoadBalancerIPPool pool, Context<CiliumLoadBalancerIPPool> context) {
     Duration wait = lbIpam.fill();
     if (wait.isPositive()) {
-      return later(context, wait);
+      return OperatorReconciler.again(context, Optional.of(wait));
     }
     Optional<CiliumLoadBalancerIPPool> now =
         context.getPrimaryCache().get(ResourceID.fromResource(pool));
     lbIpam.wake(now.isPresent() ? lbIpam.changed(now.get()) : lbIpam.deleted(pool));
-    return switch (lbIpam.next(pool.getMetadata().getName())) {
+    return switch (addresses.next(pool.getMetadata().getName(), clock.instant())) {
       case Next.Write<PoolWrite>(var what) -> write(what, context);
-      case Next.Later<PoolWrite>(var delay) -> later(context, delay);
+      case Next.Later<PoolWrite>(var delay) ->
+          OperatorReconciler.again(context, Optional.of(delay));
       case Next.Nothing<PoolWrite> _ -> UpdateControl.noUpdate();
     };
-  }
-
-  private static UpdateControl<CiliumLoadBalancerIPPool> later(
-      Context<CiliumLoadBalancerIPPool> context, Duration delay) {
-    return context.isPrimaryResourceDeleted()
-        ? UpdateControl.noUpdate()
-        : UpdateControl.<CiliumLoadBalancerIPPool>noUpdate().rescheduleAfter(delay);
   }
 
   private UpdateControl<CiliumLoadBalancerIPPool> write(
@@ -89,14 +93,11 @@ final class PoolReconciler implements Reconciler<CiliumLoadBalancerIPPool> {
     CiliumLoadBalancerIPPool pool = write.pool();
     String name = pool.getMetadata().getName();
     boolean done =
-        lbIpam
-            .writes()
-            .attempt(
-                "writing the conditions of CiliumLoadBalancerIPPool " + name,
-                () -> Patch.MERGE.writeStatus(client, pool, LbIpam.FIELD_MANAGER, patch(write)));
-    lbIpam.reported(name);
+        writes.attempt(
+            () -> Patch.MERGE.writeStatus(client, pool, LbIpam.FIELD_MANAGER, patch(write)));
+    addresses.reported(name, clock.instant());
     if (!done) {
-      return later(context, Addresses.REPORT_INTERVAL);
+      return OperatorReconciler.again(context, Optional.of(Addresses.REPORT_INTERVAL));
     }
     for (Condition condition : write.conditions()) {
       if (condition.status().equals("True") && !write.stored().contains(condition)) {

@@ -1,9 +1,12 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.Condition;
+import dev.peerage.kube.OperatorReconciler;
 import dev.peerage.kube.Patch;
 import dev.peerage.kube.ServiceKey;
+import dev.peerage.kube.TrimmedStore;
 import dev.peerage.kube.Wake;
+import dev.peerage.kube.Writes;
 import dev.peerage.lbipam.Addresses.ServiceWrite;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import io.fabric8.kubernetes.api.model.Service;
@@ -17,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,27 +37,36 @@ import org.slf4j.LoggerFactory;
  * what is decided by that time is written. What the watch tells of an own write needs no filter:
  * nothing is left to do then.
  */
-final class ServiceReconciler implements Reconciler<Service> {
+final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler<Service> {
   private static final Logger log = LoggerFactory.getLogger(ServiceReconciler.class);
 
   private final KubernetesClient client;
+  private final InstantSource clock;
   private final LbIpam lbIpam;
-  private Optional<Wake<Service>> wake = Optional.empty();
+  private final Addresses addresses;
+  private final Writes writes;
+  private final Wake<Service> wake = new Wake<>("decided");
 
-  ServiceReconciler(KubernetesClient client, LbIpam lbIpam) {
+  ServiceReconciler(
+      KubernetesClient client,
+      InstantSource clock,
+      LbIpam lbIpam,
+      Addresses addresses,
+      Writes writes) {
     this.client = client;
+    this.clock = clock;
     this.lbIpam = lbIpam;
+    this.addresses = addresses;
+    this.writes = writes;
   }
 
   /** All changes of Services that addresses matter to, in all namespaces, and their deletion. */
-  static void configure(ControllerConfigurationOverrider<Service> configuration) {
+  @Override
+  public void configure(ControllerConfigurationOverrider<Service> configuration) {
     configuration
         .withName("lbipam-service")
         .watchingAllNamespaces()
-        .withGenerationAware(false)
-        .withTriggerReconcilerOnAllEvents(true)
-        .withItemStore(new TrimmedServices())
-        .withInformerListLimit(LbIpam.PAGE)
+        .withItemStore(new TrimmedStore<>(TrimmedServices::trim))
         .withOnAddFilter(TrimmedServices::concerns)
         .withOnUpdateFilter(
             (now, before) -> TrimmedServices.concerns(now) || TrimmedServices.concerns(before));
@@ -62,22 +75,19 @@ final class ServiceReconciler implements Reconciler<Service> {
   /** Besides its own changes: what was decided for a Service when another one or a pool changed. */
   @Override
   public List<EventSource<?, Service>> prepareEventSources(EventSourceContext<Service> context) {
-    var decided = new Wake<Service>("decided", context.getPrimaryCache());
-    wake = Optional.of(decided);
-    return List.of(decided);
+    return List.of(wake.in(context.getPrimaryCache()));
   }
 
   /** Has Services reconciled. */
   void wake(Iterable<ServiceKey> services) {
-    wake.ifPresent(
-        it -> services.forEach(key -> it.up(new ResourceID(key.name(), key.namespace()))));
+    services.forEach(key -> wake.up(new ResourceID(key.name(), key.namespace())));
   }
 
   /**
    * The watch's copy of a Service if it is of the same version, else one as the watch would keep.
    */
   Service stored(Service listed) {
-    return wake.flatMap(it -> it.get(ResourceID.fromResource(listed)))
+    return wake.get(ResourceID.fromResource(listed))
         .filter(it ->
             it.getMetadata().getResourceVersion().equals(listed.getMetadata().getResourceVersion()))
         .orElseGet(() -> TrimmedServices.trim(listed));
@@ -87,7 +97,7 @@ final class ServiceReconciler implements Reconciler<Service> {
   public UpdateControl<Service> reconcile(Service service, Context<Service> context) {
     Duration wait = lbIpam.fill();
     if (wait.isPositive()) {
-      return later(context, wait);
+      return OperatorReconciler.again(context, Optional.of(wait));
     }
     Optional<Service> now = context.getPrimaryCache().get(ResourceID.fromResource(service));
     Addresses.News news = now.isPresent() ? lbIpam.changed(now.get()) : lbIpam.deleted(service);
@@ -100,17 +110,12 @@ final class ServiceReconciler implements Reconciler<Service> {
   }
 
   private UpdateControl<Service> act(ServiceKey key, Context<Service> context) {
-    return switch (lbIpam.next(key)) {
+    return switch (addresses.next(key, clock.instant())) {
       case Next.Write<ServiceWrite>(var what) -> write(key, what, context);
-      case Next.Later<ServiceWrite>(var delay) -> later(context, delay);
+      case Next.Later<ServiceWrite>(var delay) ->
+          OperatorReconciler.again(context, Optional.of(delay));
       case Next.Nothing<ServiceWrite> _ -> UpdateControl.noUpdate();
     };
-  }
-
-  private static UpdateControl<Service> later(Context<Service> context, Duration delay) {
-    return context.isPrimaryResourceDeleted()
-        ? UpdateControl.noUpdate()
-        : UpdateControl.<Service>noUpdate().rescheduleAfter(delay);
   }
 
   private UpdateControl<Service> write(
@@ -123,17 +128,13 @@ final class ServiceReconciler implements Reconciler<Service> {
             .endMetadata()
             .build();
     boolean done =
-        lbIpam
-            .writes()
-            .attempt(
-                "writing the address of Service " + key,
-                () ->
-                    Patch.STRATEGIC.writeStatus(
-                        client, service, LbIpam.FIELD_MANAGER, patch(write)));
+        writes.attempt(
+            () -> Patch.STRATEGIC.writeStatus(client, service, LbIpam.FIELD_MANAGER, patch(write)));
     if (!done) {
-      return later(context, lbIpam.overtaken(key, write.change()));
+      return OperatorReconciler.again(
+          context, Optional.of(addresses.overtaken(key, write.change(), clock.instant())));
     }
-    lbIpam.written(key, write.change());
+    addresses.written(key, write.change());
     tell(key, write);
     return UpdateControl.noUpdate();
   }

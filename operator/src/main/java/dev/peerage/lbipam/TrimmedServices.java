@@ -13,8 +13,6 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
 import io.fabric8.kubernetes.api.model.ServiceStatusBuilder;
-import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
-import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps of a Service what {@link Claim} and {@link Sharing} read, and of one that no pool has to do
  * with its name and version: a cluster has many Services, and most of them are not for us.
  */
-final class TrimmedServices extends BasicItemStore<Service> {
-  TrimmedServices() {
-    super(Cache::metaNamespaceKeyFunc);
-  }
-
-  @Override
-  public @Nullable Service put(String key, Service service) {
-    return super.put(key, trim(service));
-  }
+final class TrimmedServices {
+  private TrimmedServices() {}
 
   /**
    * Whether addresses matter to a Service: it is of type LoadBalancer, of whichever class, or its

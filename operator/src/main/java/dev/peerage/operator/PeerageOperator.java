@@ -189,6 +189,7 @@ public final class PeerageOperator implements AutoCloseable {
   }
 
   private void register(Operator operator, boolean secretsReadable) {
+    LeaseFence fence = lease.fence(client, RENEW_DEADLINE, clock);
     var cluster =
         new BgpCluster(
             client,
@@ -199,10 +200,10 @@ public final class PeerageOperator implements AutoCloseable {
                 settings.secretsNamespace(),
                 secretsReadable),
             events,
-            registry);
+            registry,
+            fence::holds);
     cluster.register(operator, PeerageOperator::common);
     registry.gauge("peerage.operator.nodeconfigs", cluster, BgpCluster::nodeConfigs);
-    LeaseFence fence = lease.fence(client, RENEW_DEADLINE, clock);
     new LbIpam(client, clock, settings.responsibility(), events, registry, fence::holds)
         .register(operator, PeerageOperator::common);
   }

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,10 +111,7 @@ final class Readiness {
         }
         return readable;
       } catch (KubernetesClientException e) {
-        retry(
-            attempt,
-            "It is not known whether Secrets may be read",
-            Objects.requireNonNullElse(Writes.reason(e), e.toString()));
+        retry(attempt, "It is not known whether Secrets may be read", Writes.reason(e));
       }
     }
   }

@@ -23,9 +23,8 @@ class LedgerMetricsTest {
                 "metadata: {name: p}\nspec: {blocks: [{cidr: 10.0.0.0/24}]}",
                 CiliumLoadBalancerIPPool.class)));
     metrics.update(ledger);
-    var events = new LedgerMetrics.Events();
-    events.upserts = 2;
-    metrics.events(events, 4_000_000);
+    metrics.serviceUpserted(2_000_000);
+    metrics.serviceUpserted(2_000_000);
 
     assertThat(registry.scrape())
         .contains(

@@ -2,6 +2,7 @@ package dev.peerage.lbipam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.kube.TrimmedStore;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -97,7 +98,7 @@ class TrimmedServicesTest {
 
   @Test
   void theStoreTrims() {
-    var store = new TrimmedServices();
+    var store = new TrimmedStore<>(TrimmedServices::trim);
     store.put("n/s", service(WHOLE));
 
     assertThat(Objects.requireNonNull(store.get("n/s")).getMetadata().getManagedFields()).isEmpty();

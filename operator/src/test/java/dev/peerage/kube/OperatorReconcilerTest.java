@@ -6,18 +6,18 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.OperatorException;
 import org.junit.jupiter.api.Test;
 
-class EndlessRetryTest {
+class OperatorReconcilerTest {
   @Test
   void aRefusalIsFoundInWhatTheSdkWrapsAroundIt() {
     var refusal = new KubernetesClientException("HTTP 429");
-    assertThat(EndlessRetry.cause(new OperatorException(new OperatorException(refusal))))
+    assertThat(OperatorReconciler.cause(new OperatorException(new OperatorException(refusal))))
         .isSameAs(refusal);
-    assertThat(EndlessRetry.cause(refusal)).isSameAs(refusal);
+    assertThat(OperatorReconciler.cause(refusal)).isSameAs(refusal);
   }
 
   @Test
   void whatIsNotWrappedIsTheFailure() {
     var bare = new OperatorException("no cause");
-    assertThat(EndlessRetry.cause(bare)).isSameAs(bare);
+    assertThat(OperatorReconciler.cause(bare)).isSameAs(bare);
   }
 }

@@ -1,4 +1,4 @@
-package dev.peerage.lbipam;
+package dev.peerage.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,22 +10,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class StatusWritesTest {
-  private final StatusWrites writes = new StatusWrites(() -> true);
+class WritesTest {
+  private final Writes writes = new Writes(() -> true);
 
   @Test
   void tellsWhatIsOvertakenFromWhatHasFailed() {
-    assertThat(writes.attempt("writing", () -> {})).isTrue();
-    assertThat(writes.attempt("writing", () -> fail(409))).isFalse();
-    assertThat(writes.attempt("writing", () -> fail(404))).isFalse();
-    assertThatThrownBy(() -> writes.attempt("writing", () -> fail(429)))
+    assertThat(writes.attempt(() -> {})).isTrue();
+    assertThat(writes.attempt(() -> fail(409))).isFalse();
+    assertThat(writes.attempt(() -> fail(404))).isFalse();
+    assertThatThrownBy(() -> writes.attempt(() -> fail(429)))
         .isInstanceOf(KubernetesClientException.class);
   }
 
   @Test
   void writesNothingWithoutTheLease() {
-    var fenced = new StatusWrites(() -> false);
-    assertThatThrownBy(() -> fenced.attempt("writing", () -> fail(400)))
+    var fenced = new Writes(() -> false);
+    assertThatThrownBy(() -> fenced.attempt(() -> fail(400)))
         .hasMessageContaining("another operator may lead");
   }
 
@@ -42,14 +42,12 @@ class StatusWritesTest {
       for (var i = 0; i < 100; i++) {
         var _ =
             executor.submit(() ->
-                writes.attempt(
-                    "writing",
-                    () -> {
-                      most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-                      sixteen.countDown();
-                      await(sixteen);
-                      atOnce.decrementAndGet();
-                    }));
+                writes.attempt(() -> {
+                  most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+                  sixteen.countDown();
+                  await(sixteen);
+                  atOnce.decrementAndGet();
+                }));
       }
     }
     assertThat(most).hasValue(16);

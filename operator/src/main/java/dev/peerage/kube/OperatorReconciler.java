@@ -1,0 +1,82 @@
+package dev.peerage.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.OperatorException;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all reconcilers of the operator have in common: they are called for every change that they
+ * do not filter out and for deletions, and failures are told in one sentence each and tried again
+ * without end, after {@link RetryPolicy#STANDARD}.
+ */
+public interface OperatorReconciler<P extends HasMetadata> extends Reconciler<P> {
+  /** Its name, and which changes of its own kind it is called for. */
+  void configure(ControllerConfigurationOverrider<P> configuration);
+
+  /**
+   * Registers it.
+   *
+   * @param common what all reconcilers of the process are configured with, such as the retry
+   */
+  default void register(
+      Operator operator, Consumer<? super ControllerConfigurationOverrider<?>> common) {
+    operator.register(
+        this,
+        (ControllerConfigurationOverrider<P> configuration) -> {
+          common.accept(configuration);
+          configuration
+              .withGenerationAware(false)
+              .withTriggerReconcilerOnAllEvents(true)
+              .withInformerListLimit(FreshList.PAGE);
+          configure(configuration);
+        });
+  }
+
+  /** Nothing more for now, and another call after a delay, unless the object is gone. */
+  static <P extends HasMetadata> UpdateControl<P> again(
+      Context<P> context, Optional<Duration> delay) {
+    UpdateControl<P> none = UpdateControl.noUpdate();
+    return context.isPrimaryResourceDeleted()
+        ? none
+        : delay.map(none::rescheduleAfter).orElse(none);
+  }
+
+  @Override
+  default ErrorStatusUpdateControl<P> updateErrorStatus(
+      P object, Context<P> context, Exception failure) {
+    int attempt = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) + 1;
+    Throwable cause = cause(failure);
+    // The API server's own words are enough; anything else is a fault of ours.
+    boolean refused = cause instanceof KubernetesClientException;
+    ResourceID id = ResourceID.fromResource(object);
+    LoggerFactory.getLogger(getClass())
+        .error(
+            "Reconciling {} {} failed, attempt {}; trying again in {} s or at the next change: {}",
+            object.getKind(),
+            id.getNamespace().map(it -> it + "/" + id.getName()).orElse(id.getName()),
+            attempt,
+            RetryPolicy.STANDARD.after(attempt).toSeconds(),
+            cause instanceof KubernetesClientException e ? Writes.reason(e) : cause.toString(),
+            refused ? null : cause);
+    return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  /** What failed, without what the SDK's metrics wrap around it. */
+  static Throwable cause(Throwable failure) {
+    return failure instanceof OperatorException && failure.getCause() != null
+        ? cause(failure.getCause())
+        : failure;
+  }
+}
