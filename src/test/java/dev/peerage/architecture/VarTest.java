@@ -109,7 +109,7 @@ class VarTest {
         case MethodInvocationTree call
             when call.getMethodSelect() instanceof MemberSelectTree method ->
             isTypeName(method.getExpression())
-                || method.getIdentifier().contentEquals("build")
+                || method.getIdentifier().toString().matches("build|with.*")
                     && beginsWithType(method.getExpression());
         case MethodInvocationTree _ -> false;
         default -> false;

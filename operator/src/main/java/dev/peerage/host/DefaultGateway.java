@@ -11,8 +11,9 @@ public sealed interface DefaultGateway {
    * The gateway.
    *
    * @param address not link-local
+   * @param link the device that leads there, up
    */
-  record Found(InetAddress address) implements DefaultGateway {}
+  record Found(InetAddress address, String link) implements DefaultGateway {}
 
   /** The main table has no default route of the family through a gateway. */
   record NoRoute() implements DefaultGateway {}
@@ -57,7 +58,7 @@ public sealed interface DefaultGateway {
     return up.stream()
         .filter(route -> !route.gateway().isLinkLocalAddress())
         .findFirst()
-        .<DefaultGateway>map(route -> new Found(route.gateway()))
+        .<DefaultGateway>map(route -> new Found(route.gateway(), route.link()))
         .orElseGet(() -> new LinkLocal(up.getFirst()));
   }
 }
