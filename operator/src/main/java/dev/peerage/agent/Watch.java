@@ -1,5 +1,6 @@
 package dev.peerage.agent;
 
+import dev.peerage.kube.FreshList;
 import dev.peerage.kube.TrimmedStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,9 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Watch<T extends HasMetadata> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
-
-  /** Objects of the first list that come at once; a whole list of all Services is many MB. */
-  private static final long PAGE = 500;
 
   private final String kind;
   private final Need need;
@@ -56,7 +54,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
       Consumer<T> touched) {
     this.kind = kind;
     this.need = need;
-    this.informer = source.withLimit(PAGE).runnableInformer(0);
+    this.informer = source.withLimit(FreshList.PAGE).runnableInformer(0);
     informer.removeNamespaceIndex();
     informer.itemStore(store);
     informer.exceptionHandler((_, failure) -> {

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param version the resourceVersion of the list
  */
 public record FreshList<T>(List<T> items, String version) {
-  /** How many objects one answer to a list brings. */
+  /** How many objects one answer to a list brings: all Services in one would be many MB. */
   public static final long PAGE = 500;
 
   /**
