@@ -1,9 +1,10 @@
 package dev.peerage.host;
 
-import static dev.peerage.host.Namespace.ip;
+import static dev.peerage.testing.Namespace.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.peerage.testing.Namespace;
 import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,6 @@
-package dev.peerage.host;
+package dev.peerage.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -11,28 +10,31 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A network namespace of one thread: what it starts, threads and programs, is in it too. It goes
- * away with the last of them.
+ * A network namespace of one thread: what it starts, threads, sockets and programs, is in it too.
+ * It goes away with the last of them.
  */
-final class Namespace {
+public final class Namespace {
   private static final int CLONE_NEWNET = 0x40000000;
 
   private Namespace() {}
 
-  interface Body {
+  /** What runs in the namespace. */
+  public interface Body {
+    /** Throws whatever a test may throw. */
     void run() throws Exception;
   }
 
   /** Runs this in a fresh namespace, which only root can make; skips the test otherwise. */
-  static void in(Body body) {
+  public static void in(Body body) {
     Assumptions.assumeTrue(
         "root".equals(System.getProperty("user.name")), "a network namespace needs root");
     FutureTask<Boolean> task =
         new FutureTask<>(() -> {
-          assertThat(unshare()).as("a namespace of its own").isZero();
+          Assertions.assertEquals(0, unshare(), "a namespace of its own");
           ip("link set lo up");
           body.run();
           return true;
@@ -61,14 +63,14 @@ final class Namespace {
   }
 
   /** Runs commands of ip(8), separated by semicolons, in the namespace of this thread. */
-  static void ip(String commands) throws IOException, InterruptedException {
+  public static void ip(String commands) throws IOException, InterruptedException {
     Process ip = new ProcessBuilder(List.of("ip", "-batch", "-")).redirectErrorStream(true).start();
     try (var in = ip.outputWriter(UTF_8)) {
-      for (String command : commands.split(";")) {
+      for (String command : commands.split(";", -1)) {
         in.write(command.strip() + "\n");
       }
     }
-    String output = new String(ip.getInputStream().readAllBytes(), UTF_8);
-    assertThat(ip.waitFor()).as(commands + "\n" + output).isZero();
+    var output = new String(ip.getInputStream().readAllBytes(), UTF_8);
+    Assertions.assertEquals(0, ip.waitFor(), commands + "\n" + output);
   }
 }
