@@ -5,12 +5,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +103,25 @@ class ArrowsTest {
         .callMethod(System.class, "currentTimeMillis")
         .orShould()
         .callMethod(System.class, "nanoTime")
+        .check(peerage);
+  }
+
+  /** What a timer of an event loop throws would be lost: Tasks hears of it. */
+  @Test
+  void onlyTasksGivesWorkToAnEventLoop() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.peerage.bgp..")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.peerage.bgp.transport.Tasks")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "an executor's execute, submit, invoke or schedule",
+                call ->
+                    call.getTargetOwner().isAssignableTo(Executor.class)
+                        && !call.getTargetOwner().getName().endsWith(".Tasks")
+                        && call.getTarget().getName().matches("(execute|submit|invoke|schedule).*")))
         .check(peerage);
   }
 

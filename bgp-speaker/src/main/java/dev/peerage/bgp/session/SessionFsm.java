@@ -81,6 +81,8 @@ public final class SessionFsm {
               idle.failures(), idle.parameters(), List.of(), "the other connection is gone");
       case TimerExpired(var timer) when timer == Timer.IDLE_HOLD && idle.until() == Until.RETRY ->
           transitions.dial(idle.failures(), idle.parameters(), List.of(), "tries again");
+      case AutomaticStop _ when idle.until() == Until.RETRY ->
+          transitions.retry(idle.failures(), idle.parameters(), List.of(), "waits once more");
       case OpenCollisionDump _ when idle.until() == Until.RETRY ->
           new Transition(
               new Idle(Until.OTHER_CONNECTION_DOWN, 0),
@@ -108,6 +110,8 @@ public final class SessionFsm {
       case TcpFailed(var cause) ->
           transitions.waitForRetry(failures + 1, parameters, List.of(), cause);
       case OpenCollisionDump _ -> transitions.yieldToOtherConnection(List.of());
+      case AutomaticStop(_, var reason) ->
+          transitions.fail(failures, parameters, List.of(), reason);
       default ->
           transitions.fail(failures, parameters, List.of(), Transitions.unexpected(event, connect));
     };
@@ -122,8 +126,11 @@ public final class SessionFsm {
       case TimerExpired(var timer) when timer == Timer.CONNECT_RETRY && direction.dials() ->
           transitions.dial(failures, parameters, List.of(), "tries again");
       case TcpConnected _ -> transitions.open(failures, parameters);
-      case OpenCollisionDump _ when !direction.dials() -> transitions.ignore(active);
+      case OpenCollisionDump _, AutomaticStop _ when !direction.dials() ->
+          transitions.ignore(active);
       case OpenCollisionDump _ -> transitions.yieldToOtherConnection(List.of());
+      case AutomaticStop(_, var reason) ->
+          transitions.fail(failures, parameters, List.of(), reason);
       default ->
           transitions.fail(failures, parameters, List.of(), Transitions.unexpected(event, active));
     };

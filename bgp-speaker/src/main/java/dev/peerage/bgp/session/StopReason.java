@@ -8,6 +8,8 @@ public enum StopReason {
   DECONFIGURED("peer removed from the configuration"),
   /** Cease, Other Configuration Change. */
   RECONFIGURED("configuration changed"),
+  /** Cease, Administrative Reset: this side failed and starts anew. */
+  FAILED("internal fault"),
   /** Nothing: the peer shall keep the routes (RFC 4724). */
   SILENT("closed for a graceful restart");
 

@@ -2,7 +2,7 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.transport.Network;
-import io.netty.channel.EventLoop;
+import dev.peerage.bgp.transport.Tasks;
 import java.time.Instant;
 
 /**
@@ -11,9 +11,9 @@ import java.time.Instant;
  * @param hostName this host's name, for the FQDN capability; empty = unknown
  */
 record Environment(SpeakerSettings settings, Network network, Jitter jitter, String hostName) {
-  /** The loop that owns everything. */
-  EventLoop loop() {
-    return network.loop();
+  /** What the whole speaker has to do on the loop that owns everything. */
+  Tasks tasks() {
+    return network.tasks();
   }
 
   /** The wall clock. */

@@ -4,12 +4,12 @@ import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.RibSettings;
 import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Listener;
-import dev.peerage.bgp.transport.Md5Drops;
 import dev.peerage.bgp.transport.Protection;
+import dev.peerage.bgp.transport.Tasks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,25 +19,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** A running instance: its peers, RIB and listener. */
 final class Instance {
-  private static final int WATCH_SECONDS = 5;
-
   /** Some milliseconds of work, also in a process that has just started. */
   private static final int SLICE_PREFIXES = 8_192;
 
   private final Environment environment;
   private final InstanceListener listener;
+  private final Tasks tasks;
   private final Rib rib;
   private final PeerAdmission admission;
   private final Optional<Listener> socket;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
   private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
-  private final ScheduledFuture<?> watch;
+  private final SignatureWatch signatures;
   private final List<Meter> meters = new ArrayList<>();
   private volatile boolean accepts;
   private boolean wakes;
@@ -45,16 +43,25 @@ final class Instance {
   private boolean stopped;
   private CompletableFuture<Void> originated = CompletableFuture.completedFuture(null);
   private DesiredInstance desired;
-  private @Nullable Md5Drops drops;
 
+  /**
+   * Starts an instance.
+   *
+   * @param failed hears on the event loop of a fault after which this instance is of no use
+   */
   Instance(
       Environment environment,
       DesiredInstance desired,
       boolean restarting,
-      InstanceListener listener) {
+      InstanceListener listener,
+      BiConsumer<Instance, Throwable> failed) {
     this.environment = environment;
     this.listener = listener;
     this.desired = desired;
+    this.tasks =
+        environment
+            .tasks()
+            .of(Tasks.Part.INSTANCE, desired.name(), fault -> failed.accept(this, fault));
     this.admission = new PeerAdmission(desired.name(), environment);
     this.rib =
         new Rib(
@@ -86,11 +93,7 @@ final class Instance {
           }
         };
     peers.values().forEach(Peer::start);
-    this.watch =
-        environment
-            .loop()
-            .scheduleWithFixedDelay(
-                this::watchSignatures, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    this.signatures = new SignatureWatch(environment.tasks(), desired.name(), () -> peers.values());
   }
 
   /**
@@ -132,7 +135,7 @@ final class Instance {
   }
 
   private Peer peer(DesiredPeer peer, boolean restarting) {
-    return new Peer(environment, desired, peer, rib, restarting, new Changes());
+    return new Peer(environment, tasks, desired, peer, rib, restarting, new Changes());
   }
 
   /** What the peers tell: the speaker hears of it, and of changed routes all of them. */
@@ -168,23 +171,27 @@ final class Instance {
 
   /** Ends all sessions and the listener; completes when the sockets are closed. */
   CompletableFuture<Void> stop(Function<Peer, StopReason> reason, String words) {
-    watch.cancel(false);
+    signatures.stop();
     meters.forEach(environment.settings().metrics()::remove);
     stopped = true;
     originated.complete(null);
     socket.ifPresent(Listener::close);
     for (Peer peer : peers.values()) {
-      remove(peer, reason.apply(peer), words);
+      // Each of them ends, whatever happens at the end of another.
+      environment.tasks().run(() -> remove(peer, reason.apply(peer), words));
     }
     peers.clear();
     return CompletableFuture.allOf(leaving.toArray(CompletableFuture<?>[]::new));
   }
 
   private void remove(Peer peer, StopReason reason, String words) {
-    peer.remove(reason, words);
-    CompletableFuture<Void> closed = peer.session().closed();
-    leaving.add(closed);
-    closed.thenRun(() -> leaving.remove(closed));
+    try {
+      peer.remove(reason, words);
+    } finally {
+      CompletableFuture<Void> closed = peer.session().closed();
+      leaving.add(closed);
+      closed.thenRun(() -> leaving.remove(closed));
+    }
   }
 
   Rib rib() {
@@ -208,12 +215,10 @@ final class Instance {
   private void routesChanged() {
     if (!wakes) {
       wakes = true;
-      environment
-          .loop()
-          .execute(() -> {
-            wakes = false;
-            peers.values().forEach(Peer::wake);
-          });
+      tasks.execute(() -> {
+        wakes = false;
+        peers.values().forEach(Peer::wake);
+      });
     }
     listener.changed();
   }
@@ -224,6 +229,16 @@ final class Instance {
     }
     rib.originate(next.routes(), now());
     worked();
+  }
+
+  /** It is of no use any more: whoever waits for its routes hears why. */
+  void giveUp(Throwable fault) {
+    originated.completeExceptionally(
+        new IllegalStateException("instance " + desired.name() + " failed: " + fault, fault));
+  }
+
+  DesiredInstance desired() {
+    return desired;
   }
 
   /** Done when the RIB has all routes of the desired state, or nobody wants them any more. */
@@ -242,7 +257,7 @@ final class Instance {
   private void workArose() {
     if (!works && !stopped) {
       works = true;
-      environment.loop().schedule(this::work, 0, TimeUnit.NANOSECONDS);
+      tasks.schedule(this::work, Duration.ZERO);
     }
   }
 
@@ -273,18 +288,5 @@ final class Instance {
     admission.use(peers.values());
     Map<InetAddress, Protection> protections = admission.protections();
     socket.ifPresent(each -> each.protect(protections));
-  }
-
-  /** Says at the peers that wait in vain what only the kernel knows. */
-  private void watchSignatures() {
-    List<Peer> waiting = peers.values().stream().filter(Peer::waitsForSignature).toList();
-    @Nullable Md5Drops before = drops;
-    drops = waiting.isEmpty() ? null : Md5Drops.read().orElse(null);
-    if (before != null && drops != null) {
-      String what = drops.since(before);
-      if (!what.isEmpty()) {
-        waiting.forEach(peer -> peer.signaturesDropped(what));
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ import dev.peerage.bgp.session.SessionConfig;
 import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Connection;
+import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Notification;
@@ -26,6 +27,7 @@ final class Peer implements SessionListener {
   private static final Logger log = LoggerFactory.getLogger(Peer.class);
 
   private final Environment environment;
+  private final Tasks tasks;
   private final PeerListener listener;
   private final Rib rib;
   private final SessionDriver session;
@@ -46,10 +48,12 @@ final class Peer implements SessionListener {
   /**
    * A stopped peer.
    *
+   * @param larger the tasks of the instance
    * @param restarting whether the peer may still keep what the process before this one told it
    */
   Peer(
       Environment environment,
+      Tasks larger,
       DesiredInstance instance,
       DesiredPeer desired,
       Rib rib,
@@ -62,17 +66,16 @@ final class Peer implements SessionListener {
     this.forwarding = restarting;
     this.terms =
         new PeerTerms(instance, desired, environment.settings().limits(), environment.hostName());
+    // A fault at ending the session is the instance's.
+    this.tasks = larger.of(Tasks.Part.SESSION, terms.title(), fault -> session().broke(fault));
+    // Stale routes may outlive the session: a fault with them is the instance's too.
     this.stale =
         new StaleRoutes(
-            rib,
-            desired.name(),
-            terms.title(),
-            environment.loop(),
-            environment::now,
-            listener::routesChanged);
+            rib, desired.name(), terms.title(), larger, environment::now, listener::routesChanged);
     this.session =
-        new SessionDriver(environment, config(), () -> sockets().target(), this, terms.title());
-    this.refreshes = new RefreshRequests(environment.loop(), this::answerRefresh);
+        new SessionDriver(
+            environment, tasks, config(), () -> sockets().target(), this, terms.title());
+    this.refreshes = new RefreshRequests(tasks, this::answerRefresh);
     this.metrics = new SpeakerMetrics(environment.settings().metrics(), instance, desired);
     this.errors = new UpdateErrors(terms.title(), metrics::error);
     metrics.session(desired.asn(), snapshot::established, snapshot::received, snapshot::sent);
@@ -83,6 +86,10 @@ final class Peer implements SessionListener {
   }
 
   void start() {
+    tasks.run(this::startSession);
+  }
+
+  private void startSession() {
     String problem = sockets().problem();
     if (!problem.isEmpty() && !terms.dials()) {
       misconfigured(problem);
@@ -128,9 +135,15 @@ final class Peer implements SessionListener {
 
   /** Ends the session for good. */
   void remove(StopReason reason, String words) {
-    session.stop(reason, words);
-    stale.forget();
-    metrics.remove();
+    try {
+      session.stop(reason, words);
+    } finally {
+      try {
+        stale.forget();
+      } finally {
+        metrics.remove();
+      }
+    }
   }
 
   StopReason stopReason(Shutdown how) {
@@ -188,7 +201,7 @@ final class Peer implements SessionListener {
     var sender =
         new RouteSender(
             connection,
-            environment.loop(),
+            tasks,
             () -> rib.outbox(desired().name()).next(environment.now()),
             listener::changed);
     drops = "";

@@ -41,7 +41,7 @@ final class PeerAdmission implements Admission.Policy {
   PeerAdmission(String title, Environment environment) {
     this.title = title;
     this.addresses = environment.settings().addresses();
-    this.ticker = environment.loop().ticker();
+    this.ticker = environment.tasks().ticker();
     this.strangers = new LogLimit(environment.settings().clock());
     this.refusals = new LogLimit(environment.settings().clock());
   }

@@ -97,6 +97,25 @@ final class PeerSnapshot {
         sent);
   }
 
+  /** The state of a peer of which nothing runs. */
+  static PeerState ofNone(DesiredPeer desired, SessionError why, Instant since) {
+    return new PeerState(
+        desired.name(),
+        desired.address(),
+        desired.endpoint().port(),
+        desired.asn(),
+        new PeerState.Phase.Down(State.Idle.STOPPED.text()),
+        desired.session().families().stream()
+            .sorted()
+            .map(family -> new FamilyCount(family, 0, 0, 0))
+            .toList(),
+        why,
+        since,
+        desired.session().timers(),
+        MessageCounts.NONE,
+        MessageCounts.NONE);
+  }
+
   private static long learnedAsn(State state, long configured) {
     return switch (state) {
       case State.OpenConfirm(_, var negotiated) -> negotiated.peerAsn();

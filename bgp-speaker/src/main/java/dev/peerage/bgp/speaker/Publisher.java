@@ -1,9 +1,8 @@
 package dev.peerage.bgp.speaker;
 
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.peerage.bgp.transport.Tasks;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +15,15 @@ final class Publisher {
   static final Duration SHORTEST = Duration.ofMillis(20);
   private static final Duration COUNTS = Duration.ofSeconds(1);
 
-  private final EventLoop loop;
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final Tasks tasks;
   private final Publication publication;
   private long last;
-  private @Nullable ScheduledFuture<?> counts;
+  private @Nullable Future<?> counts;
   private boolean scheduled;
   private boolean changed;
+  private int failures;
 
   /** Makes a snapshot. */
   interface Publication {
@@ -33,8 +35,8 @@ final class Publisher {
     void publish(boolean changed);
   }
 
-  Publisher(EventLoop loop, Publication publication) {
-    this.loop = loop;
+  Publisher(Tasks larger, Publication publication) {
+    this.tasks = larger.of(Tasks.Part.SPEAKER, "the speaker's state", this::failed);
     this.publication = publication;
     this.last = now() - SHORTEST.toNanos();
   }
@@ -48,15 +50,15 @@ final class Publisher {
     scheduled = true;
     long wait = SHORTEST.toNanos() - (now() - last);
     if (wait > 0) {
-      loop.schedule(this::publish, wait, TimeUnit.NANOSECONDS);
+      tasks.schedule(this::publish, Duration.ofNanos(wait));
     } else {
-      loop.execute(this::publish);
+      tasks.execute(this::publish);
     }
   }
 
   void counted() {
     if (counts == null) {
-      counts = loop.schedule(this::publish, COUNTS.toMillis(), TimeUnit.MILLISECONDS);
+      counts = tasks.schedule(this::publish, COUNTS);
     }
   }
 
@@ -70,10 +72,26 @@ final class Publisher {
     scheduled = false;
     changed = false;
     last = now();
-    publication.publish(really);
+    try {
+      publication.publish(really);
+      failures = 0;
+    } catch (RuntimeException | Error e) {
+      changed = really;
+      throw e;
+    }
+  }
+
+  /** What could not be told is told later: the next change may be far away. */
+  private void failed(Throwable fault) {
+    if (!scheduled) {
+      scheduled = true;
+      Duration wait = Duration.ofSeconds(1L << Math.min(failures, 5));
+      failures++;
+      tasks.schedule(this::publish, wait.compareTo(LONGEST) < 0 ? wait : LONGEST);
+    }
   }
 
   private long now() {
-    return loop.ticker().nanoTime();
+    return tasks.nanoTime();
   }
 }

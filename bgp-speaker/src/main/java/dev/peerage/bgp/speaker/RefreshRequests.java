@@ -1,12 +1,13 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.wire.AddressFamily;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -20,13 +21,13 @@ final class RefreshRequests {
   private static final long SHORTEST_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHARE = 20;
 
-  private final EventLoop loop;
+  private final Tasks tasks;
   private final Consumer<AddressFamily> answer;
-  private final Map<AddressFamily, ScheduledFuture<?>> pauses = new EnumMap<>(AddressFamily.class);
+  private final Map<AddressFamily, Future<?>> pauses = new EnumMap<>(AddressFamily.class);
   private final Set<AddressFamily> waiting = EnumSet.noneOf(AddressFamily.class);
 
-  RefreshRequests(EventLoop loop, Consumer<AddressFamily> answer) {
-    this.loop = loop;
+  RefreshRequests(Tasks tasks, Consumer<AddressFamily> answer) {
+    this.tasks = tasks;
     this.answer = answer;
   }
 
@@ -36,10 +37,10 @@ final class RefreshRequests {
       waiting.add(family);
       return;
     }
-    long start = loop.ticker().nanoTime();
+    long start = tasks.nanoTime();
     answer.accept(family);
-    long pause = Math.max(SHORTEST_NANOS, SHARE * (loop.ticker().nanoTime() - start));
-    pauses.put(family, loop.schedule(() -> resume(family), pause, TimeUnit.NANOSECONDS));
+    long pause = Math.max(SHORTEST_NANOS, SHARE * (tasks.nanoTime() - start));
+    pauses.put(family, tasks.schedule(() -> resume(family), Duration.ofNanos(pause)));
   }
 
   private void resume(AddressFamily family) {

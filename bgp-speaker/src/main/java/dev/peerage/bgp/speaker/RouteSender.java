@@ -1,9 +1,9 @@
 package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.transport.Connection;
+import dev.peerage.bgp.transport.Tasks;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -16,7 +16,7 @@ final class RouteSender {
   private static final int SLICE_BYTES = 64 * 1024;
 
   private final Connection connection;
-  private final Executor loop;
+  private final Tasks tasks;
   private final Supplier<Optional<ByteBuf>> messages;
   private final Runnable taken;
   private boolean scheduled;
@@ -27,9 +27,9 @@ final class RouteSender {
    * @param taken called after messages were taken
    */
   RouteSender(
-      Connection connection, Executor loop, Supplier<Optional<ByteBuf>> messages, Runnable taken) {
+      Connection connection, Tasks tasks, Supplier<Optional<ByteBuf>> messages, Runnable taken) {
     this.connection = connection;
-    this.loop = loop;
+    this.tasks = tasks;
     this.messages = messages;
     this.taken = taken;
   }
@@ -38,7 +38,7 @@ final class RouteSender {
   void wake() {
     if (!scheduled && !stopped) {
       scheduled = true;
-      loop.execute(this::slice);
+      tasks.execute(this::slice);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.peerage.bgp.transport.ConnectionEvents;
 import dev.peerage.bgp.transport.Dial;
 import dev.peerage.bgp.transport.Misconfigured;
 import dev.peerage.bgp.transport.Network;
+import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.Message;
 import dev.peerage.bgp.wire.Notification;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionConnections {
   private final Network network;
+  private final Tasks tasks;
   private final Dialing dialing;
   private final Listener listener;
   private final Map<Direction, PeerConnection> open = new EnumMap<>(Direction.class);
@@ -56,8 +58,9 @@ final class SessionConnections {
     void counted();
   }
 
-  SessionConnections(Network network, Dialing dialing, Listener listener) {
+  SessionConnections(Network network, Tasks tasks, Dialing dialing, Listener listener) {
     this.network = network;
+    this.tasks = tasks;
     this.dialing = dialing;
     this.listener = listener;
   }
@@ -138,7 +141,7 @@ final class SessionConnections {
 
     void dial(Dial started) {
       dial = started;
-      started.onFailure(this::failed);
+      started.onFailure(cause -> tasks.run(() -> failed(cause)));
     }
 
     void failed(Throwable cause) {
@@ -196,8 +199,11 @@ final class SessionConnections {
 
     private void hear(Connection from, SessionEvent event) {
       heard = Optional.of(from);
-      listener.happened(direction, event);
-      heard = Optional.empty();
+      try {
+        listener.happened(direction, event);
+      } finally {
+        heard = Optional.empty();
+      }
     }
 
     @Override
@@ -225,6 +231,13 @@ final class SessionConnections {
         closed = true;
         open.remove(direction, this);
         listener.happened(direction, new SessionEvent.TcpFailed(cause));
+      }
+    }
+
+    @Override
+    public void broke(Connection which, Throwable fault) {
+      if (!closed) {
+        tasks.passOn(fault);
       }
     }
   }

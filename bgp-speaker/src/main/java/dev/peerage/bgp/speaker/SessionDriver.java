@@ -11,7 +11,10 @@ import dev.peerage.bgp.session.State;
 import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Connection;
 import dev.peerage.bgp.transport.ConnectionEvents;
+import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.transport.Traffic;
+import dev.peerage.bgp.wire.Notification;
+import dev.peerage.bgp.wire.NotificationCode;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -38,18 +41,20 @@ final class SessionDriver implements SessionConnections.Listener {
   /**
    * A stopped session.
    *
+   * @param tasks the session's
    * @param title the session for logs, for example {@code tor/k8s-ctr 192.168.10.100}
    */
   SessionDriver(
       Environment environment,
+      Tasks tasks,
       SessionConfig config,
       SessionConnections.Dialing dialing,
       SessionListener listener,
       String title) {
     this.environment = environment;
     this.listener = listener;
-    this.connections = new SessionConnections(environment.network(), dialing, this);
-    this.timers = new SessionTimers(environment.loop(), this::happened);
+    this.connections = new SessionConnections(environment.network(), tasks, dialing, this);
+    this.timers = new SessionTimers(tasks, this::happened);
     this.log = new SessionLog(title, environment.settings().clock());
     this.fsm = new PeeringFsm(config, environment.jitter());
     this.since = environment.now();
@@ -81,6 +86,20 @@ final class SessionDriver implements SessionConnections.Listener {
    */
   void stop(StopReason reason, String words) {
     happened(Direction.OUTGOING, new SessionEvent.ManualStop(reason, words));
+  }
+
+  /**
+   * This program failed at something of the session: it ends, and is tried again after a while, in
+   * whatever state it is.
+   */
+  void broke(Throwable fault) {
+    Notification cease =
+        fault instanceof OutOfMemoryError
+            ? Notification.of(NotificationCode.OUT_OF_RESOURCES)
+            : Notification.shutdown(NotificationCode.ADMINISTRATIVE_RESET, "internal fault");
+    for (Direction direction : Direction.values()) {
+      happened(direction, new SessionEvent.AutomaticStop(cease, "internal fault: " + fault));
+    }
   }
 
   State state() {

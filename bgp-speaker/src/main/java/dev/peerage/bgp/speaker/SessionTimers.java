@@ -5,14 +5,13 @@ import dev.peerage.bgp.session.SendHoldTimer;
 import dev.peerage.bgp.session.SessionEvent;
 import dev.peerage.bgp.session.Timer;
 import dev.peerage.bgp.transport.Connection.Backlog;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
+import dev.peerage.bgp.transport.Tasks;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +24,10 @@ final class SessionTimers {
   /** A hold timer that fires later than this tells of a pause of this process. */
   private static final Duration STALL = Duration.ofMillis(250);
 
-  private final EventLoop loop;
+  private final Tasks tasks;
   private final BiConsumer<Direction, SessionEvent> expired;
-  private final Map<Key, ScheduledFuture<?>> timers = new HashMap<>();
-  private final Map<Direction, ScheduledFuture<?>> sendHolds = new EnumMap<>(Direction.class);
+  private final Map<Key, Future<?>> timers = new HashMap<>();
+  private final Map<Direction, Future<?>> sendHolds = new EnumMap<>(Direction.class);
 
   private record Key(Direction direction, Timer timer) {}
 
@@ -37,8 +36,8 @@ final class SessionTimers {
    *
    * @param expired gets the event of each timer that is over, with its connection
    */
-  SessionTimers(EventLoop loop, BiConsumer<Direction, SessionEvent> expired) {
-    this.loop = loop;
+  SessionTimers(Tasks tasks, BiConsumer<Direction, SessionEvent> expired) {
+    this.tasks = tasks;
     this.expired = expired;
   }
 
@@ -73,13 +72,12 @@ final class SessionTimers {
       Direction direction, SendHoldTimer timer, Supplier<Optional<Backlog>> backlog) {
     sendHolds.put(
         direction,
-        loop.schedule(
+        tasks.schedule(
             () -> {
               sendHolds.remove(direction);
               backlog.get().ifPresent(seen -> judge(direction, timer, seen, backlog));
             },
-            timer.interval().toNanos(),
-            TimeUnit.NANOSECONDS));
+            timer.interval()));
   }
 
   private void judge(
@@ -94,7 +92,7 @@ final class SessionTimers {
 
   private void schedule(Key key, Duration after) {
     long due = now() + after.toNanos();
-    timers.put(key, loop.schedule(() -> expire(key, due), after.toMillis(), TimeUnit.MILLISECONDS));
+    timers.put(key, tasks.schedule(() -> expire(key, due), after));
   }
 
   private void expire(Key key, long due) {
@@ -108,10 +106,10 @@ final class SessionTimers {
   }
 
   private long now() {
-    return loop.ticker().nanoTime();
+    return tasks.nanoTime();
   }
 
-  private static void cancel(@Nullable ScheduledFuture<?> running) {
+  private static void cancel(@Nullable Future<?> running) {
     if (running != null) {
       running.cancel(false);
     }

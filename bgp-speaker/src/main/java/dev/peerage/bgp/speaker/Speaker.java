@@ -5,13 +5,8 @@ import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.wire.AddressFamily;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,19 +35,16 @@ public final class Speaker {
   private volatile SpeakerState state = SpeakerState.EMPTY;
 
   // Owned by the event loop.
-  private final Map<String, Instance> instances = new TreeMap<>();
-  private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
-  private DesiredSpeaker applied = DesiredSpeaker.NOTHING;
-  private boolean restarting;
+  private final Instances instances;
   private boolean closed;
 
   private Speaker(SpeakerSettings settings) {
-    network = Network.start();
-    publisher = new Publisher(network.loop(), this::publish);
-    restarting = settings.restarting();
+    network = Network.start(part -> SpeakerMetrics.fault(settings.metrics(), part));
+    publisher = new Publisher(network.tasks(), this::publish);
     environment =
         new Environment(
             settings, network, Jitter.of(RandomGenerator.getDefault()), HostName.read());
+    instances = new Instances(environment, settings.restarting(), changes);
   }
 
   /** Starts a speaker that does nothing until {@link #apply}. */
@@ -93,42 +85,12 @@ public final class Speaker {
       if (closed) {
         throw new IllegalStateException("the speaker is closed");
       }
-      return change(desired, toRemoved);
-    });
-  }
-
-  private CompletableFuture<Void> change(DesiredSpeaker desired, StopReason toRemoved) {
-    InstanceDiff diff = InstanceDiff.between(applied, desired);
-    applied = desired;
-    diff.removed().forEach(name -> stop(name, toRemoved));
-    for (DesiredInstance instance : diff.recreated()) {
-      log.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
-      stop(instance.name(), StopReason.RECONFIGURED);
-      instances.put(instance.name(), new Instance(environment, instance, false, changes));
-    }
-    for (DesiredInstance instance : diff.kept()) {
-      Instance running = instances.get(instance.name());
-      if (running != null) {
-        running.update(instance, toRemoved);
+      try {
+        return instances.change(desired, toRemoved);
+      } finally {
+        publisher.changed();
       }
-    }
-    for (DesiredInstance instance : diff.added()) {
-      instances.put(instance.name(), new Instance(environment, instance, restarting, changes));
-    }
-    // Peers that come later did not see the process that ended.
-    restarting = false;
-    publisher.changed();
-    return CompletableFuture.allOf(
-        instances.values().stream().map(Instance::originated).toArray(CompletableFuture<?>[]::new));
-  }
-
-  private void stop(String name, StopReason reason) {
-    Instance instance = instances.remove(name);
-    if (instance != null) {
-      CompletableFuture<Void> stopped = instance.stop(_ -> reason, "");
-      leaving.add(stopped);
-      stopped.thenRun(() -> leaving.remove(stopped));
-    }
+    });
   }
 
   /** What is on the wire now. Cheap. */
@@ -144,9 +106,9 @@ public final class Speaker {
       String instance, RouteTable table, AddressFamily family) {
     CompletableFuture<RouteListing> listing =
         onLoop(() -> {
-          Instance found = instances.get(instance);
+          Optional<Instance> found = instances.find(instance);
           return CompletableFuture.completedFuture(
-              found == null ? List::of : RouteViews.copy(found.rib(), table, family));
+              found.isEmpty() ? List::of : RouteViews.copy(found.get().rib(), table, family));
         });
     // Sorting 100,000 routes on the event loop would hold up keepalives.
     return listing.thenApplyAsync(RouteViews::of);
@@ -183,6 +145,7 @@ public final class Speaker {
   public CompletableFuture<Void> close(Shutdown how, String words) {
     if (closes.compareAndSet(false, true)) {
       onLoop(() -> stopAll(how, words))
+          .exceptionally(_ -> null) // told already; the loop ends all the same
           .thenCompose(_ -> network.close())
           .whenComplete((_, _) -> ended.complete(null));
     }
@@ -191,12 +154,10 @@ public final class Speaker {
 
   private CompletableFuture<Void> stopAll(Shutdown how, String words) {
     closed = true;
-    List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
-    instances.values().forEach(each -> all.add(each.stop(peer -> peer.stopReason(how), words)));
-    instances.clear();
+    CompletableFuture<Void> stopped = instances.stopAll(how, words);
     publisher.changed();
     publisher.publish();
-    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    return stopped;
   }
 
   /** What the instances tell. */
@@ -218,12 +179,7 @@ public final class Speaker {
   }
 
   private void publish(boolean changed) {
-    state =
-        new SpeakerState(
-            instances.values().stream()
-                .map(Instance::state)
-                .sorted(Comparator.comparing(InstanceState::name))
-                .toList());
+    state = new SpeakerState(instances.states());
     if (changed) {
       listeners.forEach(Speaker::call);
     }
@@ -232,8 +188,21 @@ public final class Speaker {
   private static void call(Runnable listener) {
     try {
       listener.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("a listener to the speaker failed; the others are called all the same", e);
+    }
+  }
+
+  /**
+   * Asks the event loop for a sign of life.
+   *
+   * @param answer called on the loop, unless it has ended
+   */
+  public void ping(Runnable answer) {
+    try {
+      network.tasks().execute(answer);
+    } catch (RejectedExecutionException e) {
+      log.debug("The speaker is closed; nobody answers", e);
     }
   }
 
@@ -241,7 +210,7 @@ public final class Speaker {
     CompletableFuture<T> result = new CompletableFuture<>();
     try {
       network
-          .loop()
+          .tasks()
           .execute(() -> {
             try {
               task.call()
@@ -252,7 +221,7 @@ public final class Speaker {
                       result.completeExceptionally(failure);
                     }
                   });
-            } catch (Exception e) {
+            } catch (Throwable e) {
               result.completeExceptionally(e);
             }
           });

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Malformed;
 import io.micrometer.core.instrument.Counter;
@@ -12,6 +13,7 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -76,6 +78,15 @@ final class SpeakerMetrics {
             .tags(tags)
             .register(registry));
     values.add(value);
+  }
+
+  /** This program failed at a task of the event loop. */
+  static void fault(MeterRegistry registry, Tasks.Part part) {
+    Counter.builder(OWN + "faults")
+        .description("Faults of this program in tasks of the event loop, by what they belonged to")
+        .tag("part", part.name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment();
   }
 
   /** An UPDATE had an error. */

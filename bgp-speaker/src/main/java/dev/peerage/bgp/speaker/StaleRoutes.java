@@ -3,6 +3,7 @@ package dev.peerage.bgp.speaker;
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.session.Retention;
+import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.RouteRefresh;
 import java.time.Duration;
@@ -11,8 +12,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,7 @@ final class StaleRoutes {
   private final Rib rib;
   private final String peer;
   private final String title;
-  private final ScheduledExecutorService loop;
+  private final Tasks tasks;
   private final Supplier<Instant> now;
   private final Runnable changed;
   private final Map<AddressFamily, Future<?>> timers = new EnumMap<>(AddressFamily.class);
@@ -38,16 +37,11 @@ final class StaleRoutes {
    * @param changed called after changes of the RIB
    */
   StaleRoutes(
-      Rib rib,
-      String peer,
-      String title,
-      ScheduledExecutorService loop,
-      Supplier<Instant> now,
-      Runnable changed) {
+      Rib rib, String peer, String title, Tasks tasks, Supplier<Instant> now, Runnable changed) {
     this.rib = rib;
     this.peer = peer;
     this.title = title;
-    this.loop = loop;
+    this.tasks = tasks;
     this.now = now;
     this.changed = changed;
   }
@@ -117,8 +111,7 @@ final class StaleRoutes {
       }
       case Retention.Step.Start(var family, var after) -> {
         stop(family);
-        timers.put(
-            family, loop.schedule(() -> expired(family), after.toMillis(), TimeUnit.MILLISECONDS));
+        timers.put(family, tasks.schedule(() -> expired(family), after));
       }
       case Retention.Step.Stop(var family) -> stop(family);
     }

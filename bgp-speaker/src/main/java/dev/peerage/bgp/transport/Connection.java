@@ -17,25 +17,23 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A TCP connection that carries BGP messages. To be used on its event loop only. */
 public final class Connection {
-  private static final Logger log = LoggerFactory.getLogger(Connection.class);
-
   // How long a peer may take to read the last NOTIFICATION and close.
-  private static final long LINGER_MILLIS = 1000;
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private final Channel channel;
   private final ConnectionEvents events;
   private final boolean dialed;
+  private final Tasks tasks;
   private CodecContext context = CodecContext.INITIAL;
   private @Nullable Open sentOpen;
   private @Nullable Open receivedOpen;
@@ -44,14 +42,20 @@ public final class Connection {
   private boolean flushes;
   private long queued;
 
-  private Connection(Channel channel, ConnectionEvents events, boolean dialed) {
+  private Connection(Channel channel, ConnectionEvents events, boolean dialed, Tasks larger) {
     this.channel = channel;
     this.events = events;
     this.dialed = dialed;
+    this.tasks = larger.of(Tasks.Part.SESSION, channel, this::broke);
   }
 
-  static void install(Channel channel, ConnectionEvents events, boolean dialed) {
-    channel.pipeline().addLast(new Connection(channel, events, dialed).new Handler());
+  /**
+   * Makes the channel a connection.
+   *
+   * @param larger the tasks of whom the connection belongs to
+   */
+  static void install(Channel channel, ConnectionEvents events, boolean dialed, Tasks larger) {
+    channel.pipeline().addLast(new Connection(channel, events, dialed, larger).new Handler());
   }
 
   /** Whether this side opened it. */
@@ -118,7 +122,7 @@ public final class Connection {
     queued += waiting() - before;
     if (!flushes) {
       flushes = true;
-      channel.eventLoop().execute(this::flush);
+      tasks.execute(this::flush);
     }
   }
 
@@ -172,7 +176,7 @@ public final class Connection {
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener((ChannelFutureListener) this::closeOutput);
-    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    tasks.schedule(channel::close, LINGER);
   }
 
   /** Ends the connection with a reset; what was not written is lost. */
@@ -183,11 +187,13 @@ public final class Connection {
   }
 
   private void closeOutput(ChannelFuture written) {
-    if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
-    } else {
-      channel.close();
-    }
+    tasks.run(() -> {
+      if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
+        duplex.shutdownOutput();
+      } else {
+        channel.close();
+      }
+    });
   }
 
   /** Completes when the socket is closed. */
@@ -201,6 +207,19 @@ public final class Connection {
       events.closed(this, cause);
     }
     channel.close();
+  }
+
+  private void broke(Throwable fault) {
+    try {
+      if (!ended) {
+        events.broke(this, fault);
+      }
+    } finally {
+      if (!ended) {
+        ended = true;
+        channel.close();
+      }
+    }
   }
 
   /** Cuts the stream into messages; nothing is buffered but what arrived of the next message. */
@@ -228,17 +247,23 @@ public final class Connection {
         message = MessageCodec.decode(in.readSlice(length), context);
       } catch (MalformedMessageException e) {
         handled = in.slice(start, in.writerIndex() - start);
-        events.malformed(Connection.this, e.error().notification(), e.error().reason());
+        tell(() -> events.malformed(Connection.this, e.error().notification(), e.error().reason()));
         in.skipBytes(in.readableBytes());
-        handled = Unpooled.EMPTY_BUFFER;
         return;
       }
       events.inbound().add(message.type(), length);
       if (message instanceof Open open) {
         receivedOpen = open;
       }
-      events.received(Connection.this, message);
-      handled = Unpooled.EMPTY_BUFFER;
+      tell(() -> events.received(Connection.this, message));
+    }
+
+    private void tell(Runnable news) {
+      try {
+        news.run();
+      } finally {
+        handled = Unpooled.EMPTY_BUFFER;
+      }
     }
 
     @Override
@@ -261,10 +286,14 @@ public final class Connection {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      if (!(cause instanceof IOException)) {
-        log.error("connection {} fails by a fault of this program", channel, cause);
+      if (cause instanceof IOException) {
+        fail(Cause.words(cause));
+      } else {
+        tasks.failed(
+            cause instanceof DecoderException && cause.getCause() != null
+                ? cause.getCause()
+                : cause);
       }
-      fail(cause instanceof IOException ? Cause.words(cause) : "internal error: " + cause);
     }
   }
 }

@@ -30,4 +30,10 @@ public interface ConnectionEvents {
 
   /** The connection ended and was not closed by this side. */
   void closed(Connection connection, String cause);
+
+  /**
+   * This program failed at what the connection brought or wanted. Whoever hears of it closes the
+   * connection; if nobody does, it is closed without a word.
+   */
+  void broke(Connection connection, Throwable fault);
 }

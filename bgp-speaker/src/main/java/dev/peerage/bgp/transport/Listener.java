@@ -3,9 +3,9 @@ package dev.peerage.bgp.transport;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class Listener {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
   private static final int LONGEST_SECONDS = 30;
-  private static final int BURST = 50;
-  private static final int BURST_MILLIS = 100;
+  private static final int AT_ONCE = 50;
+  private static final Duration BURST = Duration.ofMillis(100);
 
   private final Network network;
   private final InetSocketAddress address;
@@ -28,6 +28,7 @@ public final class Listener {
   private final Admission.Policy policy;
   private final Consumer<Listener> changed;
   private final ListenerRules rules;
+  private final Tasks tasks;
   private Map<InetAddress, Protection> protections;
   private @Nullable Channel channel;
   private String problem = "";
@@ -48,6 +49,7 @@ public final class Listener {
     this.policy = policy;
     this.changed = changed;
     this.rules = new ListenerRules(title);
+    this.tasks = network.tasks().of(Tasks.Part.LISTENER, title, this::broke);
   }
 
   /**
@@ -66,7 +68,7 @@ public final class Listener {
       Admission.Policy policy,
       Consumer<Listener> changed) {
     var listener = new Listener(network, address, title, protections, policy, changed);
-    listener.bind(1);
+    listener.tasks.run(() -> listener.bind(1));
     return listener;
   }
 
@@ -105,18 +107,20 @@ public final class Listener {
     }
     network
         .listen(address, this::prepare, this::admit)
-        .whenComplete((bound, failure) -> {
-          if (failure != null) {
-            retry(failure, nextTrySeconds);
-          } else if (closed) {
-            bound.close();
-          } else {
-            channel = bound;
-            problem = "";
-            log.info("{}: listens on {}", title, text(address));
-            changed.accept(this);
-          }
-        });
+        .whenComplete((bound, failure) -> tasks.run(() -> bound(bound, failure, nextTrySeconds)));
+  }
+
+  private void bound(@Nullable Channel bound, @Nullable Throwable failure, int nextTrySeconds) {
+    if (bound == null) {
+      retry(failure == null ? "unknown" : Cause.words(failure), nextTrySeconds);
+    } else if (closed) {
+      bound.close();
+    } else {
+      channel = bound;
+      problem = "";
+      log.info("{}: listens on {}", title, text(address));
+      changed.accept(this);
+    }
   }
 
   // Before it listens: a peer that must sign is never accepted without.
@@ -127,8 +131,8 @@ public final class Listener {
     }
   }
 
-  private void retry(Throwable failure, int seconds) {
-    String now = "cannot listen on " + text(address) + ": " + Cause.words(failure);
+  private void retry(String why, int seconds) {
+    String now = "cannot listen on " + text(address) + ": " + why;
     if (now.equals(problem)) {
       log.debug("{}: {}; tries again in {} s", title, now, seconds);
     } else {
@@ -136,13 +140,32 @@ public final class Listener {
       problem = now;
       changed.accept(this);
     }
-    network
-        .loop()
-        .schedule(() -> bind(Math.min(LONGEST_SECONDS, 2 * seconds)), seconds, TimeUnit.SECONDS);
+    tasks.schedule(() -> bind(Math.min(LONGEST_SECONDS, 2 * seconds)), Duration.ofSeconds(seconds));
+  }
+
+  /** Something here failed: the socket is made anew, so that it never stays deaf. */
+  private void broke(Throwable fault) {
+    if (channel != null) {
+      channel.close();
+      channel = null;
+    }
+    accepted = 0;
+    if (!closed) {
+      retry("internal fault: " + fault, LONGEST_SECONDS);
+    }
   }
 
   private Optional<Network.Admitted> admit(InetSocketAddress remote) {
-    pace();
+    try {
+      pace();
+      return decide(remote);
+    } catch (RuntimeException | Error fault) {
+      network.tasks().failed(fault); // This connection is refused; the socket is as good as before.
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Network.Admitted> decide(InetSocketAddress remote) {
     return switch (policy.admit(remote)) {
       case Admission.Refused _ -> Optional.empty();
       case Admission.Granted(var events, var protection) -> {
@@ -158,9 +181,9 @@ public final class Listener {
 
   private void pace() {
     if (accepted++ == 0) {
-      network.loop().schedule(this::resume, BURST_MILLIS, TimeUnit.MILLISECONDS);
+      tasks.schedule(this::resume, BURST);
     }
-    if (accepted == BURST && channel != null) {
+    if (accepted == AT_ONCE && channel != null) {
       channel.config().setAutoRead(false);
     }
   }

@@ -49,35 +49,46 @@ public final class Network {
 
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
+  private final Tasks tasks;
   private final Class<? extends ServerChannel> serverSocket;
   private final boolean epoll;
 
-  private Network(boolean epoll) {
+  private Network(boolean epoll, Consumer<Tasks.Part> faults) {
     this.epoll = epoll;
     IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("bgp", true), handler);
     loop = group.next();
+    tasks = Tasks.on(loop, faults);
     serverSocket = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
   /** Starts an event loop with one thread. */
   public static Network start() {
+    return start(_ -> {});
+  }
+
+  /**
+   * Starts an event loop with one thread.
+   *
+   * @param faults called for each fault of this program in a task of the loop
+   */
+  public static Network start(Consumer<Tasks.Part> faults) {
     boolean epoll = Epoll.isAvailable();
     if (!epoll) {
       log.warn(
           "epoll is not available: no TTL, TTL security or TCP MD5 for sessions: {}",
           Epoll.unavailabilityCause().getMessage());
     }
-    return start(epoll);
+    return new Network(epoll, faults);
   }
 
   static Network start(boolean epoll) {
-    return new Network(epoll);
+    return new Network(epoll, _ -> {});
   }
 
-  /** The loop that owns everything. */
-  public EventLoop loop() {
-    return loop;
+  /** What is to be done on the loop that owns everything. */
+  public Tasks tasks() {
+    return tasks;
   }
 
   /**
@@ -121,17 +132,21 @@ public final class Network {
       channel.unsafe().closeForcibly();
       return new Dial(loop.newFailedFuture(e), null, null);
     }
-    Connection.install(channel, events, true);
+    Connection.install(channel, events, true, tasks);
     ChannelPromise connecting = new DefaultChannelPromise(channel, loop);
     @Nullable InetSocketAddress local = target.local().orElse(null);
     loop.register(channel)
         .addListener(registered -> {
-          if (!registered.isSuccess()) {
-            connecting.tryFailure(registered.cause());
-          } else if (local == null) {
-            channel.connect(target.remote(), connecting);
-          } else {
-            channel.connect(target.remote(), local, connecting);
+          try {
+            if (!registered.isSuccess()) {
+              connecting.tryFailure(registered.cause());
+            } else if (local == null) {
+              channel.connect(target.remote(), connecting);
+            } else {
+              channel.connect(target.remote(), local, connecting);
+            }
+          } catch (Throwable fault) {
+            connecting.tryFailure(fault);
           }
         });
     return new Dial(connecting, channel, local);
@@ -217,7 +232,7 @@ public final class Network {
       reset(channel);
       return;
     }
-    Connection.install(channel, admitted.events(), false);
+    Connection.install(channel, admitted.events(), false, tasks);
   }
 
   private static void reset(Channel channel) {

@@ -104,7 +104,7 @@ final class UnconnectedRows {
         row("events 1, 3 to 7", CONNECT, MANUAL_START, CONNECT),
         row("event 2", CONNECT, MANUAL_STOP, STOPPED, STOP_TIMERS, CLOSE),
         row("events 1, 3 to 7", CONNECT, AUTOMATIC_START, CONNECT),
-        unexpected("event 8", CONNECT, AUTOMATIC_STOP),
+        FsmRows.failed("event 8", CONNECT, AUTOMATIC_STOP, "too much"),
         row(
             "event 9",
             CONNECT,
@@ -162,7 +162,7 @@ final class UnconnectedRows {
         row("events 1, 3 to 7", ACTIVE, MANUAL_START, ACTIVE),
         row("event 2", ACTIVE, MANUAL_STOP, STOPPED, STOP_TIMERS, CLOSE),
         row("events 1, 3 to 7", ACTIVE, AUTOMATIC_START, ACTIVE),
-        unexpected("event 8", ACTIVE, AUTOMATIC_STOP),
+        FsmRows.failed("event 8", ACTIVE, AUTOMATIC_STOP, "too much"),
         row(
             "event 9",
             ACTIVE,

@@ -14,7 +14,7 @@ class PublisherTest {
   private final VirtualLoop time = new VirtualLoop();
   private final List<Snapshot> made = new ArrayList<>();
   private final Publisher publisher =
-      new Publisher(time.loop(), changed -> made.add(new Snapshot(time.now(), changed)));
+      new Publisher(time.tasks(), changed -> made.add(new Snapshot(time.now(), changed)));
 
   private record Snapshot(long at, boolean changed) {}
 
@@ -69,5 +69,26 @@ class PublisherTest {
 
     assertThat(made).hasSize(1);
     assertThat(made.getFirst().changed()).isTrue();
+  }
+
+  @Test
+  void aSnapshotThatFailedIsMadeAgainWithoutANewChange() {
+    int[] faults = {3};
+    Publisher failing =
+        new Publisher(
+            time.tasks(),
+            changed -> {
+              if (faults[0]-- > 0) {
+                throw new AssertionError("a fault");
+              }
+              made.add(new Snapshot(time.now(), changed));
+            });
+    failing.changed();
+    time.pass(Duration.ofSeconds(1 + 2));
+    assertThat(made).isEmpty();
+
+    time.pass(Duration.ofSeconds(4));
+
+    assertThat(made).hasSize(1).allMatch(Snapshot::changed);
   }
 }

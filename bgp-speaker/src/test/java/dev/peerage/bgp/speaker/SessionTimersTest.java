@@ -22,7 +22,7 @@ class SessionTimersTest {
   private final List<String> fired = new ArrayList<>();
   private final SessionTimers timers =
       new SessionTimers(
-          time.loop(),
+          time.tasks(),
           (direction, event) ->
               fired.add(
                   direction

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.transport.Tasks;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.MockTicker;
@@ -14,6 +15,10 @@ final class VirtualLoop {
 
   EventLoop loop() {
     return channel.eventLoop();
+  }
+
+  Tasks tasks() {
+    return Tasks.on(loop());
   }
 
   long now() {

@@ -29,7 +29,7 @@ public final class FrameFuzz {
   private static List<String> heard(byte[] input, int segment) {
     List<String> heard = new ArrayList<>();
     EmbeddedChannel channel = new EmbeddedChannel();
-    Connection.install(channel, new Ear(heard), false);
+    Connection.install(channel, new Ear(heard), false, Tasks.on(channel.eventLoop()));
     try {
       for (int at = 1; at < input.length && channel.isOpen(); at += segment) {
         ByteBuf bytes = channel.alloc().buffer();
@@ -40,6 +40,12 @@ public final class FrameFuzz {
     } finally {
       channel.finishAndReleaseAll();
     }
+    heard.stream()
+        .filter(each -> each.startsWith("fault"))
+        .findFirst()
+        .ifPresent(fault -> {
+          throw new AssertionError(fault);
+        });
     int end = heard.indexOf("malformed");
     if (end >= 0 && end != heard.size() - 1) {
       throw new AssertionError("heard after a malformed message: " + heard);
@@ -77,10 +83,11 @@ public final class FrameFuzz {
     public void writable(Connection connection) {}
 
     @Override
-    public void closed(Connection connection, String cause) {
-      if (cause.startsWith("internal error")) {
-        throw new AssertionError(cause);
-      }
+    public void closed(Connection connection, String cause) {}
+
+    @Override
+    public void broke(Connection connection, Throwable fault) {
+      heard.add("fault: " + fault);
     }
   }
 }

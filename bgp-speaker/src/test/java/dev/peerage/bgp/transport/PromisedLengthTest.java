@@ -52,7 +52,7 @@ class PromisedLengthTest {
   private EmbeddedChannel channel() {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.config().setAllocator(allocator);
-    Connection.install(channel, new Extended(), false);
+    Connection.install(channel, new Extended(), false, Tasks.on(channel.eventLoop()));
     channel.pipeline().fireChannelActive();
     return channel;
   }
@@ -93,6 +93,11 @@ class PromisedLengthTest {
 
     @Override
     public void closed(Connection connection, String cause) {}
+
+    @Override
+    public void broke(Connection connection, Throwable fault) {
+      throw new AssertionError(fault);
+    }
   }
 
   /** Counts the bytes of all buffers that are not released. */

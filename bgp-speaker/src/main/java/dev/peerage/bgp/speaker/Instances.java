@@ -1,0 +1,218 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.session.StopReason;
+import dev.peerage.bgp.transport.Tasks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The instances of a speaker. One that this program failed at ends its sessions and starts anew
+ * after a rest, 1 s at first, then 2 s, 4 s … up to a minute; the others go on. To be used on the
+ * event loop only.
+ */
+final class Instances {
+  private static final Logger log = LoggerFactory.getLogger(Instances.class);
+  private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+
+  /** After so long without a fault the next one is a first one. */
+  private static final Duration FORGIVEN = Duration.ofMinutes(10);
+
+  private final Environment environment;
+  private final InstanceListener listener;
+  private final Tasks tasks;
+  private final Map<String, Instance> running = new TreeMap<>();
+  private final Map<String, Resting> resting = new TreeMap<>();
+  private final Map<String, Faults> faults = new HashMap<>();
+  private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
+  private DesiredSpeaker applied = DesiredSpeaker.NOTHING;
+  private boolean restarting;
+
+  /** An instance that failed and will start again. */
+  private record Resting(DesiredInstance desired, String problem, Instant since, Future<?> end) {}
+
+  /** How often in a row, and when by the loop's clock it was for the last time. */
+  private record Faults(int count, long last) {}
+
+  /**
+   * No instance.
+   *
+   * @param restarting whether the first ones may have been run by a process before this one
+   */
+  Instances(Environment environment, boolean restarting, InstanceListener listener) {
+    this.environment = environment;
+    this.restarting = restarting;
+    this.listener = listener;
+    this.tasks = environment.tasks();
+  }
+
+  /** As {@link Speaker#apply}. */
+  CompletableFuture<Void> change(DesiredSpeaker desired, StopReason toRemoved) {
+    InstanceDiff diff = InstanceDiff.between(applied, desired);
+    applied = desired;
+    for (String name : diff.removed()) {
+      faults.remove(name);
+      stop(name, toRemoved);
+    }
+    for (DesiredInstance instance : diff.recreated()) {
+      log.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
+      stop(instance.name(), StopReason.RECONFIGURED);
+      start(instance, false);
+    }
+    for (DesiredInstance instance : diff.kept()) {
+      update(instance, toRemoved);
+    }
+    for (DesiredInstance instance : diff.added()) {
+      start(instance, restarting);
+    }
+    // Peers that come later did not see the process that ended.
+    restarting = false;
+    return CompletableFuture.allOf(
+        Stream.concat(
+                running.values().stream().map(Instance::originated),
+                resting.values().stream().map(Instances::failure))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static CompletableFuture<Void> failure(Resting instance) {
+    return CompletableFuture.failedFuture(
+        new IllegalStateException("instance " + instance.desired.name() + ": " + instance.problem));
+  }
+
+  private void start(DesiredInstance instance, boolean again) {
+    try {
+      running.put(
+          instance.name(), new Instance(environment, instance, again, listener, this::broke));
+    } catch (RuntimeException | Error fault) {
+      tasks.failed(fault);
+      rest(instance, fault);
+    }
+  }
+
+  private void update(DesiredInstance desired, StopReason toRemoved) {
+    Instance instance = running.get(desired.name());
+    if (instance != null) {
+      try {
+        instance.update(desired, toRemoved);
+      } catch (RuntimeException | Error fault) {
+        tasks.failed(fault);
+        broke(instance, desired, fault);
+      }
+    }
+    resting.computeIfPresent(
+        desired.name(), (_, rest) -> new Resting(desired, rest.problem, rest.since, rest.end));
+  }
+
+  private void stop(String name, StopReason reason) {
+    Resting rest = resting.remove(name);
+    if (rest != null) {
+      rest.end.cancel(false);
+    }
+    Instance instance = running.remove(name);
+    if (instance != null) {
+      CompletableFuture<Void> stopped = instance.stop(_ -> reason, "");
+      leaving.add(stopped);
+      stopped.thenRun(() -> leaving.remove(stopped));
+    }
+  }
+
+  private void broke(Instance instance, Throwable fault) {
+    broke(instance, instance.desired(), fault);
+  }
+
+  private void broke(Instance instance, DesiredInstance desired, Throwable fault) {
+    if (running.get(desired.name()) != instance) {
+      return; // It is over.
+    }
+    instance.giveUp(fault);
+    try {
+      stop(desired.name(), StopReason.FAILED);
+    } finally {
+      rest(desired, fault);
+    }
+  }
+
+  private void rest(DesiredInstance desired, Throwable fault) {
+    long now = tasks.nanoTime();
+    Faults before = faults.get(desired.name());
+    int count = before == null || now - before.last > FORGIVEN.toNanos() ? 1 : before.count + 1;
+    faults.put(desired.name(), new Faults(count, now));
+    Duration rest = Duration.ofSeconds(1L << Math.min(count - 1, 6));
+    Duration wait = rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
+    String problem =
+        "ended by an internal fault, which the log tells; starts again in "
+            + wait.toSeconds()
+            + " s: "
+            + fault;
+    log.error("{}: {}", desired.name(), problem);
+    resting.put(
+        desired.name(),
+        new Resting(
+            desired,
+            problem,
+            environment.now(),
+            tasks.schedule(() -> startAgain(desired.name()), wait)));
+    listener.changed();
+  }
+
+  private void startAgain(String name) {
+    Resting rest = resting.remove(name);
+    if (rest != null) {
+      log.info("{}: starts again", name);
+      // As after a restart of the process: what peers kept is still forwarded.
+      start(rest.desired, true);
+      listener.changed();
+    }
+  }
+
+  Optional<Instance> find(String name) {
+    return Optional.ofNullable(running.get(name));
+  }
+
+  /** The states of all, sorted by name. */
+  List<InstanceState> states() {
+    return Stream.concat(
+            running.values().stream().map(Instance::state),
+            resting.values().stream().map(Instances::state))
+        .sorted(Comparator.comparing(InstanceState::name))
+        .toList();
+  }
+
+  private static InstanceState state(Resting instance) {
+    DesiredInstance desired = instance.desired;
+    var error = new SessionError.Ended(instance.problem, instance.since);
+    return new InstanceState(
+        desired.name(),
+        desired.localAsn(),
+        desired.routerId(),
+        desired.peers().stream()
+            .map(peer -> PeerSnapshot.ofNone(peer, error, instance.since))
+            .toList(),
+        instance.problem);
+  }
+
+  /** Ends all of them for good; completes when their sockets are closed. */
+  CompletableFuture<Void> stopAll(Shutdown how, String words) {
+    resting.values().forEach(rest -> rest.end.cancel(false));
+    resting.clear();
+    List<CompletableFuture<Void>> all = new ArrayList<>(leaving);
+    for (Instance instance : running.values()) {
+      all.add(instance.stop(peer -> peer.stopReason(how), words));
+    }
+    running.clear();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+  }
+}
