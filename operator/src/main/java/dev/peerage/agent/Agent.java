@@ -41,6 +41,7 @@ public final class Agent {
   private final Inputs inputs;
   private final PlanRound round;
   private final AgentLoop loop;
+  private final Liveness liveness;
   private final ScheduledExecutorService statusThread;
   private final StatusWriter statusWriter;
   private final StoredStatus storedStatus;
@@ -64,6 +65,7 @@ public final class Agent {
         new PlanRound(
             nodeName, inputs, speaker, new ReconcileMetrics(metrics), this::statusChanged);
     this.loop = new AgentLoop(round, RetryPolicy.STANDARD);
+    this.liveness = new Liveness(speaker::ping, loop::progress);
     this.statusThread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("status-writer").daemon().factory());
@@ -77,6 +79,7 @@ public final class Agent {
     log.info("The agent of node {} starts", nodeName);
     speaker.onChange(this::statusChanged);
     loop.start();
+    liveness.start();
     inputs.start();
   }
 
@@ -96,7 +99,7 @@ public final class Agent {
   /** What is wrong beyond repair; empty while the agent works. */
   public Map<String, String> failures() {
     return loop.alive()
-        ? Map.of()
+        ? liveness.failures()
         : Map.of("loop", "the planning thread has ended; routes no longer follow the cluster");
   }
 
@@ -117,6 +120,7 @@ public final class Agent {
   public void close() throws InterruptedException {
     log.info("The agent of node {} ends", nodeName);
     loop.stop();
+    liveness.close();
     // The status keeps its sessions: they end because the next agent is about to take over.
     statusWriter.close();
     try {

@@ -27,6 +27,15 @@ final class AgentLoop {
   private final Thread thread;
   private List<Problem> reported = List.of();
   private volatile boolean ready;
+  private volatile Progress progress = new Progress(false, 0);
+
+  /**
+   * How far the loop is.
+   *
+   * @param working whether a round is under way; if not, the loop waits for a signal
+   * @param round its number, or that of the last one
+   */
+  record Progress(boolean working, long round) {}
 
   /**
    * The loop does nothing until it is started.
@@ -54,6 +63,11 @@ final class AgentLoop {
     return ready;
   }
 
+  /** How far it is. Any thread. */
+  Progress progress() {
+    return progress;
+  }
+
   /** Whether the thread runs, or has not been started yet. */
   boolean alive() {
     return thread.getState() != Thread.State.TERMINATED;
@@ -74,16 +88,19 @@ final class AgentLoop {
         } else {
           wakeUps.take();
         }
+        progress = new Progress(true, progress.round() + 1);
         try {
           round();
           failures = 0;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failures++;
           log.error(
               "Planning failed; sessions and routes stay as they are; next try in {} ms or at the"
                   + " next change",
               retry.after(failures).toMillis(),
               e);
+        } finally {
+          progress = new Progress(false, progress.round());
         }
       }
     } catch (InterruptedException e) {

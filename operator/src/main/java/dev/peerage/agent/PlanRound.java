@@ -82,7 +82,7 @@ final class PlanRound implements AgentLoop.Round {
     }
     try {
       return Optional.of(plan(changes, configuration.get()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       planner = Optional.empty(); // it may have taken only some of the changes
       throw e;
     }

@@ -69,6 +69,29 @@ class AgentLoopTest {
   }
 
   @Test
+  void anErrorFailsTheRoundAndNotTheLoop() {
+    rounds.errors.set(2);
+    loop.start();
+    loop.signal();
+    soon().until(loop::ready);
+    assertThat(rounds.planned).hasValue(3);
+    assertThat(loop.alive()).isTrue();
+  }
+
+  @Test
+  void itTellsWhetherARoundIsUnderWay() throws InterruptedException {
+    assertThat(loop.progress()).isEqualTo(new AgentLoop.Progress(false, 0));
+    rounds.hold = new CountDownLatch(1);
+    loop.start();
+    loop.signal();
+    rounds.entered.acquire();
+    assertThat(loop.progress()).isEqualTo(new AgentLoop.Progress(true, 1));
+
+    rounds.hold.countDown();
+    soon().until(() -> loop.progress().equals(new AgentLoop.Progress(false, 1)));
+  }
+
+  @Test
   void problemsAreToldOnceWhenTheyAriseAndOnceWhenTheyAreSolved() {
     Problem one = problem("one");
     Problem two = problem("two");
@@ -102,6 +125,7 @@ class AgentLoopTest {
     final Semaphore entered = new Semaphore(0);
     final AtomicInteger planned = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
+    final AtomicInteger errors = new AtomicInteger();
     final List<NodePlan> applied = new CopyOnWriteArrayList<>();
     final List<List<List<Problem>>> told = new CopyOnWriteArrayList<>();
 
@@ -113,6 +137,9 @@ class AgentLoopTest {
         hold.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+      if (errors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new StackOverflowError("planted error");
       }
       return plan;
     }
