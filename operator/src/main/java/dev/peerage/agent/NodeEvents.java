@@ -1,6 +1,7 @@
 package dev.peerage.agent;
 
 import dev.peerage.bgp.speaker.InstanceState;
+import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.kube.Warning;
@@ -52,6 +53,15 @@ final class NodeEvents {
                 onConfig,
                 Severity.ERROR.reason(),
                 instance.name() + ": " + instance.listenProblem()));
+      }
+      for (PeerState peer : instance.peers()) {
+        String where = instance.name() + ": peer " + peer.name() + ": ";
+        peer.exceeded()
+            .ifPresent(words ->
+                warnings.add(new Warning(onConfig, Severity.ERROR.reason(), where + words)));
+        if (!peer.warning().isEmpty()) {
+          warnings.add(new Warning(onConfig, Severity.WARNING.reason(), where + peer.warning()));
+        }
       }
     }
     return warnings;

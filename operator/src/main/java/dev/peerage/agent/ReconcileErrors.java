@@ -63,6 +63,13 @@ final class ReconcileErrors {
           .map(InstanceState::listenProblem)
           .filter(problem -> !problem.isEmpty())
           .forEach(problem -> lines.add(instance.name() + ": " + problem));
+      state.instances().stream()
+          .filter(running -> running.name().equals(instance.name()))
+          .flatMap(running -> running.peers().stream())
+          .forEach(peer ->
+              peer.exceeded()
+                  .ifPresent(words ->
+                      lines.add(instance.name() + ": peer " + peer.name() + ": " + words)));
     }
     return lines.stream().distinct().toList();
   }

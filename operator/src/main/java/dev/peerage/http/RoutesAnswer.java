@@ -33,7 +33,8 @@ public record RoutesAnswer(List<Route> routes) {
    * @param localPreference LOCAL_PREF, when present
    * @param communities RFC 1997, for example {@code 65000:1}
    * @param largeCommunities RFC 8092, for example {@code 65000:1:2}
-   * @param selection {@code best}, {@code multipath} or {@code valid}
+   * @param selection {@code best}, {@code multipath} or {@code valid}; {@code not-kept} where the
+   *     attributes are missing, for want of room
    */
   public record Route(
       String instance,
@@ -50,6 +51,8 @@ public record RoutesAnswer(List<Route> routes) {
       List<String> communities,
       List<String> largeCommunities,
       String selection) {
+
+    private static final String NOT_KEPT = "not-kept";
 
     public Route {
       communities = List.copyOf(communities);
@@ -82,11 +85,15 @@ public record RoutesAnswer(List<Route> routes) {
             case BEST -> "best";
             case MULTIPATH -> "multipath";
             case VALID -> "valid";
+            case NOT_KEPT -> NOT_KEPT;
           });
     }
 
     /** The attributes as Cilium's tables show them. */
     public String attributes() {
+      if (selection.equals(NOT_KEPT)) {
+        return "[attributes not kept: the peer sent more than there is room for]";
+      }
       StringBuilder text = new StringBuilder("[{Origin: ").append(origin).append('}');
       if (peer != null) {
         text.append(" {AsPath: ").append(asPath).append('}');

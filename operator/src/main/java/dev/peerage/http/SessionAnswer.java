@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param received messages that arrived since the peer was configured
  * @param sent messages that were sent since then
  * @param error why the session went down last or does not come up; absent when nothing went wrong
+ * @param warning what is not as it should be while the session lasts; empty when nothing is
  * @param up what there is only while the session is established; absent in other states
  */
 public record SessionAnswer(
@@ -27,6 +28,7 @@ public record SessionAnswer(
     MessageCounts received,
     MessageCounts sent,
     @Nullable Failure error,
+    String warning,
     @Nullable Up up) {
 
   /**
@@ -83,6 +85,7 @@ public record SessionAnswer(
         state.received(),
         state.sent(),
         failure(state.error()),
+        state.warning(),
         switch (state.phase()) {
           case Phase.Up up -> up(up);
           case Phase.Down _ -> null;

@@ -4,7 +4,13 @@ import static dev.peerage.fixture.SeedLab.NODE_CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.speaker.InstanceState;
+import dev.peerage.bgp.speaker.MessageCounts;
+import dev.peerage.bgp.speaker.PeerState;
+import dev.peerage.bgp.speaker.SessionError;
+import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.speaker.SpeakerState;
+import dev.peerage.bgp.wire.Notification;
+import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.fixture.Manifests;
@@ -94,6 +100,39 @@ class ReconcileErrorsTest {
                 "2026-11-21T10:00:00Z",
                 "BGPReconcileError",
                 "instance-65001: cannot listen on :::179: address already in use"));
+  }
+
+  @Test
+  void aPeerThatSentTooMuchIsAnErrorUntilItIsUpAgain() {
+    String words = "the peer sent more than 10 prefixes, its limit; it is refused for 60 s";
+    Notification tooMany = Notification.of(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED);
+    for (Notification sent : List.of(tooMany, Notification.hardReset(tooMany))) {
+      PeerState peer =
+          new PeerState(
+              "tor",
+              Inet4Address.ofLiteral("10.0.0.9"),
+              179,
+              65000,
+              new PeerState.Phase.Down("idle"),
+              List.of(),
+              new SessionError.Sent(sent, words, Instant.EPOCH),
+              Instant.EPOCH,
+              SessionTerms.Timers.DEFAULT,
+              MessageCounts.NONE,
+              MessageCounts.NONE);
+      SpeakerState state =
+          new SpeakerState(
+              List.of(
+                  new InstanceState(
+                      "instance-65001",
+                      65001,
+                      Inet4Address.ofLiteral("10.0.0.1"),
+                      List.of(peer),
+                      "")));
+
+      assertThat(condition(NODE_CONFIG, state).map(Condition::message))
+          .contains("instance-65001: peer tor: " + words);
+    }
   }
 
   @Test

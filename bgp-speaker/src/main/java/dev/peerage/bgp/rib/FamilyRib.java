@@ -54,6 +54,16 @@ final class FamilyRib {
       return accepted;
     }
 
+    /** What they take of memory, with so many bytes for each prefix. */
+    long bytes(int prefix) {
+      return owner.bytes() + (long) prefix * owner.size();
+    }
+
+    boolean holds(long high, long low, int length) {
+      int prefix = prefixes.find(high, low, length);
+      return prefix >= 0 && find(prefix) != END;
+    }
+
     /** Sets the path to a prefix, which is not stale then. */
     void put(long high, long low, int length, Path path, int seconds) {
       int prefix = prefixes.find(high, low, length);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocRib implements BestPaths {
   private final RibSettings settings;
+  private final RouteBudget budget;
   private final PathTable paths = new PathTable();
   private final Map<AddressFamily, FamilyRib> families = new EnumMap<>(AddressFamily.class);
   private final Map<AddressFamily, FamilyRib.Source> local = new EnumMap<>(AddressFamily.class);
@@ -34,8 +35,9 @@ final class LocRib implements BestPaths {
 
   private record Task(String peer, FamilyRib.Sweep sweep) {}
 
-  LocRib(RibSettings settings, BestPathListener listener) {
+  LocRib(RibSettings settings, RouteBudget budget, BestPathListener listener) {
     this.settings = settings;
+    this.budget = budget;
     for (AddressFamily family : AddressFamily.values()) {
       var rib = new FamilyRib(family, paths, listener);
       families.put(family, rib);
@@ -90,12 +92,20 @@ final class LocRib implements BestPaths {
     while (left > 0 && !tasks.isEmpty()) {
       Task task = tasks.getFirst();
       left -= task.sweep.advance(left);
+      settle(task.peer);
       if (task.sweep.isDone()) {
         tasks.removeFirst();
         done.accept(task.peer);
       }
     }
     return limit - left;
+  }
+
+  private void settle(String name) {
+    AdjRibIn peer = peers.get(name);
+    if (peer != null) {
+      peer.settle();
+    }
   }
 
   /** What comes now must not mix with what was asked for before. */
@@ -107,6 +117,7 @@ final class LocRib implements BestPaths {
         each.remove();
       }
     }
+    settle(peer);
   }
 
   @Override
@@ -126,9 +137,10 @@ final class LocRib implements BestPaths {
   void up(RibPeer facts) {
     AdjRibIn known = peers.get(facts.name());
     if (known == null) {
-      peers.put(facts.name(), new AdjRibIn(facts, settings, families));
+      peers.put(facts.name(), new AdjRibIn(facts, settings, budget, families));
     } else {
       finish(facts.name());
+      known.begin();
       known.use(facts).forEach(sweep -> sweep(facts.name(), sweep));
     }
   }
@@ -143,20 +155,12 @@ final class LocRib implements BestPaths {
   void received(String name, Update update, int seconds) {
     AdjRibIn peer = peer(name);
     for (PrefixList withdrawn : update.withdrawals()) {
-      FamilyRib.Source routes = peer.routes(withdrawn.family());
-      for (int i = 0; i < withdrawn.size(); i++) {
-        routes.remove(withdrawn.high(i), withdrawn.low(i), withdrawn.length(i));
-      }
+      peer.withdraw(withdrawn);
     }
     for (Update.Announcement announcement : update.announcements()) {
-      PrefixList prefixes = announcement.prefixes();
-      FamilyRib.Source routes = peer.routes(prefixes.family());
-      Path path = peer.path(announcement.attributes());
-      for (int i = 0; i < prefixes.size(); i++) {
-        routes.put(prefixes.high(i), prefixes.low(i), prefixes.length(i), path, seconds);
-      }
-      path.release();
+      peer.announce(announcement.attributes(), announcement.prefixes(), seconds);
     }
+    peer.settle();
   }
 
   /** Keeps the routes of these families, stale; of the older ones also what was stale before. */

@@ -10,9 +10,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A source and an attribute set, shared by all prefixes that came with them; compared by identity.
@@ -39,7 +37,8 @@ final class Path implements BestPath {
           PathAttributes.of(Origin.IGP, AsPath.EMPTY),
           0,
           true,
-          new HashMap<>());
+          true,
+          new PathSet(new PathSet.Bytes()));
 
   final Kind kind;
   final String peer;
@@ -47,6 +46,9 @@ final class Path implements BestPath {
 
   /** Whether the decision process considers it. */
   final boolean accepted;
+
+  /** Whether the attributes are those that came; else there was no room for them. */
+  final boolean kept;
 
   final boolean longLived;
   final long localPref;
@@ -60,7 +62,11 @@ final class Path implements BestPath {
   private final int clusterListLength;
   private final InetAddress address;
   private final long identifier;
-  private final Map<PathAttributes, Path> home;
+
+  /** What it takes of memory, with its attributes. */
+  final int bytes;
+
+  final PathSet home;
 
   /** What the routes of its {@link PathTable} know it by, while there are any. */
   int number;
@@ -76,7 +82,8 @@ final class Path implements BestPath {
       PathAttributes attributes,
       long neighborAsn,
       boolean accepted,
-      Map<PathAttributes, Path> home) {
+      boolean kept,
+      PathSet home) {
     this.kind = kind;
     this.peer = peer;
     this.address = address;
@@ -84,7 +91,9 @@ final class Path implements BestPath {
     this.attributes = attributes;
     this.neighborAsn = neighborAsn;
     this.accepted = accepted;
+    this.kept = kept;
     this.home = home;
+    this.bytes = HeapSize.ofPath(attributes);
     this.longLived = attributes.communities().contains(Community.LLGR_STALE);
     this.localPref = localPref(kind, attributes);
     this.asPath = attributes.asPath();
@@ -95,10 +104,17 @@ final class Path implements BestPath {
   }
 
   static Path received(
-      RibPeer peer,
-      PathAttributes attributes,
-      RibSettings settings,
-      Map<PathAttributes, Path> home) {
+      RibPeer peer, PathAttributes attributes, RibSettings settings, PathSet home) {
+    return received(peer, attributes, settings, true, home);
+  }
+
+  /** A path without the attributes that came; it is not used. */
+  static Path bare(RibPeer peer, RibSettings settings, PathSet home) {
+    return received(peer, PathAttributes.NONE, settings, false, home);
+  }
+
+  private static Path received(
+      RibPeer peer, PathAttributes attributes, RibSettings settings, boolean kept, PathSet home) {
     Kind kind = peer.asn() == settings.localAsn() ? Kind.INTERNAL : Kind.EXTERNAL;
     // RFC 4456 section 8: attributes among internal peers.
     Inet4Address originator =
@@ -115,7 +131,8 @@ final class Path implements BestPath {
         unsigned(originator),
         attributes,
         neighbor == 0 ? peer.asn() : neighbor,
-        peer.importRoutes() && Feasibility.feasible(peer, attributes, settings),
+        kept && peer.importRoutes() && Feasibility.feasible(peer, attributes, settings),
+        kept,
         home);
   }
 
@@ -143,7 +160,7 @@ final class Path implements BestPath {
 
   /** The next route with these attributes gets another path. */
   void forget() {
-    home.remove(attributes, this);
+    home.remove(this);
   }
 
   @Override

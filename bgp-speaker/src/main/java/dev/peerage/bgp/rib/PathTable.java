@@ -36,6 +36,7 @@ final class PathTable {
     if (path.references++ == 0) {
       path.number = number();
       paths[path.number] = path;
+      path.home.used(path);
     }
   }
 
@@ -48,6 +49,7 @@ final class PathTable {
       paths[path.number] = null;
       nextFree[path.number] = free;
       free = path.number;
+      path.home.dropped(path);
       path.forget();
     }
   }

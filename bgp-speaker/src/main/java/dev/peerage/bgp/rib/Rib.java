@@ -39,23 +39,29 @@ public final class Rib {
 
   /** Without routes and peers. Everything is done at once, however long that takes. */
   public Rib(RibSettings settings) {
-    this(settings, Integer.MAX_VALUE, () -> {});
+    this(settings, new RouteBudget(RouteBudget.UNLIMITED), Integer.MAX_VALUE, () -> {});
+  }
+
+  /** As the other one, with a budget of its own that has no limit. */
+  public Rib(RibSettings settings, int slice, Runnable workArose) {
+    this(settings, new RouteBudget(RouteBudget.UNLIMITED), slice, workArose);
   }
 
   /**
    * Without routes and peers. What concerns many prefixes is only begun by the call that asks for
    * it; {@link #work} does the rest. Meanwhile no announcement leaves that might not last.
    *
+   * @param budget what received routes may take of memory
    * @param slice the most prefixes, give or take a few dozen, that one call deals with; those of an
    *     UPDATE come on top
    * @param workArose called when there is work; more calls may come before it is done
    */
-  public Rib(RibSettings settings, int slice, Runnable workArose) {
+  public Rib(RibSettings settings, RouteBudget budget, int slice, Runnable workArose) {
     this.settings = settings;
     this.slice = slice;
     this.atOnce = slice == Integer.MAX_VALUE ? slice : slice / 8;
     this.workArose = workArose;
-    this.locRib = new LocRib(settings, this::changed);
+    this.locRib = new LocRib(settings, budget, this::changed);
     this.origination = new Origination(locRib);
     this.groups =
         new UpdateGroups(settings.localAsn(), locRib, atOnce, origination::isUnderWay, workArose);
@@ -274,6 +280,16 @@ public final class Rib {
   /** Whether the peer is up, or away with routes of it kept. */
   public boolean holds(String name) {
     return locRib.holds(name);
+  }
+
+  /** What is kept of the peer's routes, while it is up and while it is away. */
+  public ReceivedRoutes received(String name) {
+    return locRib.holds(name) ? locRib.peer(name).received() : ReceivedRoutes.NONE;
+  }
+
+  /** The peer is about to send everything again: what was not kept before counts no more. */
+  public void askedAgain(String name) {
+    locRib.peer(name).begin();
   }
 
   /** The number of prefixes in the peer's adj-rib-in. */

@@ -79,7 +79,12 @@ final class RouteSnapshot {
 
   private Route route(Prefix prefix, int at, List<Path> used) {
     Path path = paths[at];
-    return new Route(prefix, path.attributes, path.peer, since(seconds[at]), selection(path, used));
+    return new Route(
+        prefix,
+        path.attributes,
+        path.peer,
+        since(seconds[at]),
+        path.kept ? selection(path, used) : Selection.NOT_KEPT);
   }
 
   /** Unsigned, so that it holds until 2106. */

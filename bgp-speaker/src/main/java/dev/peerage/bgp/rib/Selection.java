@@ -9,5 +9,7 @@ public enum Selection {
   /** Known and eligible, not used. */
   VALID,
   /** Kept and counted only: not let in by import policy, or looped. */
-  REJECTED
+  REJECTED,
+  /** As {@link #REJECTED}, and there was no room for the attributes, which are missing. */
+  NOT_KEPT
 }

@@ -49,8 +49,16 @@ final class Slab {
 
     private int size;
 
+    /** The ints of all segments. */
+    private int capacity;
+
     int size() {
       return size;
+    }
+
+    /** What its segments take of memory. */
+    long bytes() {
+      return (long) Integer.BYTES * capacity;
     }
 
     /** A record with undefined fields; its field 0 must be set. */
@@ -66,6 +74,7 @@ final class Slab {
       }
       int segment = own[own.length - 1];
       if (used * stride == segments[segment].length) {
+        capacity += segments[segment].length;
         segments[segment] = Arrays.copyOf(segments[segment], 2 * segments[segment].length);
       }
       return segment << SEGMENT_BITS | used++;
@@ -81,6 +90,7 @@ final class Slab {
           owners[segment] = null;
         }
         own = new int[0];
+        capacity = 0;
         free = NONE;
         used = 0;
       }
@@ -134,6 +144,7 @@ final class Slab {
       }
       // A big owner is likely to fill most of another segment.
       segments[segment] = new int[stride * (own.length == 0 ? SMALLEST : SEGMENT / 4)];
+      capacity += segments[segment].length;
       owners[segment] = this;
       own = Arrays.copyOf(own, own.length + 1);
       own[own.length - 1] = segment;

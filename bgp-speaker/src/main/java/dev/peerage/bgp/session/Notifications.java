@@ -46,7 +46,12 @@ final class Notifications {
         : Notification.shutdown(NotificationCode.ADMINISTRATIVE_SHUTDOWN, words);
   }
 
-  private static List<Action> end(Notification notification, boolean keepsRoutes) {
+  /**
+   * The end of a session that is not to be kept alive.
+   *
+   * @param keepsRoutes whether a NOTIFICATION alone would make the peer keep the routes
+   */
+  static List<Action> end(Notification notification, boolean keepsRoutes) {
     return send(keepsRoutes ? Notification.hardReset(notification) : notification);
   }
 

@@ -31,19 +31,26 @@ public final class PeeringFsm {
   }
 
   /**
-   * What the event on this connection leads to, on all of them. ManualStart and ManualStop concern
-   * all, whichever is named. Never throws.
+   * What the event on this connection leads to, on all of them. ManualStart, ManualStop and
+   * LimitExceeded concern all, whichever is named. Never throws.
    */
   public PeeringTransition on(Peering peering, Direction direction, SessionEvent event) {
     List<Step> steps = new ArrayList<>();
     Peering next = peering;
     if (event instanceof SessionEvent.ManualStart || event instanceof SessionEvent.ManualStop) {
-      for (Direction each : Direction.values()) {
-        next = step(next, each, event, steps);
-      }
-      return new PeeringTransition(next, steps);
+      return new PeeringTransition(all(peering, event, steps), steps);
+    }
+    if (event instanceof SessionEvent.LimitExceeded) {
+      return new PeeringTransition(
+          peering.equals(Peering.STOPPED) ? peering : all(peering, event, steps), steps);
     }
     State before = peering.of(direction);
+    if (before instanceof State.Idle(var until, _, _)
+        && until == State.Idle.Until.PAUSED
+        && event instanceof SessionEvent.TimerExpired(var timer)
+        && timer == Timer.IDLE_HOLD) {
+      return new PeeringTransition(all(peering, new SessionEvent.ManualStart(), steps), steps);
+    }
     if (before instanceof State.OpenConfirm
         && event instanceof SessionEvent.Received(var message)
         && message instanceof Keepalive) {
@@ -62,6 +69,14 @@ public final class PeeringFsm {
       next = others(next, direction, State.class, new SessionEvent.AutomaticStart(), steps);
     }
     return new PeeringTransition(next, steps);
+  }
+
+  private Peering all(Peering peering, SessionEvent event, List<Step> steps) {
+    Peering next = peering;
+    for (Direction each : Direction.values()) {
+      next = step(next, each, event, steps);
+    }
+    return next;
   }
 
   private static boolean holdsSession(State state) {

@@ -2,6 +2,7 @@ package dev.peerage.bgp.session;
 
 import dev.peerage.bgp.wire.Message;
 import dev.peerage.bgp.wire.Notification;
+import java.time.Duration;
 
 /** What can happen to a session (RFC 4271 section 8.1); event numbers as there. */
 public sealed interface SessionEvent {
@@ -26,6 +27,12 @@ public sealed interface SessionEvent {
 
   /** Event 8: this side gives the session up for now. */
   record AutomaticStop(Notification cease, String reason) implements SessionEvent {}
+
+  /**
+   * The peer sent more than it may (RFC 4271 section 8.1.2, event 8 for a peering): the session
+   * ends, and the peer is refused for a while. Concerns all connections with the peer.
+   */
+  record LimitExceeded(Notification cease, String reason, Duration pause) implements SessionEvent {}
 
   /** Events 9, 10, 11 and 13. */
   record TimerExpired(Timer timer) implements SessionEvent {}

@@ -2,6 +2,7 @@ package dev.peerage.bgp.session;
 
 import dev.peerage.bgp.session.SessionEvent.AutomaticStart;
 import dev.peerage.bgp.session.SessionEvent.AutomaticStop;
+import dev.peerage.bgp.session.SessionEvent.LimitExceeded;
 import dev.peerage.bgp.session.SessionEvent.ManualStart;
 import dev.peerage.bgp.session.SessionEvent.ManualStop;
 import dev.peerage.bgp.session.SessionEvent.MessageError;
@@ -59,6 +60,8 @@ public final class SessionFsm {
   /** What the event leads to. Never throws. */
   public Transition on(State state, SessionEvent event) {
     return switch (state) {
+      case State any when event instanceof LimitExceeded exceeded ->
+          transitions.pause(any, exceeded);
       case Established up -> established.on(up, event);
       // They belong to a session that is over.
       case State over when event instanceof Superseded || event instanceof SendHoldExpired ->
@@ -73,7 +76,8 @@ public final class SessionFsm {
 
   private Transition onIdle(Idle idle, SessionEvent event) {
     return switch (event) {
-      case ManualStart _ when idle.until() == Until.STARTED -> transitions.start();
+      case ManualStart _ when idle.until() == Until.STARTED || idle.until() == Until.PAUSED ->
+          transitions.start();
       case ManualStop stop ->
           new Transition(Idle.STOPPED, List.of(new Action.StopTimers()), stop.reason().words());
       case AutomaticStart _ when idle.until() == Until.OTHER_CONNECTION_DOWN ->

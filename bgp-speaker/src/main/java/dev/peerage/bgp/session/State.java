@@ -37,7 +37,9 @@ public sealed interface State {
       /** The end of the session over another connection. */
       OTHER_CONNECTION_DOWN,
       /** IDLE_HOLD. */
-      RETRY
+      RETRY,
+      /** The end of the pause for a peer that sent too much: then all connections start again. */
+      PAUSED
     }
   }
 

@@ -99,6 +99,28 @@ record Transitions(SessionConfig config, Direction direction, Jitter jitter) {
     return new Transition(Idle.STOPPED, ended(last, new Action.Close()), reason.words());
   }
 
+  /**
+   * The peer sent more than it may: its routes go, also those that a restart would keep, and no
+   * connection is wanted until the pause is over. The dialing connection has the timer.
+   */
+  Transition pause(State state, SessionEvent.LimitExceeded exceeded) {
+    List<Action> last =
+        switch (state) {
+          case State.Established(_, var negotiated) ->
+              Notifications.end(exceeded.cease(), negotiated.helping().notifications());
+          case State.OpenSent _, State.OpenConfirm _ -> Notifications.send(exceeded.cease());
+          case State.Idle _, State.Connect _, State.Active _ -> List.of();
+        };
+    List<Action> actions = ended(last, new Action.Close());
+    if (direction.dials()) {
+      actions.add(new Action.StartTimer(Timer.IDLE_HOLD, exceeded.pause()));
+    }
+    if (state instanceof State.Established) {
+      actions.add(new Action.Down(exceeded.reason(), Set.of()));
+    }
+    return new Transition(new Idle(Until.PAUSED, 0), actions, exceeded.reason());
+  }
+
   private static List<Action> ended(List<Action> last, Action close) {
     List<Action> actions = new ArrayList<>(last);
     actions.add(new Action.StopTimers());

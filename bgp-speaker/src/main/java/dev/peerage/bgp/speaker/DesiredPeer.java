@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param session what is proposed to it
  * @param importPolicy what becomes of received routes
  * @param exportPolicy what is sent
+ * @param limits how much it may send
  */
 public record DesiredPeer(
     String name,
@@ -22,7 +23,19 @@ public record DesiredPeer(
     Endpoint endpoint,
     SessionTerms session,
     ImportPolicy importPolicy,
-    ExportPolicy exportPolicy) {
+    ExportPolicy exportPolicy,
+    ReceiveLimits limits) {
+
+  /** Without limits of its own. */
+  public DesiredPeer(
+      String name,
+      long asn,
+      Endpoint endpoint,
+      SessionTerms session,
+      ImportPolicy importPolicy,
+      ExportPolicy exportPolicy) {
+    this(name, asn, endpoint, session, importPolicy, exportPolicy, ReceiveLimits.NONE);
+  }
 
   public DesiredPeer {
     if (asn < 0 || asn > 0xffff_ffffL) {
@@ -52,27 +65,34 @@ public record DesiredPeer(
 
   /** This with a changed endpoint. */
   public DesiredPeer withEndpoint(UnaryOperator<Endpoint> change) {
-    return new DesiredPeer(name, asn, change.apply(endpoint), session, importPolicy, exportPolicy);
+    return new DesiredPeer(
+        name, asn, change.apply(endpoint), session, importPolicy, exportPolicy, limits);
   }
 
   /** This with a changed session. */
   public DesiredPeer withSession(UnaryOperator<SessionTerms> change) {
-    return new DesiredPeer(name, asn, endpoint, change.apply(session), importPolicy, exportPolicy);
+    return new DesiredPeer(
+        name, asn, endpoint, change.apply(session), importPolicy, exportPolicy, limits);
   }
 
   /** This with another import policy. */
   public DesiredPeer withImportPolicy(ImportPolicy next) {
-    return new DesiredPeer(name, asn, endpoint, session, next, exportPolicy);
+    return new DesiredPeer(name, asn, endpoint, session, next, exportPolicy, limits);
   }
 
   /** This with another export policy. */
   public DesiredPeer withExportPolicy(ExportPolicy next) {
-    return new DesiredPeer(name, asn, endpoint, session, importPolicy, next);
+    return new DesiredPeer(name, asn, endpoint, session, importPolicy, next, limits);
   }
 
-  /** What becomes of received routes. They are always counted and kept in the adj-rib-in. */
+  /** This with other limits. */
+  public DesiredPeer withLimits(ReceiveLimits next) {
+    return new DesiredPeer(name, asn, endpoint, session, importPolicy, exportPolicy, next);
+  }
+
+  /** What becomes of received routes. */
   public enum ImportPolicy {
-    /** None is used. */
+    /** None is used. They are counted, and kept to be shown as long as there is room. */
     REJECT,
     /** All are used that RFC 4271 lets through. */
     ACCEPT,

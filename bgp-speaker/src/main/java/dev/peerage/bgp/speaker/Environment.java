@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.rib.RouteBudget;
 import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.transport.Tasks;
@@ -9,8 +10,10 @@ import java.time.Instant;
  * What every part of a speaker shares and what stays as it is while the speaker runs.
  *
  * @param hostName this host's name, for the FQDN capability; empty = unknown
+ * @param budget what the received routes of all instances may take of memory
  */
-record Environment(SpeakerSettings settings, Network network, Jitter jitter, String hostName) {
+record Environment(
+    SpeakerSettings settings, Network network, Jitter jitter, String hostName, RouteBudget budget) {
   /** What the whole speaker has to do on the loop that owns everything. */
   Tasks tasks() {
     return network.tasks();

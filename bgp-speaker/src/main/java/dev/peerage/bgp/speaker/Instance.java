@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,7 @@ final class Instance {
     this.rib =
         new Rib(
             new RibSettings(desired.localAsn(), desired.routerId(), false),
+            environment.budget(),
             SLICE_PREFIXES,
             this::workArose);
     originate(desired);
@@ -151,6 +153,11 @@ final class Instance {
     }
 
     @Override
+    public void overBudget() {
+      listener.overBudget();
+    }
+
+    @Override
     public void happened(SpeakerEvent event) {
       listener.happened(event);
     }
@@ -196,6 +203,10 @@ final class Instance {
 
   Rib rib() {
     return rib;
+  }
+
+  Collection<Peer> peers() {
+    return peers.values();
   }
 
   InstanceState state() {

@@ -8,6 +8,9 @@ interface InstanceListener {
   /** A message was sent or received. */
   void counted();
 
+  /** The received routes of all peers together take more memory than they may. */
+  void overBudget();
+
   /** Something happened that callers may want to know by itself. */
   void happened(SpeakerEvent event);
 }

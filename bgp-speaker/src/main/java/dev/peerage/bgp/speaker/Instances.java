@@ -178,6 +178,21 @@ final class Instances {
     }
   }
 
+  /**
+   * The received routes of all peers take more memory than they may: the peer with most of them
+   * loses its session, or what was kept of it while it is away.
+   */
+  void relieve() {
+    if (running.values().stream().anyMatch(instance -> instance.rib().hasWork())) {
+      return; // Something is being dropped already, or soon will be.
+    }
+    running.values().stream()
+        .flatMap(instance -> instance.peers().stream())
+        .filter(Peer::isUsed)
+        .max(Comparator.comparingLong(peer -> peer.received().bytes()))
+        .ifPresent(Peer::overBudget);
+  }
+
   Optional<Instance> find(String name) {
     return Optional.ofNullable(running.get(name));
   }

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.rib.ReceivedRoutes;
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.session.SessionConfig;
@@ -10,13 +11,8 @@ import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Notification;
-import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -37,13 +33,14 @@ final class Peer implements SessionListener {
   private final RefreshRequests refreshes;
   private final StaleRoutes stale;
   private PeerTerms terms;
+  private final LimitWatch limits;
   private String drops = "";
   private boolean restarting;
   private boolean forwarding;
   private Optional<Established> established = Optional.empty();
 
   /** What exists only while the session is Established. */
-  private record Established(Negotiated negotiated, RouteSender sender) {}
+  private record Established(Negotiated negotiated, Connection connection, RouteSender sender) {}
 
   /**
    * A stopped peer.
@@ -77,8 +74,10 @@ final class Peer implements SessionListener {
             environment, tasks, config(), () -> sockets().target(), this, terms.title());
     this.refreshes = new RefreshRequests(tasks, this::answerRefresh);
     this.metrics = new SpeakerMetrics(environment.settings().metrics(), instance, desired);
+    this.limits = new LimitWatch(terms.title(), environment, session, metrics, listener::changed);
     this.errors = new UpdateErrors(terms.title(), metrics::error);
     metrics.session(desired.asn(), snapshot::established, snapshot::received, snapshot::sent);
+    metrics.limits(snapshot::bytes, () -> terms.maximumPrefixes(environment.settings().routes()));
   }
 
   private SessionConfig config() {
@@ -122,6 +121,7 @@ final class Peer implements SessionListener {
           session.stop(StopReason.RECONFIGURED, "");
           session.start();
         }
+        check();
       }
       case RESET -> {
         session.stop(StopReason.RECONFIGURED, "");
@@ -197,7 +197,7 @@ final class Peer implements SessionListener {
 
   @Override
   public void up(Negotiated negotiated, Connection connection) {
-    InetAddress local = logical(connection.local()).getAddress();
+    var up = new SessionUp(environment.settings().addresses(), negotiated, connection);
     var sender =
         new RouteSender(
             connection,
@@ -205,11 +205,12 @@ final class Peer implements SessionListener {
             () -> rib.outbox(desired().name()).next(environment.now()),
             listener::changed);
     drops = "";
-    established = Optional.of(new Established(negotiated, sender));
-    snapshot.up(negotiated, environment.now(), session(negotiated, connection));
+    established = Optional.of(new Established(negotiated, connection, sender));
+    limits.up();
+    snapshot.up(negotiated, environment.now(), up.facts());
     listener.happened(
         new SpeakerEvent.SessionUp(terms.instance().name(), desired().name(), environment.now()));
-    logUp(negotiated, local);
+    up.log(terms.title(), session.lines());
     metrics.up(
         negotiated.peerAsn(),
         negotiated.families(),
@@ -220,7 +221,7 @@ final class Peer implements SessionListener {
             .receivedOpen()
             .filter(open -> open.announces(Capability.LongLivedGracefulRestart.class))
             .isPresent();
-    rib.peerUp(terms.rib(negotiated, local, longLived), environment.now());
+    rib.peerUp(terms.rib(negotiated, up.local(), longLived), environment.now());
     stale.up(negotiated, terms.longestStale());
     sender.wake();
     // The peer knows of the restart now. From here on it may keep what it is told, and this side
@@ -231,49 +232,42 @@ final class Peer implements SessionListener {
     listener.changed();
   }
 
-  private void logUp(Negotiated negotiated, InetAddress local) {
-    session
-        .lines()
-        .log(more ->
-            log.info(
-                "{}: session up, AS {}, hold {} s, keepalive {} s, {}{}",
-                terms.title(),
-                negotiated.peerAsn(),
-                negotiated.holdSeconds(),
-                negotiated.keepAliveSeconds(),
-                negotiated.families().stream().sorted().toList(),
-                more));
-    if (local instanceof Inet6Address
-        && negotiated.families().contains(AddressFamily.IPV4_UNICAST)
-        && !negotiated.codec().extendedNextHop()) {
-      log.warn(
-          "{}: IPv4 routes are not announced: the session runs over IPv6 and the peer takes no"
-              + " IPv4 routes with an IPv6 next hop (RFC 8950)",
-          terms.title());
-    }
-  }
-
-  private PeerState.Session session(Negotiated negotiated, Connection connection) {
-    return new PeerState.Session(
-        logical(connection.local()),
-        logical(connection.remote()),
-        connection.dialed(),
-        negotiated.peerId(),
-        connection.sentOpen().map(Open::capabilities).orElse(List.of()),
-        connection.receivedOpen().map(Open::capabilities).orElse(List.of()));
-  }
-
-  private InetSocketAddress logical(InetSocketAddress socket) {
-    return new InetSocketAddress(
-        environment.settings().addresses().toLogical(socket.getAddress()), socket.getPort());
-  }
-
   @Override
   public void received(Update update) {
     errors.note(update, session::message);
     rib.received(desired().name(), update, environment.now());
     listener.routesChanged();
     update.endOfRib().ifPresent(stale::endOfRib);
+    check();
+    if (environment.budget().isOver()) {
+      listener.overBudget();
+    }
+  }
+
+  /** Whether the peer's routes are used, so that all of them are kept. */
+  boolean isUsed() {
+    return terms.importsRoutes();
+  }
+
+  /** What is kept of what it sent. */
+  ReceivedRoutes received() {
+    return rib.received(desired().name());
+  }
+
+  /** Of all peers' routes, which take too much memory, its take most. */
+  void overBudget() {
+    if (established.isPresent()) {
+      limits.overBudget();
+    } else {
+      log.warn("{}: what was kept while it is away goes: it takes too much memory", terms.title());
+      stale.forget();
+    }
+  }
+
+  private void check() {
+    if (established.isPresent()) {
+      limits.check(received(), terms);
+    }
   }
 
   @Override
@@ -313,10 +307,32 @@ final class Peer implements SessionListener {
     rib.importPolicyChanged(
         desired().name(), terms.importsRoutes(), terms.routeServer(), environment.now());
     listener.routesChanged();
-    if (established.isPresent()) {
+    established.ifPresent(up -> {
       rib.exportPolicyChanged(desired().name(), desired().exportPolicy());
       wake();
+      if (terms.importsRoutes() && !received().complete()) {
+        askAgain(up);
+      }
+    });
+  }
+
+  /** What was not kept because nobody used it is needed now. */
+  private void askAgain(Established up) {
+    boolean refreshes =
+        up.connection()
+            .receivedOpen()
+            .filter(open -> open.announces(Capability.RouteRefresh.class))
+            .isPresent();
+    if (!refreshes) {
+      session.stop(StopReason.RECONFIGURED, "");
+      session.start();
+      return;
     }
+    log.info("{}: asks for all routes again: some were not kept", terms.title());
+    rib.askedAgain(desired().name());
+    up.negotiated().families().stream()
+        .sorted()
+        .forEach(family -> up.connection().send(RouteRefresh.of(family, RouteRefresh.REQUEST)));
   }
 
   @Override
@@ -330,6 +346,7 @@ final class Peer implements SessionListener {
       up.sender().stop();
       refreshes.stop();
       established = Optional.empty();
+      limits.down();
       snapshot.down();
       metrics.down();
       listener.happened(
@@ -349,6 +366,6 @@ final class Peer implements SessionListener {
   }
 
   PeerState state() {
-    return snapshot.take(desired(), session, rib);
+    return snapshot.take(desired(), session, rib, limits.warning());
   }
 }

@@ -30,6 +30,7 @@ enum PeerEffect {
       return RESET;
     }
     if (was.connection() != is.connection()
+        || !before.limits().equals(after.limits())
         || !before.session().gracefulRestart().equals(after.session().gracefulRestart())) {
       return NEXT;
     }

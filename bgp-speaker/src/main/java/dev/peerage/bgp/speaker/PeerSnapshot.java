@@ -20,6 +20,7 @@ import java.util.function.ToIntFunction;
 final class PeerSnapshot {
   private volatile Optional<Up> up = Optional.empty();
   private volatile List<FamilyCount> counts = List.of();
+  private volatile long bytes;
   private volatile MessageCounts received = MessageCounts.NONE;
   private volatile MessageCounts sent = MessageCounts.NONE;
 
@@ -46,6 +47,11 @@ final class PeerSnapshot {
     return sent;
   }
 
+  /** What the peer's routes take of memory. */
+  long bytes() {
+    return bytes;
+  }
+
   int advertisedRoutes(AddressFamily family) {
     return counted(family, FamilyCount::advertised);
   }
@@ -62,7 +68,8 @@ final class PeerSnapshot {
         .orElse(0);
   }
 
-  PeerState take(DesiredPeer desired, SessionDriver session, Rib rib) {
+  PeerState take(DesiredPeer desired, SessionDriver session, Rib rib, String warning) {
+    bytes = rib.received(desired.name()).bytes();
     PeerState.Phase phase =
         up.<PeerState.Phase>map(link ->
                 new PeerState.Phase.Up(
@@ -94,7 +101,8 @@ final class PeerSnapshot {
         session.since(),
         desired.session().timers(),
         received,
-        sent);
+        sent,
+        warning);
   }
 
   /** The state of a peer of which nothing runs. */

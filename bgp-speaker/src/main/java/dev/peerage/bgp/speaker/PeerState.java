@@ -3,11 +3,13 @@ package dev.peerage.bgp.speaker;
 import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Capability;
+import dev.peerage.bgp.wire.NotificationCode;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One peer of a running instance.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param since when the session came to its present state
  * @param received messages that arrived
  * @param sent messages that were sent
+ * @param warning what is not as it should be while the session lasts, one line; empty = nothing
  */
 public record PeerState(
     String name,
@@ -31,9 +34,34 @@ public record PeerState(
     Instant since,
     Timers timers,
     MessageCounts received,
-    MessageCounts sent) {
+    MessageCounts sent,
+    String warning) {
   public PeerState {
     families = List.copyOf(families);
+  }
+
+  /** Without a warning. */
+  public PeerState(
+      String name,
+      InetAddress address,
+      int port,
+      long asn,
+      Phase phase,
+      List<FamilyCount> families,
+      SessionError error,
+      Instant since,
+      Timers timers,
+      MessageCounts received,
+      MessageCounts sent) {
+    this(name, address, port, asn, phase, families, error, since, timers, received, sent, "");
+  }
+
+  /** Why the peer is refused although nothing is wrong with it but how much it sent, if so. */
+  public Optional<String> exceeded() {
+    return error instanceof SessionError.Sent(var notification, var text, _)
+            && notification.reason().is(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED)
+        ? Optional.of(text)
+        : Optional.empty();
   }
 
   /** The error in one line for a person; empty when there was none. */

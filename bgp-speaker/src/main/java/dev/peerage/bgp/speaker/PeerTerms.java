@@ -59,6 +59,11 @@ record PeerTerms(
     return peer.importPolicy() != ImportPolicy.REJECT;
   }
 
+  /** How many prefixes the peer may send; 0 = any number. */
+  int maximumPrefixes(RouteLimits all) {
+    return peer.limits().prefixes() > 0 ? peer.limits().prefixes() : all.prefixes();
+  }
+
   /** Whether the peer is a route server (RFC 7947). */
   boolean routeServer() {
     return peer.importPolicy() == ImportPolicy.ACCEPT_FROM_ROUTE_SERVER;

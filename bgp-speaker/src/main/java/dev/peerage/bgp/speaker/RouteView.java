@@ -48,6 +48,8 @@ public record RouteView(
     /** Used beside the best one. */
     MULTIPATH,
     /** Known, not used. */
-    VALID
+    VALID,
+    /** Not used, and its attributes were not kept for want of room: this shows none. */
+    NOT_KEPT
   }
 }

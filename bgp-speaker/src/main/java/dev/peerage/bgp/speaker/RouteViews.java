@@ -45,6 +45,7 @@ final class RouteViews {
           case BEST -> RouteView.Selection.BEST;
           case MULTIPATH -> RouteView.Selection.MULTIPATH;
           case VALID, REJECTED -> RouteView.Selection.VALID;
+          case NOT_KEPT -> RouteView.Selection.NOT_KEPT;
         });
   }
 

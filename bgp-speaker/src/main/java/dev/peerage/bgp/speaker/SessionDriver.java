@@ -15,6 +15,7 @@ import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.transport.Traffic;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -100,6 +101,11 @@ final class SessionDriver implements SessionConnections.Listener {
     for (Direction direction : Direction.values()) {
       happened(direction, new SessionEvent.AutomaticStop(cease, "internal fault: " + fault));
     }
+  }
+
+  /** The peer sent too much: the session ends, and the peer is refused for a while. */
+  void exceeded(Notification cease, String reason, Duration pause) {
+    happened(Direction.OUTGOING, new SessionEvent.LimitExceeded(cease, reason, pause));
   }
 
   State state() {

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.rib.RouteBudget;
 import dev.peerage.bgp.rib.RouteListing;
 import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.session.StopReason;
@@ -43,7 +44,11 @@ public final class Speaker {
     publisher = new Publisher(network.tasks(), this::publish);
     environment =
         new Environment(
-            settings, network, Jitter.of(RandomGenerator.getDefault()), HostName.read());
+            settings,
+            network,
+            Jitter.of(RandomGenerator.getDefault()),
+            HostName.read(),
+            new RouteBudget(settings.routes().bytes()));
     instances = new Instances(environment, settings.restarting(), changes);
   }
 
@@ -170,6 +175,11 @@ public final class Speaker {
     @Override
     public void counted() {
       publisher.counted();
+    }
+
+    @Override
+    public void overBudget() {
+      instances.relieve();
     }
 
     @Override

@@ -62,6 +62,42 @@ final class SpeakerMetrics {
     messages("out", sent);
   }
 
+  /**
+   * How much the peer has sent, and how much it may.
+   *
+   * @param bytes what its routes take of memory
+   * @param prefixes how many it may send, 0 = any number
+   */
+  void limits(LongSupplier bytes, IntSupplier prefixes) {
+    ownGauge("rib.bytes", "What the peer's received routes take of memory", bytes);
+    ownGauge(
+        "prefix.limit",
+        "How many prefixes the peer may send; 0 = any number",
+        () -> prefixes.getAsInt());
+    state.add(exceeded());
+  }
+
+  private void ownGauge(String name, String description, LongSupplier value) {
+    state.add(
+        Gauge.builder(OWN + name, value::getAsLong)
+            .description(description)
+            .tags(own())
+            .strongReference(true)
+            .register(registry));
+  }
+
+  /** The session ended because the peer sent too much. */
+  void limitExceeded() {
+    exceeded().increment();
+  }
+
+  private Counter exceeded() {
+    return Counter.builder(OWN + "limit.exceeded")
+        .description("Sessions that were ended because the peer sent more than it may")
+        .tags(own())
+        .register(registry);
+  }
+
   private void messages(String direction, Supplier<MessageCounts> counts) {
     Tags tags = own().and("direction", direction);
     count("messages", tags.and("type", "open"), () -> counts.get().opens());

@@ -14,18 +14,35 @@ import java.time.InstantSource;
  *     first OPEN to each peer then carries the Restart State and Forwarding State bits (RFC 4724
  *     section 3)
  * @param limits how long to wait for peers
+ * @param routes how much of what peers send is kept
  */
 public record SpeakerSettings(
     AddressMap addresses,
     InstantSource clock,
     MeterRegistry metrics,
     boolean restarting,
-    SessionLimits limits) {
+    SessionLimits limits,
+    RouteLimits routes) {
+
+  /** With the default limits of routes. */
+  public SpeakerSettings(
+      AddressMap addresses,
+      InstantSource clock,
+      MeterRegistry metrics,
+      boolean restarting,
+      SessionLimits limits) {
+    this(addresses, clock, metrics, restarting, limits, RouteLimits.DEFAULTS);
+  }
 
   /** With the default limits. */
   public SpeakerSettings(
       AddressMap addresses, InstantSource clock, MeterRegistry metrics, boolean restarting) {
     this(addresses, clock, metrics, restarting, SessionLimits.DEFAULTS);
+  }
+
+  /** This with other limits of routes. */
+  public SpeakerSettings withRoutes(RouteLimits next) {
+    return new SpeakerSettings(addresses, clock, metrics, restarting, limits, next);
   }
 
   /** Direct addresses, the system clock, no metrics, not restarting. */

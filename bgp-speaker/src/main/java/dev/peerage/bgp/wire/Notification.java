@@ -51,6 +51,16 @@ public record Notification(int code, int subcode, Bytes data) implements Message
     return of(NotificationCode.HARD_RESET, Bytes.of(data));
   }
 
+  /** What is in a Hard Reset (RFC 8538 section 3), which may be a Hard Reset; else this. */
+  public Notification reason() {
+    if (!is(NotificationCode.HARD_RESET) || data.length() < 2) {
+      return this;
+    }
+    byte[] reason = data.toArray();
+    return new Notification(
+        data.at(0), data.at(1), Bytes.of(Arrays.copyOfRange(reason, 2, reason.length)));
+  }
+
   /** The named error, or empty when Peerage knows no name. */
   public Optional<NotificationCode> named() {
     return NotificationCode.of(code, subcode);
@@ -88,9 +98,7 @@ public record Notification(int code, int subcode, Bytes data) implements Message
     text.append(" (").append(code).append('/').append(subcode).append(')');
     String communication = shutdownCommunication();
     if (unwrap && is(NotificationCode.HARD_RESET) && data.length() >= 2) {
-      byte[] reason = data.toArray();
-      Bytes rest = Bytes.of(Arrays.copyOfRange(reason, 2, reason.length));
-      text.append(": ").append(new Notification(data.at(0), data.at(1), rest).text(false));
+      text.append(": ").append(reason().text(false));
     } else if (!communication.isEmpty()) {
       text.append(": \"").append(communication).append('"');
     } else if (data.length() > 0) {

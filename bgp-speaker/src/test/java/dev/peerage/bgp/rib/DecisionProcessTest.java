@@ -11,7 +11,6 @@ import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -33,7 +32,7 @@ class DecisionProcessTest {
         Ribs.peer("peer-" + address, asn, address, id, new ExportPolicy.All(), true),
         Ribs.attributes(asPath, more),
         Ribs.SETTINGS,
-        new HashMap<>());
+        new PathSet(new PathSet.Bytes()));
   }
 
   static Stream<Arguments> better() {

@@ -338,7 +338,9 @@ final class RibModel {
         prefix -> candidates.computeIfAbsent(prefix, _ -> new ArrayList<>()).add(Path.LOCAL));
     senders.forEach((_, sender) ->
         sender.routes.forEach((prefix, attributes) -> {
-          Path path = Path.received(sender.facts, attributes, Ribs.SETTINGS, new HashMap<>());
+          Path path =
+              Path.received(
+                  sender.facts, attributes, Ribs.SETTINGS, new PathSet(new PathSet.Bytes()));
           if (path.accepted) {
             candidates.computeIfAbsent(prefix, _ -> new ArrayList<>()).add(path);
           }

@@ -115,7 +115,8 @@ class RibModelTest {
 
   @Test
   void sharesOneAttributeSetAmongThePrefixesOfAPeer() {
-    LocRib locRib = new LocRib(Ribs.SETTINGS, (_, _, _, _, _) -> {});
+    LocRib locRib =
+        new LocRib(Ribs.SETTINGS, new RouteBudget(RouteBudget.UNLIMITED), (_, _, _, _, _) -> {});
     locRib.up(Ribs.peer("a", 65001, "10.0.1.1", new ExportPolicy.All()));
     AdjRibIn in = locRib.peer("a");
     for (int i = 0; i < 100; i++) {

@@ -70,6 +70,7 @@ final class ConnectedRows {
   static Stream<Arguments> openSent() {
     NotificationCode answer = NotificationCode.UNEXPECTED_MESSAGE_IN_OPEN_SENT;
     return Stream.of(
+        FsmRows.paused(OPEN_SENT, send(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED)),
         row("events 1, 3 to 7", OPEN_SENT, MANUAL_START, OPEN_SENT),
         row(
             "event 2",
@@ -147,6 +148,7 @@ final class ConnectedRows {
   static Stream<Arguments> openConfirm() {
     NotificationCode answer = NotificationCode.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM;
     return Stream.of(
+        FsmRows.paused(OPEN_CONFIRM, send(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED)),
         row("events 1, 3 to 7", OPEN_CONFIRM, MANUAL_START, OPEN_CONFIRM),
         row(
             "event 2",
@@ -210,6 +212,7 @@ final class ConnectedRows {
   static Stream<Arguments> established() {
     NotificationCode answer = NotificationCode.UNEXPECTED_MESSAGE_IN_ESTABLISHED;
     return Stream.of(
+        FsmRows.paused(ESTABLISHED, send(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED)),
         row("events 1, 3 to 7", ESTABLISHED, MANUAL_START, ESTABLISHED),
         row(
             "event 2",

@@ -18,6 +18,7 @@ import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,14 @@ class EstablishedEndTest {
             Set.of()),
         arguments("RFC 8538 §2: hold timer", new TimerExpired(Timer.HOLD), Set.of(), IPV4),
         arguments("RFC 9687 §4.3", new SendHoldExpired(), Set.of(), IPV4),
+        arguments(
+            "RFC 4486: too many prefixes",
+            new SessionEvent.LimitExceeded(
+                Notification.of(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED),
+                "too much",
+                Duration.ofMinutes(1)),
+            Set.of(),
+            Set.of()),
         arguments("shut down", new ManualStop(StopReason.SHUTDOWN), Set.of(), Set.of()),
         arguments("removed", new ManualStop(StopReason.DECONFIGURED), Set.of(), Set.of()),
         arguments("set anew", new ManualStop(StopReason.RECONFIGURED), Set.of(), IPV4),
@@ -84,6 +93,19 @@ class EstablishedEndTest {
     return new SessionFsm(CONFIG, Direction.OUTGOING, Jitter.NONE)
         .on(new Established(0, negotiated), event)
         .actions();
+  }
+
+  @Test
+  void tooManyPrefixesAreAHardResetWhereANotificationWouldKeepRoutes() {
+    var exceeded =
+        new SessionEvent.LimitExceeded(
+            Notification.of(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED),
+            "too much",
+            Duration.ofMinutes(1));
+    assertThat(actions(Sessions.negotiatedRestart(true), exceeded).getFirst())
+        .isEqualTo(new Action.Send(Notification.hardReset(exceeded.cease())));
+    assertThat(actions(Sessions.negotiatedRestart(false), exceeded).getFirst())
+        .isEqualTo(new Action.Send(exceeded.cease()));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -60,7 +61,10 @@ public final class FsmFuzz {
       case 1 ->
           new SessionEvent.ManualStop(StopReason.values()[content % StopReason.values().length]);
       case 2 -> new SessionEvent.AutomaticStart();
-      case 3 -> new SessionEvent.AutomaticStop(Sessions.CEASE, "given up");
+      case 3 ->
+          content < 128
+              ? new SessionEvent.AutomaticStop(Sessions.CEASE, "given up")
+              : new SessionEvent.LimitExceeded(Sessions.CEASE, "too much", Duration.ofMinutes(1));
       case 4, 5, 6, 7 -> new SessionEvent.TimerExpired(Timer.values()[kind - 4]);
       case 8, 9, 10 -> new SessionEvent.TcpConnected();
       case 11, 12 -> new SessionEvent.TcpFailed("connection refused");

@@ -68,7 +68,8 @@ final class FsmModel {
     boolean connected = link(direction) == Link.CONNECTED;
     return switch (event) {
       case SessionEvent.ManualStart _, SessionEvent.ManualStop _ -> true;
-      case SessionEvent.AutomaticStop _ -> peering.of(direction) instanceof State.Established;
+      case SessionEvent.AutomaticStop _ -> true; // a fault of this program, at any time
+      case SessionEvent.LimitExceeded _ -> peering.leading() instanceof State.Established;
       case SessionEvent.TimerExpired(var timer) -> timers(direction).contains(timer);
       case SessionEvent.TcpConnected _ ->
           direction == Direction.OUTGOING
@@ -126,6 +127,8 @@ final class FsmModel {
               link == Link.NONE
                   && running.equals(
                       idle.until() == State.Idle.Until.RETRY
+                              || idle.until() == State.Idle.Until.PAUSED
+                                  && direction == Direction.OUTGOING
                           ? EnumSet.of(Timer.IDLE_HOLD)
                           : EnumSet.noneOf(Timer.class));
           case State.Connect _ ->

@@ -19,6 +19,7 @@ import dev.peerage.bgp.session.Action.StopTimer;
 import dev.peerage.bgp.session.Action.StopTimers;
 import dev.peerage.bgp.session.SessionEvent.AutomaticStart;
 import dev.peerage.bgp.session.SessionEvent.AutomaticStop;
+import dev.peerage.bgp.session.SessionEvent.LimitExceeded;
 import dev.peerage.bgp.session.SessionEvent.ManualStart;
 import dev.peerage.bgp.session.SessionEvent.ManualStop;
 import dev.peerage.bgp.session.SessionEvent.MessageError;
@@ -49,6 +50,7 @@ final class FsmRows {
   static final Idle STOPPED = Idle.STOPPED;
   static final Idle RETRYING = new Idle(Until.RETRY, 2);
   static final Idle PARKED = new Idle(Until.OTHER_CONNECTION_DOWN, 0);
+  static final Idle PAUSED = new Idle(Until.PAUSED, 0);
   static final Connect CONNECT = new Connect(0, OptionalParameters.ALL);
   static final Active ACTIVE = new Active(2);
   static final OpenSent OPEN_SENT = new OpenSent(0, OptionalParameters.ALL);
@@ -60,6 +62,11 @@ final class FsmRows {
   static final AutomaticStart AUTOMATIC_START = new AutomaticStart();
   static final AutomaticStop AUTOMATIC_STOP =
       new AutomaticStop(notification(NotificationCode.OUT_OF_RESOURCES), "too much");
+  static final LimitExceeded TOO_MUCH =
+      new LimitExceeded(
+          notification(NotificationCode.MAXIMUM_NUMBER_OF_PREFIXES_REACHED),
+          "too much",
+          Duration.ofMinutes(1));
   static final TimerExpired CONNECT_RETRY = new TimerExpired(Timer.CONNECT_RETRY);
   static final TimerExpired HOLD_EXPIRED = new TimerExpired(Timer.HOLD);
   static final TimerExpired KEEPALIVE_EXPIRED = new TimerExpired(Timer.KEEPALIVE);
@@ -87,6 +94,7 @@ final class FsmRows {
           MANUAL_STOP,
           AUTOMATIC_START,
           AUTOMATIC_STOP,
+          TOO_MUCH,
           CONNECT_RETRY,
           HOLD_EXPIRED,
           KEEPALIVE_EXPIRED,
@@ -119,6 +127,16 @@ final class FsmRows {
       "received NOTIFICATION OPEN Message Error/Unsupported Version Number (2/1)";
 
   private FsmRows() {}
+
+  /** The peer sent too much: a pause, in which nothing is wanted of it. */
+  static Arguments paused(State state, Action... first) {
+    List<Action> actions = new ArrayList<>(List.of(first));
+    actions.addAll(List.of(STOP_TIMERS, CLOSE, timer(Timer.IDLE_HOLD, 60)));
+    if (state instanceof Established) {
+      actions.add(new Down("too much", Set.of()));
+    }
+    return arguments("event 8, too much", state, TOO_MUCH, PAUSED, actions);
+  }
 
   static Arguments row(
       String clause, State state, SessionEvent event, State next, Action... actions) {

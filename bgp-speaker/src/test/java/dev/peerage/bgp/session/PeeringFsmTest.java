@@ -18,6 +18,7 @@ import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
 import java.net.Inet4Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -247,6 +248,7 @@ class PeeringFsmTest {
                 new ManualStart(),
                 new SessionEvent.AutomaticStart(),
                 new SessionEvent.AutomaticStop(Sessions.CEASE, "given up"),
+                new SessionEvent.LimitExceeded(Sessions.CEASE, "too much", Duration.ofMinutes(1)),
                 new TcpConnected(),
                 new TcpConnected(),
                 new TcpConnected(),

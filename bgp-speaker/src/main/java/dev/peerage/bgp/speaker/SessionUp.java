@@ -1,0 +1,60 @@
+package dev.peerage.bgp.speaker;
+
+import dev.peerage.bgp.session.Negotiated;
+import dev.peerage.bgp.transport.Connection;
+import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Open;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session that has come up, for people.
+ *
+ * @param addresses from the sockets' addresses to logical ones
+ */
+record SessionUp(AddressMap addresses, Negotiated negotiated, Connection connection) {
+  private static final Logger log = LoggerFactory.getLogger(SessionUp.class);
+
+  /** This side's logical address. */
+  InetAddress local() {
+    return logical(connection.local()).getAddress();
+  }
+
+  PeerState.Session facts() {
+    return new PeerState.Session(
+        logical(connection.local()),
+        logical(connection.remote()),
+        connection.dialed(),
+        negotiated.peerId(),
+        connection.sentOpen().map(Open::capabilities).orElse(List.of()),
+        connection.receivedOpen().map(Open::capabilities).orElse(List.of()));
+  }
+
+  private InetSocketAddress logical(InetSocketAddress socket) {
+    return new InetSocketAddress(addresses.toLogical(socket.getAddress()), socket.getPort());
+  }
+
+  void log(String title, LogLimit lines) {
+    lines.log(more ->
+        log.info(
+            "{}: session up, AS {}, hold {} s, keepalive {} s, {}{}",
+            title,
+            negotiated.peerAsn(),
+            negotiated.holdSeconds(),
+            negotiated.keepAliveSeconds(),
+            negotiated.families().stream().sorted().toList(),
+            more));
+    if (local() instanceof Inet6Address
+        && negotiated.families().contains(AddressFamily.IPV4_UNICAST)
+        && !negotiated.codec().extendedNextHop()) {
+      log.warn(
+          "{}: IPv4 routes are not announced: the session runs over IPv6 and the peer takes no"
+              + " IPv4 routes with an IPv6 next hop (RFC 8950)",
+          title);
+    }
+  }
+}
