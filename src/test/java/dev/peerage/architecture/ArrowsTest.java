@@ -121,7 +121,9 @@ class ArrowsTest {
                 call ->
                     call.getTargetOwner().isAssignableTo(Executor.class)
                         && !call.getTargetOwner().getName().endsWith(".Tasks")
-                        && call.getTarget().getName().matches("(execute|submit|invoke|schedule).*")))
+                        && call.getTarget()
+                            .getName()
+                            .matches("(execute|submit|invoke|schedule).*")))
         .check(peerage);
   }
 

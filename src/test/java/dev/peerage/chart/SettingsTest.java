@@ -111,6 +111,8 @@ class SettingsTest {
         + " bgpControlPlane.routerIDAllocation.ipPool=10.0.0.0/8, PEERAGE_ROUTER_ID_MODE, ip-pool",
     "bgpControlPlane.routerIDAllocation.mode=default, PEERAGE_ROUTER_ID_MODE, default",
     "bgpControlPlane.legacyOriginAttribute.enabled=true, PEERAGE_LEGACY_ORIGIN, true",
+    "agent.receivedRoutes.memoryPercent=40, PEERAGE_RECEIVED_ROUTES_MEMORY, 40",
+    "agent.receivedRoutes.maximumPrefixes=2000000, PEERAGE_MAXIMUM_PREFIXES, 2000000",
     "enableNoServiceEndpointsRoutable=false, PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE, false",
   })
   void whatDecidesAboutRoutesReachesTheAgents(String value, String variable, String expected) {

@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,6 +101,8 @@ final class AgentCommand implements Callable<Integer> {
               + " (environment: PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE; default: true).")
   private boolean noServiceEndpointsRoutable;
 
+  @Mixin private ReceivedRoutesOptions receivedRoutes = new ReceivedRoutesOptions(25);
+
   @Option(
       names = "--http-address",
       defaultValue = "0.0.0.0:9878",
@@ -132,7 +135,8 @@ final class AgentCommand implements Callable<Integer> {
     new ProcessorMetrics().bindTo(metrics);
     Speaker speaker =
         Speaker.start(
-            new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true));
+            new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true)
+                .withRoutes(receivedRoutes.limits()));
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
       var agent =
           new Agent(

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,6 +52,8 @@ final class SpeakerCommand implements Callable<Integer> {
               + " served.")
   private @Nullable InetSocketAddress http;
 
+  @Mixin private ReceivedRoutesOptions receivedRoutes = new ReceivedRoutesOptions(60);
+
   @Override
   public Integer call() throws InterruptedException {
     if (http != null && !http.getAddress().isLoopbackAddress()) {
@@ -65,7 +68,8 @@ final class SpeakerCommand implements Callable<Integer> {
           StandaloneSpeaker.start(
               file,
               new SpeakerSettings(
-                  AddressMap.DIRECT, InstantSource.system(), new CompositeMeterRegistry(), true));
+                      AddressMap.DIRECT, InstantSource.system(), new CompositeMeterRegistry(), true)
+                  .withRoutes(receivedRoutes.limits()));
       if (http != null) {
         try {
           SpeakerApi _ = SpeakerApi.start(http, speaker.speaker(), speaker::desired);

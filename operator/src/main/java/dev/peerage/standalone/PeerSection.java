@@ -9,6 +9,7 @@ import dev.peerage.bgp.speaker.Endpoint.Authentication;
 import dev.peerage.bgp.speaker.Endpoint.Connection;
 import dev.peerage.bgp.speaker.Endpoint.Hops;
 import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.speaker.ReceiveLimits;
 import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
 import dev.peerage.bgp.speaker.SessionTerms.LongLived;
@@ -39,7 +40,9 @@ final class PeerSection {
           "ttlSecurity",
           "families",
           "importPolicy",
-          "exportPolicy");
+          "exportPolicy",
+          "maximumPrefixes",
+          "maximumMemoryMiB");
 
   private PeerSection() {}
 
@@ -71,6 +74,10 @@ final class PeerSection {
     ExportPolicy exportPolicy =
         section.choice(
             "exportPolicy", Map.of("routes", ownRoutes, "all", new ExportPolicy.All()), ownRoutes);
+    var limits =
+        new ReceiveLimits(
+            (int) section.number("maximumPrefixes", 1, Integer.MAX_VALUE, 0),
+            section.number("maximumMemoryMiB", 1, 1 << 20, 0) << 20);
     return address.map(to ->
         new DesiredPeer(
             name,
@@ -78,7 +85,8 @@ final class PeerSection {
             new Endpoint(to, port, source, connection, hops, authentication),
             new SessionTerms(timers, restart, families),
             importPolicy,
-            exportPolicy));
+            exportPolicy,
+            limits));
   }
 
   private static Source source(Section section, Optional<InetAddress> peer) {

@@ -11,6 +11,7 @@ import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.ReceiveLimits;
 import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
@@ -150,6 +151,9 @@ class SpeakerFileTest {
     assertThat(peer(", exportPolicy: all, importPolicy: accept"))
         .returns(DesiredPeer.ImportPolicy.ACCEPT, DesiredPeer::importPolicy)
         .returns(new ExportPolicy.All(), DesiredPeer::exportPolicy);
+    assertThat(peer(", maximumPrefixes: 1200000, maximumMemoryMiB: 256").limits())
+        .isEqualTo(new ReceiveLimits(1_200_000, 256L << 20));
+    assertThat(peer("").limits()).isEqualTo(ReceiveLimits.NONE);
     assertThat(peer(", importPolicy: accept-from-route-server").importPolicy())
         .isEqualTo(DesiredPeer.ImportPolicy.ACCEPT_FROM_ROUTE_SERVER);
     assertThat(peer(", timers: {holdTimeSeconds: 30}").session().timers())
