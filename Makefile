@@ -50,7 +50,9 @@ test: ## set up everything the tests need, then run them all, on a real cluster 
 
 proof: ## run the long proofs whole, which `make test` runs in a short form (root; takes hours)
 	$(test_setup)
-	@src/test/run --all -Dgroups=proof -Dtest.excludedGroups= -Dpeerage.proof=true
+	@rm -f target/faults.md
+	@src/test/run --all -Dgroups=proof -Dtest.excludedGroups= -Dpeerage.proof=true && result=0 || result=$$?; \
+	  cat target/faults.md; exit $$result
 
 interop: $(built) ## try Peerage with seven real routers and write docs/interop.md's table (root, Debian)
 	@interop/install wide

@@ -18,15 +18,17 @@ containerds_up() {
     mkdir -p "$STATE/$node/cni"
     containerd_config "$node" >"$STATE/$node/containerd.toml"
     cni_config "$node" >"$STATE/$node/cni/10-pods.conflist"
-    start "$node.containerd" "$node" containerd --config "$STATE/$node/containerd.toml"
+    start_containerd "$node"
     fresh+=("$node")
   done
-  for node in "${fresh[@]}"; do wait_until 30 "containerd on $node" "$node.containerd" containerd_answers "$node"; done
+  for node in "${fresh[@]}"; do wait_for_containerd "$node"; done
   if [[ ${#fresh[@]} -eq 0 ]]; then return; fi
   import_image "$IMAGES/pause.tar" "${fresh[@]}"
   import_image "$IMAGES/whoami.tar" "${fresh[@]}"
 }
 
+start_containerd() { start "$1.containerd" "$1" containerd --config "$STATE/$1/containerd.toml"; }
+wait_for_containerd() { wait_until 30 "containerd on $1" "$1.containerd" containerd_answers "$1"; }
 containerd_answers() { ctr -a "$STATE/$1/containerd.sock" version; }
 
 import_image() { # import_image TAR NODE...
@@ -145,14 +147,38 @@ nodes_up() {
   for node in "${NODES[@]}"; do
     kubelet_config "$node" >"$STATE/$node/kubelet.yaml"
     kube_proxy_config "$node" >"$STATE/$node/kube-proxy.yaml"
-    start "$node.kubelet" "$node" "$KUBERNETES_BIN/kubelet" --config="$STATE/$node/kubelet.yaml" \
-      --kubeconfig="$STATE/kubeconfig/$node" --hostname-override="$node" --node-ip="${ADDRESS[$node]}" \
-      --root-dir="$DATA/$node/kubelet" --cert-dir="$STATE/$node/pki"
-    start "$node.kube-proxy" "$node" "$KUBERNETES_BIN/kube-proxy" --config="$STATE/$node/kube-proxy.yaml"
+    start_kubelet "$node"
+    start_kube_proxy "$node"
   done
   wait_until 90 "a Ready node" k8s-ctr.kubelet kubectl wait node --all --for=condition=Ready --timeout=5s
   wait_until 30 "the default service account" kube-controller-manager kubectl get serviceaccount default
 }
+
+start_kubelet() {
+  start "$1.kubelet" "$1" "$KUBERNETES_BIN/kubelet" --config="$STATE/$1/kubelet.yaml" \
+    --kubeconfig="$STATE/kubeconfig/$1" --hostname-override="$1" --node-ip="${ADDRESS[$1]}" \
+    --root-dir="$DATA/$1/kubelet" --cert-dir="$STATE/$1/pki"
+}
+
+start_kube_proxy() { start "$1.kube-proxy" "$1" "$KUBERNETES_BIN/kube-proxy" --config="$STATE/$1/kube-proxy.yaml"; }
+
+crash() { # crash NODE: a power cut leaves what lies on the disk
+  at router link set "$1" down
+  find_containers "$1"
+  kill_at_once processes_of_node "$1"
+  unmount_below "$STATE/$1/containerd" "$DATA/$1/kubelet"
+  rm -rf "$STATE/$1/containerd"
+  inside "$1" nft delete table ip kube-proxy 2>/dev/null || true
+  inside "$1" conntrack -F 2>/dev/null || true
+}
+
+processes_of_node() { # processes_of_node NODE, once its containers are found
+  processes "$1.kubelet" "$1.kube-proxy" "$1.containerd"
+  local cgroup
+  for cgroup in "${CONTAINER_CGROUPS[@]}"; do cat "$cgroup/cgroup.procs" 2>/dev/null || true; done
+}
+
+power_on() { at router link set "$1" up; }
 
 node_object() {
   local label=
@@ -211,10 +237,10 @@ remember_foreign_paths() {
 }
 
 # containerd keeps a folder for every container that runs or has not been cleared away yet.
-find_containers() { # sets CONTAINER_FILES and CONTAINER_CGROUPS: what containers have outside our folders
+find_containers() { # find_containers [NODE]: sets CONTAINER_FILES and CONTAINER_CGROUPS: what containers have outside our folders
   local container cgroup
   CONTAINER_FILES=() CONTAINER_CGROUPS=()
-  for container in "$STATE"/*/containerd/io.containerd.runtime.v2.task/k8s.io/*; do
+  for container in "$STATE"/${1:-*}/containerd/io.containerd.runtime.v2.task/k8s.io/*; do
     [[ -d $container ]] || continue
     if [[ -s $container/address ]]; then CONTAINER_FILES+=("$(sed 's,^unix://,,' "$container/address")"); fi
     CONTAINER_FILES+=(/var/lib/cni/results/*"-${container##*/}-"*)

@@ -11,6 +11,19 @@ prepare_machine() {
     nft=nftables iptables=iptables conntrack=conntrack ip=iproute2 sysctl=procps mount=mount curl=curl openssl=openssl
 }
 
+set_clock() { # set_clock OFFSET
+  [[ $1 =~ ^[+-][0-9]+$ ]] || die "usage: $0 clock +SECONDS or -SECONDS"
+  local libraries=(/usr/lib/*/faketime/libfaketime.so.1)
+  if [[ ! -e ${libraries[0]} ]]; then
+    install_packages libfaketime
+    libraries=(/usr/lib/*/faketime/libfaketime.so.1)
+  fi
+  mkdir -p "$STATE/clock"
+  [[ -e $STATE/clock/libfaketime.so.1 ]] || cp "${libraries[0]}" "$STATE/clock/"
+  echo "$1" >"$STATE/clock/.offset"
+  mv "$STATE/clock/.offset" "$STATE/clock/offset" # whole for whoever reads it
+}
+
 build() {
   mkdir -p "$CACHE"
   exec 7<"$CACHE" # Go inherits this lock: a new build waits for what a killed one left running

@@ -51,6 +51,14 @@ stop() { # stop SECONDS NAME...: TERM, and KILL when that does not end them with
   done
 }
 
+kill_at_once() { # kill_at_once COMMAND...: KILL to the processes that the command lists, until it lists none
+  local pids
+  while mapfile -t pids < <("$@"); [[ ${#pids[@]} -gt 0 ]]; do
+    kill -KILL "${pids[@]}" 2>/dev/null || true
+    sleep 0.1
+  done
+}
+
 kill_everything() { # the containers too, and what still runs in our network namespaces, but not this script
   local pids signal=TERM deadline=$((SECONDS + 3))
   while mapfile -t pids < <(our_processes); [[ ${#pids[@]} -gt 0 ]]; do

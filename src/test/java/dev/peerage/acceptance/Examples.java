@@ -9,22 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The documents of {@code examples/seed-lab}, as they stand in the folder. */
-final class Examples {
+public final class Examples {
   private final TestGround lab;
 
-  Examples(TestGround lab) {
+  /** For this cluster. */
+  public Examples(TestGround lab) {
     this.lab = lab;
   }
 
   /** Applies each of {@code Kind} or {@code Kind/name}. */
-  void apply(String... kinds) {
+  public void apply(String... kinds) {
     for (String kind : kinds) {
       lab.apply(document(kind));
     }
   }
 
   /** The only document of {@code Kind} or {@code Kind/name}. */
-  String document(String kindAndName) {
+  public String document(String kindAndName) {
     String kind = kindAndName.replaceFirst("/.*", "");
     String name = kindAndName.contains("/") ? kindAndName.replaceFirst(".*/", "") : "";
     try (var files = Files.list(lab.file("examples/seed-lab"))) {

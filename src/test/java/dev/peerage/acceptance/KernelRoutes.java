@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Every change of the router's forwarding table while it is open, as the kernel tells it: nothing
  * falls between two looks, and looking costs the machine nothing.
  */
-final class KernelRoutes implements AutoCloseable {
+public final class KernelRoutes implements AutoCloseable {
   // TEST-NET-2 (RFC 5737): a route of the test's own shows that the kernel's word arrives.
   private static final String PROBE = "198.51.100.0/24";
 
@@ -30,8 +30,8 @@ final class KernelRoutes implements AutoCloseable {
   }
 
   /** Starts to listen; returns when changes are heard. */
-  static KernelRoutes watch(TestGround lab) {
-    Process monitor = lab.start("on", "router", "ip", "-4", "-oneline", "monitor", "route");
+  public static KernelRoutes watch(TestGround lab) {
+    Process monitor = lab.start("on", "router", "ip", "-ts", "-oneline", "monitor", "route");
     KernelRoutes routes = new KernelRoutes(lab, monitor);
     await().atMost(Duration.ofSeconds(30)).until(routes::hears);
     return routes;
@@ -54,11 +54,20 @@ final class KernelRoutes implements AutoCloseable {
     }
   }
 
-  /** What was heard of routes that begin with one of these prefixes, up to now. */
-  List<String> changesOf(List<String> prefixes) {
+  /**
+   * All that was heard up to now, a line each: the time in brackets, then the route as {@code ip}
+   * writes it.
+   */
+  public List<String> heard() {
     // The kernel tells in order: when the probe is heard, so is all that came before it.
     await().atMost(Duration.ofSeconds(30)).until(this::hears);
-    return lines.stream()
+    return List.copyOf(lines);
+  }
+
+  /** What was heard of routes that begin with one of these prefixes, up to now. */
+  List<String> changesOf(List<String> prefixes) {
+    return heard().stream()
+        .map(line -> line.replaceFirst("^\\[.*?\\] ?", ""))
         .filter(line ->
             prefixes.stream()
                 .anyMatch(

@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** The router's sessions and BGP table: prefix to next hops, each followed by the path. */
-final class RouterTable {
+public final class RouterTable {
   /** The nodes, by name. */
-  static final List<String> NODES = List.of("k8s-ctr", "k8s-w0", "k8s-w1");
+  public static final List<String> NODES = List.of("k8s-ctr", "k8s-w0", "k8s-w1");
 
   /** The nodes' addresses, by which the router knows them. */
-  static final Map<String, String> ADDRESS =
+  public static final Map<String, String> ADDRESS =
       Map.of("k8s-ctr", "192.168.10.100", "k8s-w1", "192.168.10.101", "k8s-w0", "192.168.20.100");
 
   /** The table when all nodes announce their PodCIDR and nothing else. */
@@ -31,11 +31,12 @@ final class RouterTable {
               "172.20.2.0/24", via("k8s-w0")));
 
   /** What has to happen has this long, on any machine. */
-  static final Duration LIMIT = Duration.ofSeconds(90);
+  public static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final TestGround lab;
 
-  RouterTable(TestGround lab) {
+  /** Of the router of this cluster. */
+  public RouterTable(TestGround lab) {
     this.lab = lab;
   }
 
@@ -48,12 +49,12 @@ final class RouterTable {
   }
 
   /** What FRR says of the session with a node. */
-  JsonNode neighbor(String node) {
+  public JsonNode neighbor(String node) {
     return lab.routerJson("show ip bgp neighbors").path(ADDRESS.get(node));
   }
 
   /** How often the session with each of the nodes has come up. */
-  List<Integer> establishedCounts() {
+  public List<Integer> establishedCounts() {
     JsonNode neighbors = lab.routerJson("show ip bgp neighbors");
     return NODES.stream()
         .map(node -> neighbors.path(ADDRESS.get(node)).path("connectionsEstablished").asInt())

@@ -14,18 +14,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The real cluster of {@code cluster/cluster}: three nodes around a FRR router. */
-final class TestGround {
+public final class TestGround {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The top of the tree: tests run in their module's folder. */
   private final Path root = Path.of("../..").toAbsolutePath().normalize();
 
   /** A file of the tree. */
-  Path file(String name) {
+  public Path file(String name) {
     return root.resolve(name);
   }
 
-  Run run(Duration limit, String... verb) {
+  /** Runs a verb of {@code cluster/cluster} to its end. */
+  public Run run(Duration limit, String... verb) {
     return run(limit, "", List.of(verb));
   }
 
@@ -36,41 +37,47 @@ final class TestGround {
     return Run.of(root, limit, input, command);
   }
 
-  String kubectl(String... words) {
+  /** The output of kubectl, which must succeed. */
+  public String kubectl(String... words) {
     return kubectlRun("", words).succeeded();
   }
 
-  Run kubectlRun(String input, String... words) {
+  /** Runs kubectl with this standard input. */
+  public Run kubectlRun(String input, String... words) {
     List<String> verb = new ArrayList<>(List.of("kubectl"));
     verb.addAll(List.of(words));
     return run(Duration.ofMinutes(3), input, verb);
   }
 
-  JsonNode kubectlJson(String... words) {
+  /** What kubectl prints as JSON. */
+  public JsonNode kubectlJson(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.add("-o");
     all.add("json");
     return json(kubectl(all.toArray(String[]::new)));
   }
 
-  void apply(String yaml) {
+  /** Applies manifests. */
+  public void apply(String yaml) {
     kubectlRun(yaml, "apply", "-f", "-").succeeded();
   }
 
-  String helm(String... words) {
+  /** The output of Helm, which must succeed. */
+  public String helm(String... words) {
     List<String> verb = new ArrayList<>(List.of("helm"));
     verb.addAll(List.of(words));
     return run(Duration.ofMinutes(5), "", verb).succeeded();
   }
 
-  String on(String node, String... command) {
+  /** The output of a command on a node or the router, which must succeed. */
+  public String on(String node, String... command) {
     List<String> verb = new ArrayList<>(List.of("on", node));
     verb.addAll(List.of(command));
     return run(Duration.ofMinutes(3), "", verb).succeeded();
   }
 
   /** Starts a verb that runs until it is destroyed; its errors go to the test's own. */
-  Process start(String... verb) {
+  public Process start(String... verb) {
     List<String> command = new ArrayList<>();
     command.add(root.resolve("cluster/cluster").toString());
     command.addAll(List.of(verb));
@@ -85,16 +92,17 @@ final class TestGround {
   }
 
   /** Runs a vtysh command on the router. */
-  String router(String command) {
+  public String router(String command) {
     return run(Duration.ofMinutes(1), "router", command).succeeded();
   }
 
-  JsonNode routerJson(String command) {
+  /** What a vtysh command says as JSON. */
+  public JsonNode routerJson(String command) {
     return json(router(command + " json"));
   }
 
   /** Runs the built program against the cluster, from the first node's namespace. */
-  Run peerage(String... words) {
+  public Run peerage(String... words) {
     String kubeconfig = run(Duration.ofMinutes(2), "env").succeeded().strip();
     List<String> verb =
         new ArrayList<>(
@@ -108,7 +116,7 @@ final class TestGround {
    * The router's BGP table without its own network: prefix to next hops, each followed by the path
    * as {@code 65001 i}.
    */
-  Map<String, Set<String>> routerTable() {
+  public Map<String, Set<String>> routerTable() {
     Map<String, Set<String>> table = new TreeMap<>();
     JsonNode routes = routerJson("show ip bgp").path("routes");
     routes
@@ -133,7 +141,8 @@ final class TestGround {
     return table;
   }
 
-  static JsonNode json(String text) {
+  /** Reads JSON. */
+  public static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
     } catch (IOException e) {
