@@ -32,9 +32,10 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 {{- $root := index . 0 -}}
 {{- $part := index . 1 -}}
 {{- $annotations := dict "kubectl.kubernetes.io/default-container" "peerage" -}}
-{{- if $root.Values.prometheus.enabled }}
+{{- if and $root.Values.prometheus.enabled (ne (include "peerage.metricsMode" $root) "off") }}
 {{- $_ := set $annotations "prometheus.io/scrape" "true" }}
-{{- $_ := set $annotations "prometheus.io/port" ($part.httpPort | toString) }}
+{{- $_ := set $annotations "prometheus.io/scheme" (eq (include "peerage.metricsMode" $root) "tls" | ternary "https" "http") }}
+{{- $_ := set $annotations "prometheus.io/port" ($part.metricsPort | toString) }}
 {{- $_ := set $annotations "prometheus.io/path" "/metrics" }}
 {{- end }}
 {{- toYaml (mergeOverwrite $annotations $part.podAnnotations) }}
@@ -81,15 +82,28 @@ ports:
   - name: http
     containerPort: {{ $part.httpPort }}
     protocol: TCP
+  {{- if ne (include "peerage.metricsMode" $root) "off" }}
+  - name: metrics
+    containerPort: {{ $part.metricsPort }}
+    protocol: TCP
+  {{- end }}
+  {{- with $part.lookingGlassPort }}
+  # The peerage command finds it by this name.
+  - name: looking-glass
+    containerPort: {{ . }}
+    protocol: TCP
+  {{- end }}
 # Java and its first watches may take their time on a busy node.
 startupProbe:
   httpGet:
+    {{- include "peerage.probeHost" . | nindent 4 }}
     path: /healthz
     port: http
   periodSeconds: 2
   failureThreshold: 60
 livenessProbe:
   httpGet:
+    {{- include "peerage.probeHost" . | nindent 4 }}
     path: /healthz
     port: http
   periodSeconds: 10
@@ -97,6 +111,7 @@ livenessProbe:
   failureThreshold: 6
 readinessProbe:
   httpGet:
+    {{- include "peerage.probeHost" . | nindent 4 }}
     path: /readyz
     port: http
   periodSeconds: 5
@@ -108,6 +123,74 @@ securityContext:
   readOnlyRootFilesystem: true
   capabilities:
     drop: [ALL]
+{{- end }}
+
+{{/* off, plain or tls. YAML reads an `off` without quotes as false. */}}
+{{- define "peerage.metricsMode" -}}
+{{- $mode := toString .Values.metrics.mode -}}
+{{- ternary "off" $mode (eq $mode "false") -}}
+{{- end }}
+
+{{/*
+The kubelet probes on the node's loopback address, which no other machine and no pod with a network of its own reaches.
+Into a pod with a network of its own it comes from outside: (list $ .Values.operator).
+*/}}
+{{- define "peerage.probeHost" -}}
+{{- if include "peerage.onHostNetwork" . -}}
+host: 127.0.0.1
+{{- end }}
+{{- end }}
+
+{{/* Not empty for a part that runs on the host's network, as agents always do. */}}
+{{- define "peerage.onHostNetwork" -}}
+{{- if get (index . 1) "hostNetwork" | toString | ne "false" }}yes{{ end }}
+{{- end }}
+
+{{/* The arguments about HTTP that both components share: (list $ .Values.agent). */}}
+{{- define "peerage.httpArgs" -}}
+{{- $root := index . 0 -}}
+{{- $part := index . 1 -}}
+{{- include "peerage.distinctPorts" $root -}}
+- --http-address={{ include "peerage.onHostNetwork" . | empty | ternary "0.0.0.0" "127.0.0.1" }}:{{ $part.httpPort }}
+{{- if ne (include "peerage.metricsMode" $root) "off" }}
+{{- $address := $root.Values.metrics.bindAddress }}
+- --metrics-address={{ contains ":" $address | ternary (printf "[%s]" $address) $address }}:{{ $part.metricsPort }}
+{{- end }}
+{{- if eq (include "peerage.metricsMode" $root) "tls" }}
+- --metrics-certificates=/etc/peerage/metrics
+{{- end }}
+{{- end }}
+
+{{/* The certificate of the metrics, in mode tls. */}}
+{{- define "peerage.certificatesMount" -}}
+{{- if eq (include "peerage.metricsMode" .) "tls" -}}
+- name: metrics-certificates
+  mountPath: /etc/peerage/metrics
+  readOnly: true
+{{- end }}
+{{- end }}
+{{- define "peerage.certificatesVolume" -}}
+{{- if eq (include "peerage.metricsMode" .) "tls" -}}
+- name: metrics-certificates
+  secret:
+    secretName: {{ .Values.metrics.tls.secretName }}
+{{- end }}
+{{- end }}
+
+{{/* Two listeners on one network cannot have the same port; a JSON schema cannot compare values. */}}
+{{- define "peerage.distinctPorts" -}}
+{{- $agent := dict "agent.lookingGlassPort" .Values.agent.lookingGlassPort "agent.httpPort" .Values.agent.httpPort "agent.metricsPort" .Values.agent.metricsPort -}}
+{{- $operator := dict "operator.httpPort" .Values.operator.httpPort "operator.metricsPort" .Values.operator.metricsPort -}}
+{{- $networks := ternary (list (merge (dict) $agent $operator)) (list $agent $operator) .Values.operator.hostNetwork -}}
+{{- range $network := $networks -}}
+{{- range $name, $port := $network -}}
+{{- range $other, $same := $network -}}
+{{- if and (lt $name $other) (eq (int $port) (int $same)) -}}
+{{- fail (printf "%s and %s are both %d; give each port of the node to one of them" $name $other (int $port)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{/* The environment that both components share: (list $ .Values.agent). */}}

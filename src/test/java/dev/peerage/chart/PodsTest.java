@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -107,22 +108,46 @@ class PodsTest {
 
     for (var port : Map.of(19878, chart.agent(), 19879, chart.operator()).entrySet()) {
       Container container = Chart.container(port.getValue());
-      assertThat(container.getArgs()).contains("--http-address=0.0.0.0:" + port.getKey());
-      assertThat(container.getPorts())
-          .singleElement()
-          .returns(port.getKey(), ContainerPort::getContainerPort)
-          .returns("http", ContainerPort::getName);
-      assertThat(container.getLivenessProbe()).satisfies(probe -> asks(probe, "/healthz"));
-      assertThat(container.getStartupProbe()).satisfies(probe -> asks(probe, "/healthz"));
-      assertThat(container.getReadinessProbe()).satisfies(probe -> asks(probe, "/readyz"));
-      assertThat(port.getValue().getMetadata().getAnnotations())
-          .containsEntry("prometheus.io/port", String.valueOf(port.getKey()));
+      assertThat(container.getArgs()).contains("--http-address=127.0.0.1:" + port.getKey());
+      assertThat(port(container, "http")).isEqualTo(port.getKey());
+      asks(container, "127.0.0.1");
     }
   }
 
-  private static void asks(Probe probe, String path) {
+  @Test
+  void thePodOfAnOperatorWithoutTheHostsNetworkIsProbedFromOutside() {
+    Container container = Chart.container(Chart.render("operator.hostNetwork=false").operator());
+
+    assertThat(container.getArgs()).contains("--http-address=0.0.0.0:17904");
+    asks(container, null);
+  }
+
+  private static void asks(Container container, @Nullable String host) {
+    assertThat(container.getLivenessProbe()).satisfies(probe -> asks(probe, host, "/healthz"));
+    assertThat(container.getStartupProbe()).satisfies(probe -> asks(probe, host, "/healthz"));
+    assertThat(container.getReadinessProbe()).satisfies(probe -> asks(probe, host, "/readyz"));
+  }
+
+  private static void asks(Probe probe, @Nullable String host, String path) {
+    assertThat(probe.getHttpGet().getHost()).isEqualTo(host);
     assertThat(probe.getHttpGet().getPath()).isEqualTo(path);
     assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("http");
+  }
+
+  private static int port(Container container, String name) {
+    return container.getPorts().stream()
+        .filter(port -> port.getName().equals(name))
+        .mapToInt(ContainerPort::getContainerPort)
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Test
+  void theLookingGlassIsForTheNodeAloneAndFoundByItsName() {
+    Container container = Chart.container(Chart.render("agent.lookingGlassPort=18000").agent());
+
+    assertThat(container.getArgs()).contains("--api-address=127.0.0.1:18000");
+    assertThat(port(container, "looking-glass")).isEqualTo(18000);
   }
 
   @Test

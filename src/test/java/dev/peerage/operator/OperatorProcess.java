@@ -52,7 +52,7 @@ public final class OperatorProcess implements AutoCloseable {
   public static OperatorProcess start(Path kubeconfig, String... options) {
     try {
       var number = NUMBER.incrementAndGet();
-      var port = PORTS.port(number % 15);
+      var port = PORTS.port(2 * (number % 7));
       var log = Files.createDirectories(LOGS).resolve("operator-" + port + "-" + number + ".log");
       var command =
           new ArrayList<>(
@@ -67,7 +67,8 @@ public final class OperatorProcess implements AutoCloseable {
                   "dev.peerage.Main",
                   "operator",
                   "--leader-election-namespace=" + ApiServer.NAMESPACE,
-                  "--http-address=127.0.0.1:" + port));
+                  "--http-address=127.0.0.1:" + port,
+                  "--metrics-address=127.0.0.1:" + (port + 1)));
       command.addAll(List.of(options));
       var builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -101,9 +102,10 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** What it answers at a path; empty while it does not. */
   public String get(String path) {
+    var asked = path.equals("/metrics") ? port + 1 : port;
     try {
       return HTTP.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + asked + path)).build(),
               BodyHandlers.ofString())
           .body();
     } catch (IOException _) {

@@ -109,7 +109,7 @@ final class AggregationScenarioTest {
           RouterPeer.json(
               site.peerage(
                   "route-policies",
-                  "--api-address=127.0.0.1:9877",
+                  "--api-address=127.0.0.1:17901",
                   "--node=svc-aggregation-priority",
                   "--output=json"));
       assertThat(policies.findValuesAsText("name"))

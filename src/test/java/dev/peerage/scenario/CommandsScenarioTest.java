@@ -107,7 +107,7 @@ final class CommandsScenarioTest {
   /** What a command prints, with one space between cells and without times. */
   private static String printed(Site site, String... words) {
     List<String> all = new ArrayList<>(List.of(words));
-    all.addAll(List.of("--api-address=127.0.0.1:9877", "--node=commands"));
+    all.addAll(List.of("--api-address=127.0.0.1:17901", "--node=commands"));
     return site.peerage(all.toArray(String[]::new))
         .lines()
         .map(line ->

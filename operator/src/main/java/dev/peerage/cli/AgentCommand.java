@@ -3,10 +3,10 @@ package dev.peerage.cli;
 import dev.peerage.agent.Agent;
 import dev.peerage.agent.AgentSettings;
 import dev.peerage.bgp.speaker.AddressMap;
-import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.http.HealthServer;
+import dev.peerage.http.MetricsServer;
 import dev.peerage.http.SpeakerApi;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
@@ -16,9 +16,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -105,15 +106,17 @@ final class AgentCommand implements Callable<Integer> {
 
   @Option(
       names = "--http-address",
-      defaultValue = "0.0.0.0:9878",
+      defaultValue = "127.0.0.1:" + Ports.AGENT_HEALTH,
       converter = SocketAddressConverter.class,
       paramLabel = "HOST:PORT",
-      description = "Where /healthz, /readyz and /metrics are served (default: ${DEFAULT-VALUE}).")
+      description = "Where /healthz and /readyz are served (default: ${DEFAULT-VALUE}).")
   private InetSocketAddress httpAddress = new InetSocketAddress(0);
+
+  @Mixin private HttpOptions http = new HttpOptions();
 
   @Option(
       names = "--api-address",
-      defaultValue = "127.0.0.1:9877",
+      defaultValue = "127.0.0.1:" + Ports.LOOKING_GLASS,
       converter = SocketAddressConverter.class,
       paramLabel = "HOST:PORT",
       description =
@@ -148,16 +151,21 @@ final class AgentCommand implements Callable<Integer> {
                   statusReport),
               speaker,
               metrics);
-      try (HealthServer _ =
-              HealthServer.start(httpAddress, agent::failures, agent::missing, metrics);
-          SpeakerApi _ = SpeakerApi.start(apiAddress, speaker, agent::desired)) {
-        Stopping.closes(agent::close);
-        agent.start();
-        new CountDownLatch(1).await(); // until a signal ends the process
-      }
-    } catch (IOException e) {
-      spec.commandLine().getErr().println("peerage agent: " + e.getMessage());
-      speaker.close(Shutdown.CEASE).join();
+      Optional<MetricsServer> scraped = http.serve(metrics, client);
+      SpeakerApi glass = SpeakerApi.start(apiAddress, speaker, agent::desired);
+      HealthServer _ =
+          HealthServer.start(
+              httpAddress,
+              agent::failures,
+              () ->
+                  HttpOptions.all(
+                      agent.missing(),
+                      HttpOptions.all(
+                          glass.problems(),
+                          scraped.map(MetricsServer::problems).orElse(Map.of()))));
+      Stopping.closes(agent::close);
+      agent.start();
+      new CountDownLatch(1).await(); // until a signal ends the process
     }
     return 1;
   }

@@ -24,7 +24,10 @@ final class AgentOptions {
   @Option(
       names = "--api-address",
       paramLabel = "HOST:PORT",
-      description = "Ask one agent directly, without Kubernetes; on a node: 127.0.0.1:9877.")
+      description =
+          "Ask one agent directly, without Kubernetes; on a node: 127.0.0.1:"
+              + Ports.LOOKING_GLASS
+              + ".")
   @Nullable String apiAddress;
 
   @Option(

@@ -3,11 +3,14 @@ package dev.peerage.cli;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -46,33 +49,55 @@ sealed interface Agents permits ClusterAgents, DirectAgent {
 
   /** Reads one looking glass. */
   final class Http {
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private static final int LAST_PORT = 65_535;
+
+    // What is shown of an answer that is an error.
+    private static final int SHOWN = 500;
     // An older command line reads a newer agent: fields that it does not know are no fault.
     private static final ObjectMapper JSON =
         new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
     private Http() {}
 
-    static <T> T get(String address, String path, Class<T> type)
-        throws IOException, InterruptedException {
-      try (HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
-        HttpResponse<byte[]> response =
-            client.send(
-                HttpRequest.newBuilder(URI.create("http://" + address + path))
-                    .timeout(TIMEOUT)
-                    .build(),
-                BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-          throw new IOException(
-              "GET " + path + " answered " + response.statusCode() + " " + text(response.body()));
-        }
-        return JSON.readValue(response.body(), type);
+    /** Throws an {@link IOException} whose message says in words why there is no answer. */
+    static <T> T get(String address, String path, Class<T> type) throws IOException {
+      URLConnection connection = url(address, path).openConnection(Proxy.NO_PROXY);
+      connection.setConnectTimeout((int) TIMEOUT.toMillis());
+      connection.setReadTimeout((int) TIMEOUT.toMillis());
+      try {
+        return read((HttpURLConnection) connection, path, type);
+      } catch (IOException e) {
+        throw new IOException(Unanswered.words(e, TIMEOUT), e);
       }
     }
 
-    private static String text(byte[] body) {
-      return new String(
-          body, 0, Math.min(body.length, 500), java.nio.charset.StandardCharsets.UTF_8);
+    private static URL url(String address, String path) throws IOException {
+      try {
+        URI uri = new URI("http://" + address + path);
+        if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > LAST_PORT) {
+          throw new IOException("'" + address + "' is not HOST:PORT");
+        }
+        return uri.toURL();
+      } catch (URISyntaxException e) {
+        throw new IOException("'" + address + "' is not HOST:PORT", e);
+      }
+    }
+
+    private static <T> T read(HttpURLConnection connection, String path, Class<T> type)
+        throws IOException {
+      int status = connection.getResponseCode();
+      if (status == HttpURLConnection.HTTP_OK) {
+        try (InputStream body = connection.getInputStream()) {
+          return JSON.readValue(body, type);
+        }
+      }
+      try (InputStream body = connection.getErrorStream()) {
+        String text =
+            body == null ? "" : new String(body.readNBytes(SHOWN), StandardCharsets.UTF_8);
+        throw new IOException("GET " + path + " answered " + status + " " + text.strip());
+      }
     }
   }
 }

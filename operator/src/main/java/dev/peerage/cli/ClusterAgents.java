@@ -1,5 +1,6 @@
 package dev.peerage.cli;
 
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +29,9 @@ record ClusterAgents(
     @Nullable String kubeconfig,
     @Nullable String context)
     implements Agents {
-  private static final int LOOKING_GLASS_PORT = 9877;
+  /** The agent's looking glass, as the chart names it among the container's ports. */
+  private static final String PORT_NAME = "looking-glass";
+
   private static final Map<String, String> LABELS =
       Map.of("app.kubernetes.io/name", "peerage", "app.kubernetes.io/component", "agent");
 
@@ -110,8 +114,13 @@ record ClusterAgents(
     if (!"Running".equals(phase)) {
       return new Answer.Missing<>(nodeOf(pod), subject + " is " + phase);
     }
+    OptionalInt port = lookingGlass(pod);
+    if (port.isEmpty()) {
+      return new Answer.Missing<>(
+          nodeOf(pod), subject + " has no port named " + PORT_NAME + ": it is of another version");
+    }
     try (LocalPortForward forward =
-        client.pods().inNamespace(namespace).withName(name).portForward(LOOKING_GLASS_PORT)) {
+        client.pods().inNamespace(namespace).withName(name).portForward(port.getAsInt())) {
       try {
         String address = "127.0.0.1:" + forward.getLocalPort();
         return new Answer.Given<>(nodeOf(pod), Http.get(address, path, type));
@@ -127,6 +136,14 @@ record ClusterAgents(
     }
   }
 
+  static OptionalInt lookingGlass(Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(port -> PORT_NAME.equals(port.getName()))
+        .mapToInt(ContainerPort::getContainerPort)
+        .findFirst();
+  }
+
   // The HTTP client only sees a closed connection; the forward knows why.
   private static String cause(LocalPortForward forward, IOException otherwise) {
     List<Throwable> causes = new ArrayList<>();
@@ -135,7 +152,9 @@ record ClusterAgents(
     causes.addAll(server == null ? List.of() : server);
     causes.addAll(client == null ? List.of() : client);
     Throwable cause = causes.isEmpty() ? otherwise : causes.getFirst();
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause instanceof IOException e && e != otherwise
+        ? Unanswered.words(e, Http.TIMEOUT)
+        : cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   private static String nodeOf(Pod pod) {

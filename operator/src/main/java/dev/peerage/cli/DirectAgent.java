@@ -9,9 +9,10 @@ record DirectAgent(String address, String node) implements Agents {
   public <T> List<Answer<T>> ask(String path, Class<T> type) throws InterruptedException {
     try {
       return List.of(new Answer.Given<>(node, Http.get(address, path, type)));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       return List.of(
-          new Answer.Missing<>(node, "looking glass at " + address + " does not answer: " + e));
+          new Answer.Missing<>(
+              node, "looking glass at " + address + " does not answer: " + e.getMessage()));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.peerage.cli;
 
 import dev.peerage.cluster.RouterIdPool;
 import dev.peerage.http.HealthServer;
+import dev.peerage.http.MetricsServer;
 import dev.peerage.kube.EventWriter;
 import dev.peerage.kube.LeaseFence;
 import dev.peerage.lbipam.Responsibility;
@@ -13,15 +14,16 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -110,11 +112,13 @@ final class OperatorCommand implements Callable<Integer> {
 
   @Option(
       names = "--http-address",
-      defaultValue = "0.0.0.0:9879",
+      defaultValue = "127.0.0.1:" + Ports.OPERATOR_HEALTH,
       converter = SocketAddressConverter.class,
       paramLabel = "HOST:PORT",
-      description = "Where /healthz, /readyz and /metrics are served (default: ${DEFAULT-VALUE}).")
+      description = "Where /healthz and /readyz are served (default: ${DEFAULT-VALUE}).")
   private InetSocketAddress httpAddress = new InetSocketAddress(0);
+
+  @Mixin private HttpOptions http = new HttpOptions();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -134,17 +138,21 @@ final class OperatorCommand implements Callable<Integer> {
     try (KubernetesClient client = LeaseFence.client(Config.autoConfigure(null));
         var operator =
             new PeerageOperator(
-                client, clock, settings, events(client, clock), metrics, () -> ended.complete(1));
-        var _ = HealthServer.start(httpAddress, operator::dead, operator::missing, metrics)) {
+                client, clock, settings, events(client, clock), metrics, () -> ended.complete(1))) {
+      Optional<MetricsServer> scraped = http.serve(metrics, client);
+      HealthServer _ =
+          HealthServer.start(
+              httpAddress,
+              operator::dead,
+              () ->
+                  HttpOptions.all(
+                      operator.missing(), scraped.map(MetricsServer::problems).orElse(Map.of())));
       operator.start();
       Stopping.closes(() -> {
         operator.close();
         LoggerFactory.getLogger(OperatorCommand.class).info("Stopped");
       });
       return ended.join();
-    } catch (IOException e) {
-      spec.commandLine().getErr().println("peerage operator: " + e.getMessage());
-      return 1;
     }
   }
 

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 127.0.0.1:9877} or {@code [::1]:9877}; port 0 lets the system choose. */
+/** Reads {@code 127.0.0.1:17901} or {@code [::1]:17901}; port 0 lets the system choose. */
 final class SocketAddressConverter implements ITypeConverter<InetSocketAddress> {
   @Override
   public InetSocketAddress convert(String text) {

@@ -71,12 +71,7 @@ final class SpeakerCommand implements Callable<Integer> {
                       AddressMap.DIRECT, InstantSource.system(), new CompositeMeterRegistry(), true)
                   .withRoutes(receivedRoutes.limits()));
       if (http != null) {
-        try {
-          SpeakerApi _ = SpeakerApi.start(http, speaker.speaker(), speaker::desired);
-        } catch (IOException e) {
-          speaker.close();
-          throw e;
-        }
+        SpeakerApi _ = SpeakerApi.start(http, speaker.speaker(), speaker::desired);
       }
       Stopping.closes(speaker);
       Signal.handle(new Signal("HUP"), _ -> speaker.reload());

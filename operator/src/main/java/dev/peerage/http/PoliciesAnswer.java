@@ -9,9 +9,9 @@ import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
 import io.netty.util.NetUtil;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,21 +69,29 @@ public record PoliciesAnswer(List<Policy> policies) {
 
   /** The policies that a speaker was told. */
   public static PoliciesAnswer of(DesiredSpeaker desired) {
-    List<Policy> policies = new ArrayList<>();
-    for (DesiredInstance instance : desired.instances()) {
-      if (instance.peers().stream().anyMatch(p -> p.importPolicy() == ImportPolicy.REJECT)) {
-        policies.add(
+    return new PoliciesAnswer(policies(desired).toList());
+  }
+
+  /** The same, each made when it is its turn: all at once may be large. */
+  static Stream<Policy> policies(DesiredSpeaker desired) {
+    return desired.instances().stream()
+        .flatMap(instance -> Stream.concat(imports(instance), exports(instance)));
+  }
+
+  private static Stream<Policy> imports(DesiredInstance instance) {
+    return instance.peers().stream()
+        .filter(peer -> peer.importPolicy() == ImportPolicy.REJECT)
+        .limit(1)
+        .map(_ ->
             policy(
                 instance,
                 "allow-local",
                 "import",
                 List.of(Statement.accept("accept-local", List.of()))));
-      }
-      for (DesiredPeer peer : instance.peers()) {
-        policies.add(export(instance, peer));
-      }
-    }
-    return new PoliciesAnswer(policies);
+  }
+
+  private static Stream<Policy> exports(DesiredInstance instance) {
+    return instance.peers().stream().map(peer -> export(instance, peer));
   }
 
   private static Policy export(DesiredInstance instance, DesiredPeer peer) {

@@ -8,7 +8,6 @@ import dev.peerage.bgp.speaker.RouteTable;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.http.JsonServer.Answer;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,14 +15,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,14 @@ import org.jspecify.annotations.Nullable;
 public final class SpeakerApi implements AutoCloseable {
   private static final long ROUTES_TIMEOUT_SECONDS = 30;
   private static final Set<String> PARAMETERS = Set.of("instance", "peer", "afi", "safi");
+  private static final HttpListener.Purpose PURPOSE =
+      new HttpListener.Purpose(
+          "looking glass",
+          "the commands peers, routes and route-policies cannot ask this process",
+          "choose another address with --api-address, --http of the speaker (chart:"
+              + " agent.lookingGlassPort)");
 
-  private final JsonServer server;
+  private final HttpListener listener;
   private final Speaker speaker;
   private final Supplier<DesiredSpeaker> desired;
   private final InstantSource clock;
@@ -46,52 +54,72 @@ public final class SpeakerApi implements AutoCloseable {
       InetSocketAddress address,
       Speaker speaker,
       Supplier<DesiredSpeaker> desired,
-      InstantSource clock)
-      throws IOException {
+      InstantSource clock) {
     this.speaker = speaker;
     this.desired = desired;
     this.clock = clock;
-    this.server = JsonServer.start("looking glass", address, this::answer);
+    this.listener =
+        HttpListener.start(PURPOSE, address, HttpBounds.TABLES, Optional.empty(), this::answer);
   }
 
   /**
-   * Starts the server.
+   * Starts to serve. Where it cannot listen yet, that is logged and tried again.
    *
    * @param address a loopback address; port 0 takes a free one. {@link IllegalArgumentException}
    *     when others could reach it
    * @param desired what the speaker was told last
-   * @throws IOException when the address cannot be bound; the message names it
    */
   public static SpeakerApi start(
-      InetSocketAddress address, Speaker speaker, Supplier<DesiredSpeaker> desired)
-      throws IOException {
+      InetSocketAddress address, Speaker speaker, Supplier<DesiredSpeaker> desired) {
+    if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "the looking glass has no access control and listens on loopback addresses only, not on "
+              + address);
+    }
     return new SpeakerApi(address, speaker, desired, InstantSource.system());
   }
 
-  /** Where it listens. */
+  /** Where it listens; while it does not, where it shall. */
   public InetSocketAddress address() {
-    return server.address();
+    return listener.address();
+  }
+
+  /** Why it does not listen, by name; empty while it does. */
+  public Map<String, String> problems() {
+    return listener.problems();
   }
 
   @Override
   public void close() {
-    server.close();
+    listener.close();
   }
 
-  private Answer answer(String path, Map<String, String> query) {
-    return switch (path) {
-      case "/state" -> new Answer.Whole(200, StateAnswer.of(speaker.state(), clock.instant()));
-      case "/route-policies" -> new Answer.Whole(200, PoliciesAnswer.of(desired.get()));
-      case "/routes/available" -> routes(query, Which.AVAILABLE);
-      case "/routes/received" -> routes(query, Which.RECEIVED);
-      case "/routes/advertised" -> routes(query, Which.ADVERTISED);
+  private Answer answer(Request request) {
+    return switch (request.path()) {
+      case "/state" -> Json.array("instances", this::states);
+      case "/route-policies" ->
+          Json.array("policies", out -> all(out, PoliciesAnswer.policies(desired.get())));
+      case "/routes/available" -> routes(request.query(), Which.AVAILABLE);
+      case "/routes/received" -> routes(request.query(), Which.RECEIVED);
+      case "/routes/advertised" -> routes(request.query(), Which.ADVERTISED);
       case String other ->
-          Answer.failure(
+          Json.failure(
               404,
               other
                   + " is unknown; there are /state, /route-policies, /routes/available,"
                   + " /routes/received and /routes/advertised");
     };
+  }
+
+  private static void all(JsonGenerator out, Stream<?> elements) throws IOException {
+    for (Iterator<?> each = elements.iterator(); each.hasNext(); ) {
+      out.writePOJO(each.next());
+    }
+  }
+
+  private void states(JsonGenerator out) throws IOException {
+    Instant now = clock.instant();
+    all(out, speaker.state().instances().stream().map(each -> StateAnswer.of(each, now)));
   }
 
   private enum Which {
@@ -103,7 +131,7 @@ public final class SpeakerApi implements AutoCloseable {
   private Answer routes(Map<String, String> query, Which which) {
     for (String parameter : query.keySet()) {
       if (!PARAMETERS.contains(parameter)) {
-        return Answer.failure(
+        return Json.failure(
             400,
             "there is no parameter '" + parameter + "'; there are instance, peer, afi and safi");
       }
@@ -111,13 +139,13 @@ public final class SpeakerApi implements AutoCloseable {
     List<InstanceState> instances =
         chosen(speaker.state().instances(), query.get("instance"), InstanceState::name);
     if (instances.isEmpty() && query.containsKey("instance")) {
-      return Answer.failure(404, "there is no instance '" + query.get("instance") + "'");
+      return Json.failure(404, "there is no instance '" + query.get("instance") + "'");
     }
     if (query.containsKey("peer")
         && instances.stream()
             .allMatch(instance ->
                 chosen(instance.peers(), query.get("peer"), PeerState::name).isEmpty())) {
-      return Answer.failure(404, "there is no peer '" + query.get("peer") + "'");
+      return Json.failure(404, "there is no peer '" + query.get("peer") + "'");
     }
     List<AddressFamily> families =
         Arrays.stream(AddressFamily.values())
@@ -126,20 +154,17 @@ public final class SpeakerApi implements AutoCloseable {
                 family -> family.safiName().equals(query.getOrDefault("safi", family.safiName())))
             .toList();
     if (families.isEmpty()) {
-      return Answer.failure(
-          400, "there is no such family; afi is ipv4 or ipv6, and safi is unicast");
+      return Json.failure(400, "there is no such family; afi is ipv4 or ipv6, and safi is unicast");
     }
-    return new Answer.Streamed(out -> {
-      out.writeStartObject();
-      out.writeArrayFieldStart("routes");
-      for (InstanceState instance : instances) {
-        for (AddressFamily family : families) {
-          write(out, instance, family, which, query.getOrDefault("peer", ""));
-        }
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    });
+    return Json.array(
+        "routes",
+        out -> {
+          for (InstanceState instance : instances) {
+            for (AddressFamily family : families) {
+              write(out, instance, family, which, query.getOrDefault("peer", ""));
+            }
+          }
+        });
   }
 
   private static <T> List<T> chosen(

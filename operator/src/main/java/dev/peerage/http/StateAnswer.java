@@ -78,11 +78,11 @@ public record StateAnswer(List<Instance> instances) {
    * @param now for the uptimes
    */
   public static StateAnswer of(SpeakerState state, Instant now) {
-    return new StateAnswer(
-        state.instances().stream().map(instance -> instance(instance, now)).toList());
+    return new StateAnswer(state.instances().stream().map(each -> of(each, now)).toList());
   }
 
-  private static Instance instance(InstanceState state, Instant now) {
+  /** What it says of one instance. */
+  static Instance of(InstanceState state, Instant now) {
     return new Instance(
         state.name(),
         state.localAsn(),

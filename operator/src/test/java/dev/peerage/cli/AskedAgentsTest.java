@@ -15,18 +15,27 @@ import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.http.HealthServer;
 import dev.peerage.http.SpeakerApi;
 import dev.peerage.testing.PortBlock;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The commands against the looking glass of a real speaker whose peer is not there. */
@@ -143,8 +152,73 @@ class AskedAgentsTest {
     int free = PortBlock.claim().port(0);
     assertThat(run("peers", "--api-address", "127.0.0.1:" + free)).isEqualTo(1);
     assertThat(err.toString())
-        .startsWith("peerage: node 127.0.0.1:" + free + ": looking glass at 127.0.0.1:" + free);
+        .isEqualToIgnoringNewLines(
+            "peerage: node 127.0.0.1:%1$d: looking glass at 127.0.0.1:%1$d does not answer: connection refused: nothing listens there"
+                .formatted(free));
     assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "nobody.invalid:17901 | no host has that name",
+        "127.0.0.1            | '127.0.0.1' is not HOST:PORT",
+        "not an address       | 'not an address' is not HOST:PORT",
+        "127.0.0.1:99999999   | '127.0.0.1:99999999' is not HOST:PORT",
+      })
+  void everyCauseIsSaidInWords(String address, String words) {
+    assertThat(run("peers", "--api-address", address)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "peerage: node %1$s: looking glass at %1$s does not answer: %2$s"
+                .formatted(address, words));
+  }
+
+  @Test
+  void whoAnswersSomethingElseIsNoLookingGlass() throws Exception {
+    try (var other = HealthServer.start(new InetSocketAddress(LOOPBACK, 0), Map::of, Map::of)) {
+      assertThat(run("peers", "--api-address", "127.0.0.1:" + other.address().getPort()))
+          .isEqualTo(1);
+      assertThat(err.toString())
+          .contains("does not answer: GET /state answered 404 /state is unknown");
+    }
+    try (var silent = new ServerSocket(0, 1, LOOPBACK);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.execute(() -> {
+        try {
+          silent.accept().close();
+          silent.accept().close(); // asked a second time
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+      assertThat(run("peers", "--api-address", "127.0.0.1:" + silent.getLocalPort())).isEqualTo(1);
+      assertThat(err.toString()).contains("before an answer came").doesNotContain("Exception");
+      silent.close();
+    }
+  }
+
+  @Test
+  void theLookingGlassIsFoundByThePortsName() {
+    var pod =
+        new PodBuilder()
+            .withNewSpec()
+            .addNewContainer()
+            .addNewPort()
+            .withName("http")
+            .withContainerPort(17902)
+            .endPort()
+            .addNewPort()
+            .withName("looking-glass")
+            .withContainerPort(18000)
+            .endPort()
+            .endContainer()
+            .endSpec()
+            .build();
+
+    assertThat(ClusterAgents.lookingGlass(pod)).hasValue(18000);
   }
 
   @Test
