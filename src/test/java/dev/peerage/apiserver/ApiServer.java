@@ -197,6 +197,23 @@ public final class ApiServer {
         serviceAccount + "-" + address, file -> writeKubeconfig(file, serviceAccount, address));
   }
 
+  /**
+   * The same for a process that reaches it through another port of this machine.
+   *
+   * @param through that port
+   */
+  public Path kubeconfig(String serviceAccount, int through) {
+    Path direct = kubeconfig(serviceAccount, "127.0.0.1");
+    Path file = folder.resolve(serviceAccount + "-" + through);
+    try {
+      Files.writeString(
+          file, Files.readString(direct).replace("127.0.0.1:" + port, "127.0.0.1:" + through));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
   private Path writeKubeconfig(String name, String serviceAccount, String address) {
     String token =
         client

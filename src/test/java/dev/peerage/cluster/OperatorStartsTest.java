@@ -60,7 +60,8 @@ final class OperatorStartsTest {
       default -> {
         // Somebody else has taken the lease, and gives it up once this one has ended.
         FLEET.lease("somebody else");
-        assertThat(operator.end()).isEqualTo(1);
+        operator.awaitSaid("Lost the lease");
+        assertThat(operator.terminate()).isEqualTo(143);
         FLEET.lease("");
       }
     }

@@ -8,12 +8,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A way to a TCP server on this machine that can be cut, as by an unplugged cable. */
 final class CuttableConnection implements AutoCloseable {
   private final ServerSocket listener;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean cut;
 
   CuttableConnection(int target) {
@@ -29,6 +31,11 @@ final class CuttableConnection implements AutoCloseable {
   /** Where to connect to. */
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** How many connections have been ended at once. */
+  int refused() {
+    return refused.get();
   }
 
   /** Ends all connections; new ones end at once. */
@@ -47,6 +54,7 @@ final class CuttableConnection implements AutoCloseable {
       try {
         var client = listener.accept();
         if (cut) {
+          refused.incrementAndGet();
           end(client);
         } else {
           join(client);

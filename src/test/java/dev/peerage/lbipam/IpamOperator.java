@@ -1,17 +1,16 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.apiserver.ApiServer;
+import dev.peerage.kube.Elector;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.FencedExecutor;
 import dev.peerage.kube.LeaseFence;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.Cloner;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -23,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /**
@@ -38,6 +38,8 @@ final class IpamOperator implements AutoCloseable {
   private final KubernetesClient writing;
   private final Operator operator;
   private final EventWriter events;
+  private final LeaseFence fence = new LeaseFence();
+  private Thread election = Thread.ofVirtual().unstarted(() -> {});
 
   /** A client with the rights of the operator, which reaches the API server at this URL. */
   static KubernetesClient client(ApiServer server, Optional<String> url) {
@@ -84,7 +86,10 @@ final class IpamOperator implements AutoCloseable {
         new Operator(it -> {
           it.withKubernetesClient(client)
               .withCloseClientOnStop(false)
-              .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+              .withExecutorService(
+                  identity.isEmpty()
+                      ? Executors.newVirtualThreadPerTaskExecutor()
+                      : new FencedExecutor(fence, Executors.newVirtualThreadPerTaskExecutor()))
               .withReconciliationTerminationTimeout(Duration.ofSeconds(5))
               .withResourceCloner(
                   new Cloner() {
@@ -93,26 +98,11 @@ final class IpamOperator implements AutoCloseable {
                       return object;
                     }
                   });
-          identity.ifPresent(each -> it.withLeaderElectionConfiguration(election(each)));
         });
     var clock = InstantSource.system();
     events = new EventWriter(client, "operator", "test", clock);
-    var fence =
-        identity.map(each ->
-            new LeaseFence(
-                () ->
-                    Optional.ofNullable(
-                        client.leases().inNamespace(ApiServer.NAMESPACE).withName(LEASE).get()),
-                each,
-                Duration.ofSeconds(10),
-                clock));
-    new LbIpam(
-            writing,
-            clock,
-            Responsibility.DEFAULT,
-            events,
-            metrics,
-            () -> fence.map(LeaseFence::holds).orElse(true))
+    BooleanSupplier mayWrite = identity.isEmpty() ? () -> true : fence::holds;
+    new LbIpam(writing, clock, Responsibility.DEFAULT, events, metrics, mayWrite)
         .register(
             operator,
             it ->
@@ -124,19 +114,20 @@ final class IpamOperator implements AutoCloseable {
                             .setMaxInterval(60_000)
                             .withoutMaxAttempts()));
     operator.start();
+    identity.ifPresent(each ->
+        election =
+            Thread.ofVirtual()
+                .start(() -> keep(new Elector(client, clock, ApiServer.NAMESPACE, LEASE, each))));
   }
 
-  private LeaderElectionConfiguration election(String identity) {
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-        .withLeaseNamespace(ApiServer.NAMESPACE)
-        .withIdentity(identity)
-        .withLeaderCallbacks(new LeaderCallbacks(leads::countDown, this::lost, _ -> {}))
-        .buildForTest(false);
-  }
-
-  /** What the process does then: it ends. */
-  private void lost() {
-    var _ = Thread.ofVirtual().start(this::close);
+  /** What the process does then: this term ends. */
+  private void keep(Elector elector) {
+    try {
+      elector.seekAndKeep(fence, leads::countDown);
+      var _ = Thread.ofVirtual().start(this::close);
+    } catch (InterruptedException _) {
+      // Closed.
+    }
   }
 
   /** Waits until this one leads. */
@@ -177,6 +168,8 @@ final class IpamOperator implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    fence.lose();
+    election.interrupt();
     operator.stop();
     events.close();
     client.close();

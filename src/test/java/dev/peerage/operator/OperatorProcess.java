@@ -50,10 +50,21 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Starts one that finds the API server by this kubeconfig. */
   public static OperatorProcess start(Path kubeconfig, String... options) {
+    var all = new ArrayList<>(List.of("--leader-election-namespace=" + ApiServer.NAMESPACE));
+    all.addAll(List.of(options));
+    return run("operator", kubeconfig, all);
+  }
+
+  /** Starts {@code peerage agent} in the same way, without any address of its own. */
+  public static OperatorProcess agent(Path kubeconfig, String node) {
+    return run("agent", kubeconfig, List.of("--node-name=" + node, "--api-address=127.0.0.1:0"));
+  }
+
+  private static OperatorProcess run(String what, Path kubeconfig, List<String> options) {
     try {
       var number = NUMBER.incrementAndGet();
       var port = PORTS.port(2 * (number % 7));
-      var log = Files.createDirectories(LOGS).resolve("operator-" + port + "-" + number + ".log");
+      var log = Files.createDirectories(LOGS).resolve(what + "-" + port + "-" + number + ".log");
       var command =
           new ArrayList<>(
               List.of(
@@ -65,11 +76,10 @@ public final class OperatorProcess implements AutoCloseable {
                   "-cp",
                   System.getProperty("java.class.path"),
                   "dev.peerage.Main",
-                  "operator",
-                  "--leader-election-namespace=" + ApiServer.NAMESPACE,
+                  what,
                   "--http-address=127.0.0.1:" + port,
                   "--metrics-address=127.0.0.1:" + (port + 1)));
-      command.addAll(List.of(options));
+      command.addAll(options);
       var builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().put("KUBECONFIG", kubeconfig.toString());
@@ -84,6 +94,11 @@ public final class OperatorProcess implements AutoCloseable {
   public OperatorProcess awaitLeading() {
     await("the lease").atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(this::leads);
     return this;
+  }
+
+  /** Waits until its log has a line with this. */
+  public void awaitSaid(String text) {
+    await(text).atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(() -> log().contains(text));
   }
 
   /** Whether it has come to hold the lease. */

@@ -7,6 +7,7 @@ import dev.peerage.lbipam.Responsibility;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +18,15 @@ public final class RunningOperator implements AutoCloseable {
   private final CompletableFuture<String> lost = new CompletableFuture<>();
 
   private RunningOperator(
-      KubernetesClient client, Options options, EventWriter events, MeterRegistry metrics) {
+      KubernetesClient client,
+      InstantSource clock,
+      Options options,
+      EventWriter events,
+      MeterRegistry metrics) {
     operator =
         new PeerageOperator(
             client,
-            InstantSource.system(),
+            clock,
             new PeerageOperator.Settings(
                 ApiServer.NAMESPACE,
                 options.statusReport(),
@@ -60,7 +65,18 @@ public final class RunningOperator implements AutoCloseable {
   /** Starts one that writes its Events and metrics there. */
   public static RunningOperator start(
       KubernetesClient client, Options options, EventWriter events, MeterRegistry metrics) {
-    return new RunningOperator(client, options, events, metrics);
+    return new RunningOperator(client, InstantSource.system(), options, events, metrics);
+  }
+
+  /** Starts one on a machine whose clock goes wrong by so much. */
+  public static RunningOperator start(KubernetesClient client, Duration skew) {
+    InstantSource clock = () -> InstantSource.system().instant().plus(skew);
+    return new RunningOperator(
+        client,
+        clock,
+        Options.DEFAULT,
+        new EventWriter(client, "operator", "here", clock),
+        new SimpleMeterRegistry());
   }
 
   /** Whether it goes on. */

@@ -1,6 +1,9 @@
 package dev.peerage.agent;
 
+import dev.peerage.kube.ApiServerAway;
 import dev.peerage.kube.RetryPolicy;
+import dev.peerage.kube.Writes;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -77,16 +80,19 @@ final class StatusWriter {
         earliest = timing.elapsed().plus(INTERVAL);
       }
       failures = 0;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error as well: the executor would keep it to itself, and nobody would try again.
       if (closed) {
         return;
       }
       Duration delay = RetryPolicy.STATUS.after(++failures);
-      log.warn(
-          "The status of this node's CiliumBGPNodeConfig could not be written; sessions and routes"
-              + " do not depend on it; next try in {} s: {}",
-          delay.toSeconds(),
-          e.toString());
+      if (!ApiServerAway.isMeantBy(e)) {
+        log.warn(
+            "The status of this node's CiliumBGPNodeConfig could not be written; sessions and"
+                + " routes do not depend on it; next try in {} s: {}",
+            delay.toSeconds(),
+            e instanceof KubernetesClientException refused ? Writes.reason(refused) : e.toString());
+      }
       earliest = timing.elapsed().plus(delay);
       planned = true;
       timing.schedule(delay, this::write);

@@ -1,7 +1,10 @@
 package dev.peerage.agent;
 
+import dev.peerage.kube.ApiServerAway;
 import dev.peerage.kube.FreshList;
+import dev.peerage.kube.OncePerMinute;
 import dev.peerage.kube.TrimmedStore;
+import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
@@ -27,6 +30,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
   private final String kind;
   private final Need need;
   private final SharedIndexInformer<T> informer;
+  private final OncePerMinute failures = new OncePerMinute();
   private volatile boolean refused;
 
   /** What follows when the API server does not serve a kind or does not let us see it. */
@@ -71,14 +75,27 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
             : failure;
     boolean wasRefused = refused;
     refused = !informer.hasSynced() && isRefusal(cause);
-    if (!isRequired() && refused) {
+    if (ApiServerAway.isMeantBy(cause)) {
+      log.debug("Watching {} failed", kind, cause);
+    } else if (!isRequired() && refused) {
       if (!wasRefused) {
-        log.warn("{} cannot be watched, and none are assumed until they can: {}", kind, cause);
+        log.warn(
+            "{} cannot be watched, and none are assumed until they can: {}", kind, reason(cause));
       }
     } else {
-      log.warn(
-          "Watching {} failed; the last known objects stay in use; trying again: {}", kind, cause);
+      failures.tell(alike ->
+          log.warn(
+              "Watching {} failed; the last known objects stay in use; trying again: {}{}",
+              kind,
+              reason(cause),
+              alike));
     }
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof KubernetesClientException refused
+        ? Writes.reason(refused)
+        : failure.toString();
   }
 
   private static boolean isRefusal(Throwable failure) {

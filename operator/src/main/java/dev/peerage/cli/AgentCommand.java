@@ -8,10 +8,11 @@ import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.http.HealthServer;
 import dev.peerage.http.MetricsServer;
 import dev.peerage.http.SpeakerApi;
+import dev.peerage.kube.WatchClient;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -140,7 +141,7 @@ final class AgentCommand implements Callable<Integer> {
         Speaker.start(
             new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true)
                 .withRoutes(receivedRoutes.limits()));
-    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+    try (KubernetesClient client = WatchClient.of(Config.autoConfigure(null))) {
       var agent =
           new Agent(
               client,

@@ -35,8 +35,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Turns CiliumBGPClusterConfigs into one CiliumBGPNodeConfig per node, and gives addresses of"
           + " CiliumLoadBalancerIPPools to Services of type LoadBalancer.",
-      "Several may run; the one that holds the lease peerage-operator writes. Losing the lease ends"
-          + " the process with exit code 1."
+      "Several may run; the one that holds the lease peerage-operator writes, the others follow it."
     },
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)

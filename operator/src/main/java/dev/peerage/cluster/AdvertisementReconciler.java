@@ -45,7 +45,7 @@ final class AdvertisementReconciler
   }
 
   @Override
-  public UpdateControl<CiliumBGPAdvertisement> reconcile(
+  public UpdateControl<CiliumBGPAdvertisement> decide(
       CiliumBGPAdvertisement advertisement, Context<CiliumBGPAdvertisement> context) {
     events.keep(
         advertisement,

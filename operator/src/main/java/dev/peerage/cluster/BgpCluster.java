@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -85,6 +86,14 @@ public final class BgpCluster {
       Operator operator, Consumer<? super ControllerConfigurationOverrider<?>> common) {
     Stream.of(nodes, clusterConfigs, peerConfigs, advertisements)
         .forEach(it -> it.register(operator, common));
+  }
+
+  /**
+   * Waits until all writes under way have been answered or given up, for some time at most. Returns
+   * whether that is so.
+   */
+  public boolean finish(Duration longest) throws InterruptedException {
+    return writes.finish(longest);
   }
 
   /** How many NodeConfigs there are. */

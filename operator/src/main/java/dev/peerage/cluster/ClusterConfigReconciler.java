@@ -80,7 +80,7 @@ final class ClusterConfigReconciler
   }
 
   @Override
-  public UpdateControl<CiliumBGPClusterConfig> reconcile(
+  public UpdateControl<CiliumBGPClusterConfig> decide(
       CiliumBGPClusterConfig config, Context<CiliumBGPClusterConfig> context) {
     cluster.start();
     if (context.isPrimaryResourceDeleted()) {

@@ -153,7 +153,7 @@ final class NodeReconciler implements Reconciler<Node>, OperatorReconciler<Node>
   }
 
   @Override
-  public UpdateControl<Node> reconcile(Node object, Context<Node> context) {
+  public UpdateControl<Node> decide(Node object, Context<Node> context) {
     start();
     String name = object.getMetadata().getName();
     if (cluster.decide(name).writes()) {

@@ -35,6 +35,9 @@ final class Parallel {
             request.accept(item);
           } catch (RuntimeException e) {
             failures.add(e);
+          } catch (Error e) {
+            // The thread would keep it to itself, and the item would pass for done.
+            failures.add(new IllegalStateException(e));
           } finally {
             slots.release();
           }

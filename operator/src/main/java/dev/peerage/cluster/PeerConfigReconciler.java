@@ -91,7 +91,7 @@ final class PeerConfigReconciler
   }
 
   @Override
-  public UpdateControl<CiliumBGPPeerConfig> reconcile(
+  public UpdateControl<CiliumBGPPeerConfig> decide(
       CiliumBGPPeerConfig config, Context<CiliumBGPPeerConfig> context) {
     if (context.isPrimaryResourceDeleted()) {
       conditions.forget(config);

@@ -1,5 +1,6 @@
 package dev.peerage.cluster;
 
+import dev.peerage.kube.ApiServerAway;
 import dev.peerage.kube.FreshList;
 import dev.peerage.kube.Patch;
 import dev.peerage.kube.RetryPolicy;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -71,15 +73,19 @@ public final class StorageMigration implements AutoCloseable {
       try {
         definitions.forEach(this::migrate);
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (Thread.currentThread().isInterrupted()) {
           return;
         }
-        log.error(
-            "Rewriting objects stored as {} failed, trying again in {} s: {}",
-            OUTDATED,
-            RetryPolicy.STANDARD.after(failures).toSeconds(),
-            e.getMessage());
+        if (!ApiServerAway.isMeantBy(e)) {
+          log.error(
+              "Rewriting objects stored as {} failed, trying again in {} s: {}",
+              OUTDATED,
+              RetryPolicy.STANDARD.after(failures).toSeconds(),
+              e instanceof KubernetesClientException refused
+                  ? Writes.reason(refused)
+                  : e.toString());
+        }
         try {
           Thread.sleep(RetryPolicy.STANDARD.after(failures));
         } catch (InterruptedException _) {

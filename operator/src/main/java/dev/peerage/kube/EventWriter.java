@@ -143,9 +143,10 @@ public final class EventWriter implements AutoCloseable {
       write(due);
       book.written(due.warning(), elapsed());
       failing = false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error as well: nothing would be written any more if it ended the task.
       book.failed(due.warning(), elapsed());
-      if (!failing && !executor.isShutdown()) {
+      if (!failing && !ApiServerAway.isMeantBy(e) && !executor.isShutdown()) {
         log.warn("Events cannot be written; nothing but them is missing: {}", e.toString());
         failing = true;
       }

@@ -53,23 +53,50 @@ public interface OperatorReconciler<P extends HasMetadata> extends Reconciler<P>
         : delay.map(none::rescheduleAfter).orElse(none);
   }
 
+  /**
+   * Does for an object what has to be done now; called by the SDK, for an object once at a time.
+   */
+  UpdateControl<P> decide(P object, Context<P> context);
+
+  @Override
+  default UpdateControl<P> reconcile(P object, Context<P> context) {
+    try {
+      return decide(object, context);
+    } catch (Error e) {
+      // The SDK catches exceptions only: it would take the object as being reconciled for ever.
+      throw new OperatorException(e);
+    }
+  }
+
   @Override
   default ErrorStatusUpdateControl<P> updateErrorStatus(
       P object, Context<P> context, Exception failure) {
-    int attempt = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) + 1;
     Throwable cause = cause(failure);
-    // The API server's own words are enough; anything else is a fault of ours.
-    boolean refused = cause instanceof KubernetesClientException;
-    ResourceID id = ResourceID.fromResource(object);
-    LoggerFactory.getLogger(getClass())
-        .error(
-            "Reconciling {} {} failed, attempt {}; trying again in {} s or at the next change: {}",
-            object.getKind(),
-            id.getNamespace().map(it -> it + "/" + id.getName()).orElse(id.getName()),
-            attempt,
-            RetryPolicy.STANDARD.after(attempt).toSeconds(),
-            cause instanceof KubernetesClientException e ? Writes.reason(e) : cause.toString(),
-            refused ? null : cause);
+    if (!ApiServerAway.isMeantBy(cause)) {
+      int attempt = context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) + 1;
+      ResourceID id = ResourceID.fromResource(object);
+      boolean refused = cause instanceof KubernetesClientException;
+      OncePerMinute.of(
+              object.getKind()
+                  + (cause instanceof KubernetesClientException e
+                      ? " " + e.getCode()
+                      : " " + cause.getClass().getName()))
+          .tell(alike ->
+              LoggerFactory.getLogger(getClass())
+                  .error(
+                      "Reconciling {} {} failed, attempt {}; trying again in {} s or at the next"
+                          + " change: {}{}",
+                      object.getKind(),
+                      id.getNamespace().map(it -> it + "/" + id.getName()).orElse(id.getName()),
+                      attempt,
+                      RetryPolicy.STANDARD.after(attempt).toSeconds(),
+                      cause instanceof KubernetesClientException e
+                          ? Writes.reason(e)
+                          : cause.toString(),
+                      alike,
+                      // The API server's own words are enough; anything else is a fault of ours.
+                      refused ? null : cause));
+    }
     return ErrorStatusUpdateControl.noStatusUpdate();
   }
 

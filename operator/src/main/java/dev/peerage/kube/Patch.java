@@ -107,6 +107,7 @@ public enum Patch {
     HttpRequest request =
         http.newHttpRequestBuilder()
             .uri(client.getMasterUrl() + path + "?fieldManager=" + fieldManager + parameters)
+            .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .patch(contentType, client.getKubernetesSerialization().asJson(patch))
             .build();
     try {

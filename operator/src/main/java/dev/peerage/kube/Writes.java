@@ -3,8 +3,10 @@ package dev.peerage.kube;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -35,13 +37,25 @@ public final class Writes {
     slots.acquireUninterruptibly();
     try {
       if (!leads.getAsBoolean()) {
-        throw new KubernetesClientException(
-            "the lease has not been renewed in time, another operator may lead by now");
+        throw new NotHeldException();
       }
       write.run();
     } finally {
       slots.release();
     }
+  }
+
+  /**
+   * Waits until all writes under way have been answered, or given up, for some time at most.
+   *
+   * @return whether that is so: no write of before can reach the API server later
+   */
+  public boolean finish(Duration longest) throws InterruptedException {
+    boolean finished = slots.tryAcquire(AT_A_TIME, longest.toMillis(), TimeUnit.MILLISECONDS);
+    if (finished) {
+      slots.release(AT_A_TIME);
+    }
+    return finished;
   }
 
   /**

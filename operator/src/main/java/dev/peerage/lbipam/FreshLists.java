@@ -1,8 +1,10 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
+import dev.peerage.kube.ApiServerAway;
 import dev.peerage.kube.FreshList;
 import dev.peerage.kube.RetryPolicy;
+import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -64,11 +66,13 @@ final class FreshLists {
     } catch (KubernetesClientException e) {
       Duration delay = RetryPolicy.STANDARD.after(++failures);
       next = clock.instant().plus(delay);
-      log.error(
-          "Listing pools and Services failed; no Service gets an address before it succeeds; trying"
-              + " again in {} s: {}",
-          delay.toSeconds(),
-          e.getCause() == null ? e.getMessage() : e.getCause().toString());
+      if (!ApiServerAway.isMeantBy(e)) {
+        log.error(
+            "Listing pools and Services failed; no Service gets an address before it succeeds;"
+                + " trying again in {} s: {}",
+            delay.toSeconds(),
+            Writes.reason(e));
+      }
       return delay;
     }
   }

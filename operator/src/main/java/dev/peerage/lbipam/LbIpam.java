@@ -30,6 +30,7 @@ public final class LbIpam {
   private final Addresses addresses;
   private final LedgerMetrics metrics;
   private final FreshLists lists;
+  private final Writes writes;
   private final ServiceReconciler services;
   private final PoolReconciler pools;
 
@@ -49,7 +50,7 @@ public final class LbIpam {
       EventWriter events,
       MeterRegistry metrics,
       BooleanSupplier leads) {
-    var writes = new Writes(leads);
+    writes = new Writes(leads);
     this.clock = clock;
     this.events = events;
     this.addresses = new Addresses(responsibility);
@@ -68,6 +69,14 @@ public final class LbIpam {
       Operator operator, Consumer<? super ControllerConfigurationOverrider<?>> common) {
     services.register(operator, common);
     pools.register(operator, common);
+  }
+
+  /**
+   * Waits until all writes under way have been answered or given up, for some time at most. Returns
+   * whether that is so.
+   */
+  public boolean finish(Duration longest) throws InterruptedException {
+    return writes.finish(longest);
   }
 
   /** Zero when all Services and pools are known; else when to ask again. */

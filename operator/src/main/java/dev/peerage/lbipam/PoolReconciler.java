@@ -71,7 +71,7 @@ final class PoolReconciler
   }
 
   @Override
-  public UpdateControl<CiliumLoadBalancerIPPool> reconcile(
+  public UpdateControl<CiliumLoadBalancerIPPool> decide(
       CiliumLoadBalancerIPPool pool, Context<CiliumLoadBalancerIPPool> context) {
     Duration wait = lbIpam.fill();
     if (wait.isPositive()) {

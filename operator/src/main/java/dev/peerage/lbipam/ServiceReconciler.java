@@ -94,7 +94,7 @@ final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler
   }
 
   @Override
-  public UpdateControl<Service> reconcile(Service service, Context<Service> context) {
+  public UpdateControl<Service> decide(Service service, Context<Service> context) {
     Duration wait = lbIpam.fill();
     if (wait.isPositive()) {
       return OperatorReconciler.again(context, Optional.of(wait));

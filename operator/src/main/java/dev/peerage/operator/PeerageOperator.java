@@ -1,52 +1,39 @@
 package dev.peerage.operator;
 
-import dev.peerage.cluster.BgpCluster;
 import dev.peerage.cluster.RouterIdPool;
-import dev.peerage.cluster.StorageMigration;
+import dev.peerage.kube.Elector;
 import dev.peerage.kube.EventWriter;
-import dev.peerage.kube.LeaseFence;
-import dev.peerage.kube.RetryPolicy;
-import dev.peerage.lbipam.LbIpam;
 import dev.peerage.lbipam.Responsibility;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
-import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.Cloner;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
-import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
-import io.javaoperatorsdk.operator.processing.Controller;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All reconcilers of the cluster in one process. The only class that configures the Java Operator
- * SDK. Several processes may run: all watch, the one that holds the lease writes.
+ * All reconcilers of the cluster in one process. Several processes may run: all watch, the one that
+ * holds the lease writes. A process that loses the lease, or a watch, goes on with a new {@link
+ * Term}; one whose API server is away waits for it.
  */
 public final class PeerageOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PeerageOperator.class);
+  private static final String LEASE = "peerage-operator";
 
-  /** Every object is looked at this often, whatever the watches say. */
-  private static final Duration RESYNC = Duration.ofMinutes(10);
+  /** How long a process that is stopped waits for what it has sent. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
-  private static final Duration LEASE = Duration.ofSeconds(15);
-  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
-  private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+  /** How long all that runs may take to end. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(9);
 
-  /** How long requests under way may take at the end. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+  /** A request that is not answered is given up after half a minute. */
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(40);
 
   private final KubernetesClient client;
   private final InstantSource clock;
@@ -54,12 +41,16 @@ public final class PeerageOperator implements AutoCloseable {
   private final EventWriter events;
   private final MeterRegistry registry;
   private final Runnable lost;
-  private final OperatorLease lease;
   private final Readiness readiness;
-  private final StorageMigration migration;
-  private final Thread starter;
-  private volatile Optional<Operator> running = Optional.empty();
+  private final Elector elector;
+  private final String identity = host() + "_" + UUID.randomUUID();
+  private final Thread thread;
+  private volatile Optional<Term> running = Optional.empty();
   private volatile boolean closing;
+
+  /** Whether no write of the last term can reach the API server any more. */
+  private volatile boolean finished = true;
+
   private volatile boolean dead;
 
   /**
@@ -84,7 +75,7 @@ public final class PeerageOperator implements AutoCloseable {
    * An operator that does nothing yet.
    *
    * @param events closed with it
-   * @param lost called when the lease is lost, or the operator cannot go on: the process has to end
+   * @param lost called when the operator cannot go on: the process has to end
    */
   public PeerageOperator(
       KubernetesClient client,
@@ -99,195 +90,119 @@ public final class PeerageOperator implements AutoCloseable {
     this.events = events;
     this.registry = registry;
     this.lost = lost;
-    lease = OperatorLease.in(settings.namespace());
     readiness = new Readiness(client);
-    migration = new StorageMigration(client);
-    starter = Thread.ofPlatform().name("operator-start").daemon().unstarted(this::untilStarted);
+    elector = new Elector(client, clock, settings.namespace(), LEASE, identity);
+    thread = Thread.ofPlatform().name("operator-terms").daemon().unstarted(this::run);
   }
 
   /** Starts to watch, and to write once it holds the lease. Returns at once. */
   public void start() {
-    starter.start();
+    thread.start();
   }
 
-  private void untilStarted() {
+  private void run() {
     try {
       for (var attempt = 1; !closing; attempt++) {
         readiness.await();
         boolean readable = readiness.secretsReadable(settings.secretsNamespace());
-        var operator = new Operator(this::configure);
-        register(operator, readable);
-        try {
-          log.info("Seeking the lease {} as {}", lease, lease.identity());
-          operator.start();
-          running = Optional.of(operator);
-          return;
-        } catch (RuntimeException e) {
-          stopWatches(operator);
-          Readiness.retry(attempt, "The watches cannot be started", cause(e));
+        if (term(readable, attempt)) {
+          attempt = 0;
         }
       }
     } catch (InterruptedException _) {
-      log.debug("Closed before it has started");
+      log.debug("Closed");
     } catch (RuntimeException | Error e) {
+      if (closing) {
+        log.debug("Closed", e);
+        return;
+      }
       dead = true;
-      log.error("The operator cannot start; ending", e);
+      log.error("The operator cannot go on; ending", e);
       lost.run();
     }
   }
 
-  private static String cause(Throwable failure) {
+  /** Whether the watches could be started, and ran until something ended the term. */
+  private boolean term(boolean secretsReadable, int attempt) throws InterruptedException {
+    var term = new Term(client, clock, settings, secretsReadable, events, registry, this::renew);
+    boolean started = false;
+    try {
+      term.start();
+      started = true;
+      running = Optional.of(term);
+      log.info("Seeking the lease {} as {}", elector, identity);
+      term.lead(elector);
+    } catch (InterruptedException e) {
+      if (closing) {
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      if (started || closing) {
+        throw e;
+      }
+      readiness.retry(attempt, "The watches cannot be started", cause(e));
+    } finally {
+      running = Optional.empty();
+      var _ = Thread.interrupted();
+      finished = term.end(closing ? LAST_ANSWERS : LONGEST_REQUEST);
+    }
+    return started;
+  }
+
+  /** Another term: a watch has ended. */
+  private void renew() {
+    if (!closing) {
+      thread.interrupt();
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.toString();
-  }
-
-  private void configure(ConfigurationServiceOverrider configuration) {
-    configuration
-        .withKubernetesClient(client)
-        .withCloseClientOnStop(false)
-        // Reconcilers wait for the API server most of the time; each bounds its own writes.
-        .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
-        .withReconciliationTerminationTimeout(LAST_WORDS)
-        .withResourceCloner(new Untouched())
-        .withUseSSAToPatchPrimaryResource(true)
-        // With false the SDK would begin although some kinds are not known yet.
-        .withStopOnInformerErrorDuringStartup(true)
-        .withInformerStoppedHandler((informer, failure) -> {
-          if (failure != null && informer.hasSynced() && !closing) {
-            log.error(
-                "The watch of {} has ended for good; ending, another operator takes over",
-                informer.getApiTypeClass().getSimpleName(),
-                failure);
-            lost.run();
-          }
-        })
-        .withMetrics(
-            new AggregatedMetrics(
-                List.of(
-                    MicrometerMetricsV2.newBuilder(registry).build(),
-                    new ReconcileTimes(registry))))
-        .withLeaderElectionConfiguration(
-            new LeaderElectionConfiguration(
-                OperatorLease.NAME,
-                settings.namespace(),
-                LEASE,
-                RENEW_DEADLINE,
-                RETRY_PERIOD,
-                lease.identity(),
-                new LeaderCallbacks(
-                    this::leads,
-                    this::leadsNoLonger,
-                    leader ->
-                        log.info(
-                            "The leader is {}",
-                            leader == null || leader.isEmpty() ? "nobody" : leader)),
-                // System.exit within a shutdown hook would never return.
-                false));
-  }
-
-  private void register(Operator operator, boolean secretsReadable) {
-    LeaseFence fence = lease.fence(client, RENEW_DEADLINE, clock);
-    var cluster =
-        new BgpCluster(
-            client,
-            clock,
-            new BgpCluster.Settings(
-                settings.statusReport(),
-                settings.routerIds(),
-                settings.secretsNamespace(),
-                secretsReadable),
-            events,
-            registry,
-            fence::holds);
-    cluster.register(operator, PeerageOperator::common);
-    registry.gauge("peerage.operator.nodeconfigs", cluster, BgpCluster::nodeConfigs);
-    new LbIpam(client, clock, settings.responsibility(), events, registry, fence::holds)
-        .register(operator, PeerageOperator::common);
-  }
-
-  private static void common(ControllerConfigurationOverrider<?> configuration) {
-    var retry = new GenericRetry();
-    retry.setInitialInterval(RetryPolicy.STANDARD.first());
-    retry.setIntervalMultiplier(2);
-    retry.setMaxInterval(RetryPolicy.STANDARD.longest().toMillis());
-    configuration.withRetry(retry.withoutMaxAttempts()).withReconciliationMaxInterval(RESYNC);
-  }
-
-  private void leads() {
-    log.info("Leading: holding the lease {}", lease);
-    if (settings.storageMigration()) {
-      migration.start();
-    }
-  }
-
-  private void leadsNoLonger() {
-    if (!closing) {
-      log.error("Lost the lease {}; ending, another operator takes over", lease);
-      lost.run();
-    }
+    return cause;
   }
 
   /** What is missing before it can plan, by kind. */
   public Map<String, String> missing() {
     var missing = new TreeMap<>(readiness.missing());
     running.ifPresentOrElse(
-        operator ->
-            operator
-                .getRuntimeInfo()
-                .unhealthyInformerWrappingEventSourceHealthIndicator()
-                .values()
-                .forEach(sources ->
-                    sources.keySet().forEach(name -> missing.put(name, "not listed yet"))),
+        term -> missing.putAll(term.missing()),
         () -> missing.putIfAbsent("operator", "its watches have not started yet"));
     return missing;
   }
 
   /** What is wrong beyond repair. */
   public Map<String, String> dead() {
-    return dead ? Map.of("operator", "it cannot start") : Map.of();
+    return dead ? Map.of("operator", "it cannot go on") : Map.of();
   }
 
   /** Ends the requests under way, then gives the lease up, so that two never write at a time. */
   @Override
   public void close() {
     closing = true;
-    starter.interrupt();
-    migration.close();
-    events.close();
-    running.ifPresent(operator -> {
-      operator.stop();
-      endTimers(operator);
-      lease.release(client);
-    });
-  }
-
-  /** A start that fails leaves the watches that had started. */
-  private static void stopWatches(Operator operator) {
-    operator.getRegisteredControllers().stream()
-        .filter(Controller.class::isInstance)
-        .map(Controller.class::cast)
-        .forEach(Controller::stop);
-    endTimers(operator);
-  }
-
-  /** The SDK leaves a timer thread that holds all caches. */
-  private static void endTimers(Operator operator) {
-    var _ =
-        operator
-            .getConfigurationService()
-            .getExecutorServiceManager()
-            .scheduledExecutorService()
-            .shutdownNow();
-  }
-
-  /** Reconcilers change no object that they are given. */
-  private static final class Untouched implements Cloner {
-    @Override
-    public <T extends HasMetadata> T clone(T object) {
-      return object;
+    thread.interrupt();
+    try {
+      var _ = thread.join(LAST_WORDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return;
     }
+    events.close();
+    if (finished && !thread.isAlive()) {
+      elector.release();
+    }
+  }
+
+  private static String host() {
+    return Optional.ofNullable(System.getenv("HOSTNAME"))
+        .orElseGet(() -> {
+          try {
+            return InetAddress.getLocalHost().getHostName();
+          } catch (UnknownHostException _) {
+            return "peerage";
+          }
+        });
   }
 }

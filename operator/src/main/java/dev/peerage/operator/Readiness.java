@@ -6,6 +6,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
+import dev.peerage.kube.ApiServerAway;
 import dev.peerage.kube.RetryPolicy;
 import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,6 +32,9 @@ final class Readiness {
   private static final Logger log = LoggerFactory.getLogger(Readiness.class);
   private static final String WAITING = "not listed yet";
 
+  /** How often an API server that does not answer is asked again. */
+  private static final Duration AWAY = Duration.ofSeconds(1);
+
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
           CiliumBGPClusterConfig.class,
@@ -49,7 +53,7 @@ final class Readiness {
     this.client = client;
   }
 
-  private static Map<String, String> all() {
+  private static TreeMap<String, String> all() {
     var all = new TreeMap<String, String>();
     KINDS.forEach(kind -> all.put(kind.getSimpleName(), WAITING));
     return all;
@@ -63,7 +67,7 @@ final class Readiness {
   /** Returns once all kinds can be listed. */
   void await() throws InterruptedException {
     for (var attempt = 1; ; attempt++) {
-      var found = new TreeMap<String, String>();
+      var found = new TreeMap<String, KubernetesClientException>();
       for (Class<? extends HasMetadata> kind : KINDS) {
         try {
           var _ =
@@ -72,26 +76,41 @@ final class Readiness {
                   .inAnyNamespace()
                   .list(new ListOptionsBuilder().withLimit(1L).build());
         } catch (KubernetesClientException e) {
-          found.put(kind.getSimpleName(), WAITING + ": " + Writes.reason(e));
+          found.put(kind.getSimpleName(), e);
+          if (ApiServerAway.isMeantBy(e)) {
+            break;
+          }
         }
       }
       if (found.isEmpty()) {
         missing = Map.of();
         return;
       }
-      missing = found;
-      retry(attempt, "Kinds cannot be listed: " + String.join(", ", found.keySet()), first(found));
+      var all = all();
+      found.forEach((kind, e) -> all.put(kind, WAITING + ": " + Writes.reason(e)));
+      missing = all;
+      retry(
+          attempt,
+          "Kinds cannot be listed: " + String.join(", ", found.keySet()),
+          found.firstEntry().getValue());
     }
   }
 
-  private static String first(Map<String, String> found) {
-    return found.values().iterator().next();
-  }
-
-  /** Waits a little longer each time. */
-  static void retry(int attempt, String what, String why) throws InterruptedException {
+  /**
+   * Waits a little longer each time, but not while nobody answers: that costs the server little.
+   */
+  void retry(int attempt, String what, Throwable why) throws InterruptedException {
+    if (ApiServerAway.tell(client, why)) {
+      log.debug("{}", what, why);
+      Thread.sleep(AWAY);
+      return;
+    }
     Duration delay = RetryPolicy.STANDARD.after(attempt);
-    log.warn("{}; nothing is written; trying again in {} s: {}", what, delay.toSeconds(), why);
+    log.warn(
+        "{}; nothing is written; trying again in {} s: {}",
+        what,
+        delay.toSeconds(),
+        why instanceof KubernetesClientException e ? Writes.reason(e) : why.toString());
     Thread.sleep(delay);
   }
 
@@ -111,7 +130,7 @@ final class Readiness {
         }
         return readable;
       } catch (KubernetesClientException e) {
-        retry(attempt, "It is not known whether Secrets may be read", Writes.reason(e));
+        retry(attempt, "It is not known whether Secrets may be read", e);
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,23 @@ class StatusWriterTest {
     change(1);
     timing.advanceMillis(0);
     assertThat(store.writes).containsExactly("1 after 0 ms");
+  }
+
+  @Test
+  void anErrorIsTriedAgainLikeARefusal() {
+    var broken = new AtomicInteger(1);
+    var errors =
+        new StatusWriter(
+            () -> {
+              if (broken.getAndDecrement() > 0) {
+                throw new AssertionError("a fault of ours");
+              }
+              return true;
+            },
+            timing);
+    errors.changed();
+    timing.advanceMillis(5_000);
+    assertThat(broken).hasValue(-1);
   }
 
   @Test

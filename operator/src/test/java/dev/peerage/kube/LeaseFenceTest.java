@@ -2,60 +2,72 @@ package dev.peerage.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeaseFenceTest {
-  private Instant now = Instant.parse("2026-03-01T00:00:00Z");
-  private Optional<Lease> lease = Optional.empty();
-  private int reads;
-  private final LeaseFence fence =
-      new LeaseFence(
-          () -> {
-            reads++;
-            return lease;
-          },
-          "me",
-          Duration.ofSeconds(10),
-          () -> now);
+  private Duration now = Duration.ofHours(5);
+  private final LeaseFence fence = new LeaseFence(Duration.ofSeconds(10), () -> now);
+  private final List<String> started = new ArrayList<>();
 
   @Test
-  void readsTheLeaseOncePerRenewal() {
-    held("me", now.minusSeconds(2));
+  void holdsForTenSecondsFromWhenTheRenewalWasSent() {
+    assertThat(fence.holds()).isFalse();
+    Duration sent = now;
+    now = now.plusSeconds(4); // The API server took its time.
+    fence.renewed(sent);
     assertThat(fence.holds()).isTrue();
-    now = now.plusSeconds(7);
+    now = now.plusMillis(5_999);
     assertThat(fence.holds()).isTrue();
-    assertThat(reads).isOne();
-
-    now = now.plusSeconds(1);
-    assertThat(fence.holds()).as("not renewed for ten seconds").isFalse();
-    held("me", now);
+    now = now.plusMillis(1);
+    assertThat(fence.holds()).isFalse();
+    fence.renewed(now);
     assertThat(fence.holds()).isTrue();
-    assertThat(reads).isEqualTo(3);
   }
 
   @Test
-  void holdsNothingOfOthers() {
-    assertThat(fence.holds()).isFalse();
-    held("other", now);
-    assertThat(fence.holds()).isFalse();
-    lease = Optional.of(new LeaseBuilder().withNewSpec().endSpec().build());
-    assertThat(fence.holds()).isFalse();
+  void whatIsToBeDoneWaitsForTheLease() {
+    fence.whenHeld(() -> started.add("first"));
+    assertThat(started).isEmpty();
+    fence.renewed(now);
+    fence.whenHeld(() -> started.add("second"));
+    assertThat(started).containsExactly("first", "second");
   }
 
-  private void held(String holder, Instant renewed) {
-    lease =
-        Optional.of(
-            new LeaseBuilder()
-                .withNewSpec()
-                .withHolderIdentity(holder)
-                .withRenewTime(renewed.atZone(ZoneOffset.UTC))
-                .endSpec()
-                .build());
+  /** A write may still be made: it was decided before, and the lease is held. */
+  @Test
+  void nothingNewBeginsWhileARenewalFails() {
+    fence.renewed(now);
+    fence.doubt();
+    fence.whenHeld(() -> started.add("later"));
+    assertThat(started).isEmpty();
+    assertThat(fence.holds()).isTrue();
+    fence.renewed(now);
+    assertThat(started).containsExactly("later");
+  }
+
+  @Test
+  void nothingNewBeginsWhileARenewalIsOverdue() {
+    fence.renewed(now);
+    now = now.plusSeconds(10);
+    fence.whenHeld(() -> started.add("later"));
+    assertThat(started).isEmpty();
+    fence.renewed(now);
+    assertThat(started).containsExactly("later");
+  }
+
+  @Test
+  void whatIsLostStaysLost() {
+    fence.renewed(now);
+    fence.doubt();
+    fence.whenHeld(() -> started.add("never"));
+    fence.lose();
+    assertThat(fence.holds()).isFalse();
+    fence.renewed(now);
+    fence.whenHeld(() -> started.add("never either"));
+    assertThat(fence.holds()).isFalse();
+    assertThat(started).isEmpty();
   }
 }

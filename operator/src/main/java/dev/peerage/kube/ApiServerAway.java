@@ -1,0 +1,111 @@
+package dev.peerage.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that tells of an API server that does not answer: it hears of the requests of a
+ * client, those of watches among them. Whoever meets the same failure says nothing of it ({@link
+ * #isMeantBy}). What the API server refuses is told by whoever has asked for it.
+ */
+public final class ApiServerAway implements Interceptor {
+  private static final Logger log = LoggerFactory.getLogger(ApiServerAway.class);
+
+  private final Trouble trouble = new Trouble();
+  private final String meanwhile;
+
+  private ApiServerAway(String meanwhile) {
+    this.meanwhile = meanwhile;
+  }
+
+  /**
+   * Tells that a request of a client was not answered, if that is what has failed. For requests
+   * that the client does not repeat: of others it hears itself.
+   *
+   * @return whether it was that
+   */
+  public static boolean tell(KubernetesClient client, Throwable failure) {
+    if (!isMeantBy(failure)) {
+      return false;
+    }
+    if (client.getHttpClient() instanceof RequestTags tags) {
+      Optional.ofNullable(tags.getTag(ApiServerAway.class))
+          .ifPresent(it -> it.lasts(client.getMasterUrl().getAuthority(), failure));
+    }
+    return true;
+  }
+
+  /**
+   * Has it told when the API server of a client does not answer.
+   *
+   * @param meanwhile what goes on until it does, and what does not
+   */
+  public static KubernetesClientBuilder told(KubernetesClientBuilder client, String meanwhile) {
+    var away = new ApiServerAway(meanwhile);
+    return client.withHttpClientBuilderConsumer(
+        http -> http.addOrReplaceInterceptor(ApiServerAway.class.getName(), away).tag(away));
+  }
+
+  /** Whether a failure is that the API server has not answered, or follows from it. */
+  public static boolean isMeantBy(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          || cause instanceof TimeoutException
+          || cause instanceof NotHeldException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void after(
+      HttpRequest request,
+      HttpResponse<?> response,
+      AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    trouble.over(how -> log.info("The API server answers again{}", how));
+  }
+
+  @Override
+  public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+    if (isMeantBy(failure)) { // Not that nobody waits for the answer any more.
+      lasts(request.uri().getAuthority(), failure);
+    }
+  }
+
+  private void lasts(String server, Throwable failure) {
+    trouble.lasts(how ->
+        log.warn(
+            "The API server at {} does not answer{}: {}; {}; trying again",
+            server,
+            how,
+            reason(failure),
+            meanwhile));
+  }
+
+  /** What the connection itself says, if it does: some failures to connect have no message. */
+  private static String reason(Throwable failure) {
+    Throwable connection = failure;
+    while (!(connection instanceof IOException) && connection.getCause() != null) {
+      connection = connection.getCause();
+    }
+    for (@Nullable Throwable cause = connection; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null) {
+        return connection.getClass().getSimpleName() + ": " + cause.getMessage();
+      }
+    }
+    return connection.getClass().getSimpleName();
+  }
+}
