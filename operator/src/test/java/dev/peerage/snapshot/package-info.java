@@ -1,0 +1,4 @@
+@NullMarked
+package dev.peerage.snapshot;
+
+import org.jspecify.annotations.NullMarked;
