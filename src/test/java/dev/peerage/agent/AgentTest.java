@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
@@ -75,7 +76,7 @@ final class AgentTest {
   }
 
   private static AgentSettings settings(String secretsNamespace) {
-    return new AgentSettings(NODE, NodeSettings.DEFAULT, secretsNamespace, true);
+    return new AgentSettings(NODE, NodeSettings.DEFAULT, secretsNamespace, true, Optional.empty());
   }
 
   private Inputs started(String secretsNamespace) {

@@ -11,12 +11,15 @@ import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.kube.EventWriter;
 import dev.peerage.kube.RetryPolicy;
+import dev.peerage.snapshot.Snapshot;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -39,6 +42,7 @@ public final class Agent {
   private final boolean reportsStatus;
   private final Speaker speaker;
   private final Inputs inputs;
+  private final Snapshots snapshots;
   private final PlanRound round;
   private final AgentLoop loop;
   private final Liveness liveness;
@@ -61,9 +65,18 @@ public final class Agent {
     this.reportsStatus = settings.reportStatus();
     this.speaker = speaker;
     this.inputs = new Inputs(client, settings, this::changed, this::statusChanged);
+    this.snapshots = new Snapshots(settings, inputs, this::changed);
     this.round =
         new PlanRound(
-            nodeName, inputs, speaker, new ReconcileMetrics(metrics), this::statusChanged);
+            nodeName,
+            inputs,
+            snapshots,
+            speaker,
+            new ReconcileMetrics(metrics),
+            this::statusChanged);
+    Gauge.builder("peerage.agent.snapshot.in.use", () -> snapshots.inUse().isPresent() ? 1 : 0)
+        .description("1 while routes come from the snapshot, because the API server is away")
+        .register(metrics);
     this.loop = new AgentLoop(round, RetryPolicy.STANDARD);
     this.liveness = new Liveness(speaker::ping, loop::progress);
     this.statusThread =
@@ -81,14 +94,26 @@ public final class Agent {
     loop.start();
     liveness.start();
     inputs.start();
+    snapshots.start();
   }
 
-  /** What keeps the agent from being ready; empty once the first plan has reached the speaker. */
+  /**
+   * What keeps the agent from being ready; empty once a plan of what the API server says has
+   * reached the speaker. One of the snapshot is not enough: a rollout would go on to the next node
+   * although the new agents cannot see the cluster.
+   */
   public Map<String, String> missing() {
-    if (loop.ready()) {
+    Optional<Snapshot> standIn = snapshots.inUse();
+    if (standIn.isEmpty() && loop.ready()) {
       return Map.of();
     }
     List<String> kinds = inputs.missing();
+    if (standIn.isPresent()) {
+      return Map.of(
+          "plan",
+          "announced is what the snapshot of %s says; not known from the API server yet: %s"
+              .formatted(standIn.get().taken().time(), kinds));
+    }
     return Map.of(
         "plan",
         kinds.isEmpty()
@@ -130,6 +155,7 @@ public final class Agent {
           "Not all sessions were closed in order; the peers notice when their hold time ends", e);
     }
     statusThread.shutdownNow();
+    snapshots.close();
     events.close();
     inputs.close();
   }

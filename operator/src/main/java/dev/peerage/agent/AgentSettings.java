@@ -1,6 +1,7 @@
 package dev.peerage.agent;
 
 import dev.peerage.peering.NodeSettings;
+import java.util.Optional;
 
 /**
  * What an agent is started with.
@@ -9,6 +10,11 @@ import dev.peerage.peering.NodeSettings;
  * @param planning the options that decide what is announced
  * @param secretsNamespace where the Secrets with passwords are; empty = nowhere
  * @param reportStatus whether the status is kept up to date, or emptied once
+ * @param snapshot where it keeps what it knows for its next start; empty = nowhere
  */
 public record AgentSettings(
-    String nodeName, NodeSettings planning, String secretsNamespace, boolean reportStatus) {}
+    String nodeName,
+    NodeSettings planning,
+    String secretsNamespace,
+    boolean reportStatus,
+    Optional<SnapshotSettings> snapshot) {}

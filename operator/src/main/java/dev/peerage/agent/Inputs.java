@@ -167,6 +167,22 @@ final class Inputs implements AutoCloseable {
     return missing;
   }
 
+  /** Whether what is required is known, and every change of it would be told at present. */
+  boolean areCurrent() {
+    return watches.stream().filter(Watch::isRequired).allMatch(Watch::isCurrent);
+  }
+
+  /** The node as it is, and of the API server's what was known before: all but passwords. */
+  NodeContext contextAround(NodeContext before) {
+    String namespace = settings.secretsNamespace();
+    return new NodeContext(
+        settings.planning(),
+        host.current(),
+        namespace.isEmpty() ? Passwords.NONE : Passwords.unknown(namespace),
+        before.podIpPools(),
+        before.ciliumNode());
+  }
+
   /** What changed since the plan before. */
   Changes changes() {
     return changes;

@@ -29,26 +29,32 @@ final class PlanRound implements AgentLoop.Round {
 
   private final String nodeName;
   private final Inputs inputs;
+  private final Snapshots snapshots;
   private final Speaker speaker;
   private final ReconcileMetrics metrics;
   private final Runnable onApplied;
   private Optional<NodePlanner> planner = Optional.empty();
+  private Optional<NodeSnapshot> planned = Optional.empty();
+  private boolean live;
   private long started;
   private volatile Optional<NodePlan> applied = Optional.empty();
 
   /**
    * Prepares rounds.
    *
+   * @param snapshots what to go by before the watches are complete, and what to tell later
    * @param onApplied called after each plan that the speaker has taken
    */
   PlanRound(
       String nodeName,
       Inputs inputs,
+      Snapshots snapshots,
       Speaker speaker,
       ReconcileMetrics metrics,
       Runnable onApplied) {
     this.nodeName = nodeName;
     this.inputs = inputs;
+    this.snapshots = snapshots;
     this.speaker = speaker;
     this.metrics = metrics;
     this.onApplied = onApplied;
@@ -65,8 +71,11 @@ final class PlanRound implements AgentLoop.Round {
     List<String> missing = inputs.missing();
     if (!missing.isEmpty()) {
       log.debug("Waiting for the first list of {}", missing);
-      return Optional.empty();
+      live = false;
+      return snapshots.standIn();
     }
+    live = true;
+    planned = Optional.empty();
     if (inputs.nodeConfig().isEmpty()) {
       planner = Optional.empty();
       return Optional.of(NodePlan.NOTHING);
@@ -80,6 +89,7 @@ final class PlanRound implements AgentLoop.Round {
       planner = Optional.empty();
       return Optional.empty();
     }
+    planned = configuration;
     try {
       return Optional.of(plan(changes, configuration.get()));
     } catch (RuntimeException | Error e) {
@@ -110,14 +120,18 @@ final class PlanRound implements AgentLoop.Round {
   @Override
   public void apply(NodePlan next) throws InterruptedException {
     DesiredSpeaker desired = next.desired();
+    boolean changed = applied.isEmpty() || desired != applied.get().desired();
     try {
-      if (applied.isEmpty() || desired != applied.get().desired()) {
+      if (changed) {
         speaker.apply(desired).get(APPLY_SECONDS, TimeUnit.SECONDS);
       }
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the speaker did not take the plan", e);
     }
     applied = Optional.of(next);
+    if (live) {
+      snapshots.took(next, planned, changed);
+    }
     metrics.ran(next, Duration.ofNanos(System.nanoTime() - started));
     onApplied.run();
   }

@@ -122,6 +122,11 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     return informer.hasSynced() || !isRequired() && refused;
   }
 
+  /** Whether the API server tells of every change at present. */
+  boolean isCurrent() {
+    return informer.hasSynced() && informer.isWatching();
+  }
+
   /** Whether nothing can be planned without it. */
   boolean isRequired() {
     return need == Need.REQUIRED;

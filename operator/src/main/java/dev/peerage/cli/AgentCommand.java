@@ -2,6 +2,7 @@ package dev.peerage.cli;
 
 import dev.peerage.agent.Agent;
 import dev.peerage.agent.AgentSettings;
+import dev.peerage.agent.SnapshotSettings;
 import dev.peerage.bgp.speaker.AddressMap;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
@@ -18,11 +19,16 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -106,6 +112,26 @@ final class AgentCommand implements Callable<Integer> {
   @Mixin private ReceivedRoutesOptions receivedRoutes = new ReceivedRoutesOptions(25);
 
   @Option(
+      names = "--snapshot-folder",
+      defaultValue = "${env:PEERAGE_SNAPSHOT_FOLDER:-}",
+      paramLabel = "FOLDER",
+      description =
+          "Where the agent keeps what the API server said last, without passwords, and whence it"
+              + " announces that when it starts while the API server is away; empty: nowhere"
+              + " (environment: PEERAGE_SNAPSHOT_FOLDER).")
+  private String snapshotFolder = "";
+
+  @Option(
+      names = "--snapshot-max-age",
+      defaultValue = "${env:PEERAGE_SNAPSHOT_MAX_AGE:-24h}",
+      paramLabel = "TIME",
+      converter = AgentCommand.AgeConverter.class,
+      description =
+          "How old that may be, such as 24h or 30m (environment: PEERAGE_SNAPSHOT_MAX_AGE; default:"
+              + " 24h).")
+  private Duration snapshotMaxAge = Duration.ofDays(1);
+
+  @Option(
       names = "--http-address",
       defaultValue = "127.0.0.1:" + Ports.AGENT_HEALTH,
       converter = SocketAddressConverter.class,
@@ -149,7 +175,8 @@ final class AgentCommand implements Callable<Integer> {
                   nodeName,
                   new NodeSettings(noServiceEndpointsRoutable, legacyOrigin, routerIdMode),
                   secretsNamespace,
-                  statusReport),
+                  statusReport,
+                  snapshot()),
               speaker,
               metrics);
       Optional<MetricsServer> scraped = http.serve(metrics, client);
@@ -169,6 +196,32 @@ final class AgentCommand implements Callable<Integer> {
       new CountDownLatch(1).await(); // until a signal ends the process
     }
     return 1;
+  }
+
+  private Optional<SnapshotSettings> snapshot() {
+    return snapshotFolder.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new SnapshotSettings(Path.of(snapshotFolder), snapshotMaxAge));
+  }
+
+  /** A number of seconds, minutes or hours, as Kubernetes writes them. */
+  static final class AgeConverter implements ITypeConverter<Duration> {
+    private static final Pattern AGE = Pattern.compile("([1-9]\\d{0,6})([smh])");
+
+    @Override
+    public Duration convert(String value) {
+      Matcher age = AGE.matcher(value);
+      if (!age.matches()) {
+        throw new TypeConversionException("'" + value + "' is no time such as 24h, 30m or 90s");
+      }
+      return Duration.of(
+          Long.parseLong(age.group(1)),
+          switch (age.group(2)) {
+            case "s" -> ChronoUnit.SECONDS;
+            case "m" -> ChronoUnit.MINUTES;
+            case String _ -> ChronoUnit.HOURS;
+          });
+    }
   }
 
   /** The names of Cilium's option. */

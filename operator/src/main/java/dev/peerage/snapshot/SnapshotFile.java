@@ -27,7 +27,7 @@ import java.util.Set;
  * finds the old one or the new one. One thread at a time.
  */
 public final class SnapshotFile {
-  /** The longest file that is written or read: some 90,000 Services. */
+  /** The longest file that is written or read: some 45,000 Services that are announced. */
   public static final long LONGEST = 32L << 20;
 
   /** The file's name in its folder. */
