@@ -76,7 +76,8 @@ final class AgentTest {
   }
 
   private static AgentSettings settings(String secretsNamespace) {
-    return new AgentSettings(NODE, NodeSettings.DEFAULT, secretsNamespace, true, Optional.empty());
+    return new AgentSettings(
+        NODE, NodeSettings.DEFAULT, secretsNamespace, true, Optional.empty(), Optional.empty());
   }
 
   private Inputs started(String secretsNamespace) {

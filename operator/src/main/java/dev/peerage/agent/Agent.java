@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Agent {
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final int CLOSE_MILLIS = 1500;
+  private static final int EMPTY_AGAIN_MILLIS = 50;
 
   private final String nodeName;
   private final boolean reportsStatus;
@@ -50,6 +52,7 @@ public final class Agent {
   private final StatusWriter statusWriter;
   private final StoredStatus storedStatus;
   private final EventWriter events;
+  private final Optional<OwnDaemonSet> daemonSet;
 
   /**
    * Prepares an agent; nothing runs before {@link #start}.
@@ -85,6 +88,7 @@ public final class Agent {
     this.storedStatus = new StoredStatus(client, inputs::nodeConfig, InstantSource.system());
     this.events = new EventWriter(client, "agent", nodeName, InstantSource.system());
     this.statusWriter = new StatusWriter(this::report, Timing.on(statusThread));
+    this.daemonSet = settings.daemonSet().map(each -> new OwnDaemonSet(client, each, nodeName));
   }
 
   /** Starts the watches, the loop and the status reports. */
@@ -95,6 +99,7 @@ public final class Agent {
     liveness.start();
     inputs.start();
     snapshots.start();
+    daemonSet.ifPresent(OwnDaemonSet::start);
   }
 
   /**
@@ -139,25 +144,63 @@ public final class Agent {
   }
 
   /**
-   * Stops planning and closes the sessions: those with graceful restart silently, so that the peers
-   * keep the routes while the next agent starts, the others with a Cease.
+   * Stops planning and closes the sessions. Where another agent follows, those with graceful
+   * restart close silently, so that the peers keep the routes meanwhile, and the others with a
+   * Cease. Where none does, the peers are told that the peering is over, and the status is emptied.
    */
   public void close() throws InterruptedException {
     log.info("The agent of node {} ends", nodeName);
     loop.stop();
     liveness.close();
-    // The status keeps its sessions: they end because the next agent is about to take over.
+    Ending ending = daemonSet.isPresent() ? daemonSet.get().ending() : new Ending.Restart();
     statusWriter.close();
-    try {
-      speaker.close(Shutdown.GRACEFUL_RESTART).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      log.warn(
-          "Not all sessions were closed in order; the peers notice when their hold time ends", e);
+    switch (ending) {
+      // The status keeps its sessions: they end because the next agent is about to take over.
+      case Ending.Restart _ -> closeSessions(Shutdown.GRACEFUL_RESTART);
+      case Ending.ForGood(var why) -> {
+        log.info("No agent follows on this node, because {}; its routes are withdrawn", why);
+        snapshots.forget();
+        Future<?> emptied = statusThread.submit(this::emptyStatus);
+        closeSessions(Shutdown.DECONFIGURE);
+        await(emptied);
+      }
     }
     statusThread.shutdownNow();
     snapshots.close();
     events.close();
     inputs.close();
+  }
+
+  private void closeSessions(Shutdown how) throws InterruptedException {
+    try {
+      speaker.close(how).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn(
+          "Not all sessions were closed in order; the peers notice when their hold time ends", e);
+    }
+  }
+
+  /** On the status thread, behind a write that may be under way. */
+  private void emptyStatus() {
+    try {
+      while (!storedStatus.isEmpty()) {
+        boolean _ = storedStatus.empty();
+        Thread.sleep(EMPTY_AGAIN_MILLIS); // the watch may have to tell of our own last write first
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(Future<?> emptied) throws InterruptedException {
+    try {
+      emptied.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn(
+          "The status of this node's CiliumBGPNodeConfig could not be emptied; it shows sessions"
+              + " that have ended: {}",
+          e.toString());
+    }
   }
 
   private void changed() {

@@ -11,10 +11,12 @@ import java.util.Optional;
  * @param secretsNamespace where the Secrets with passwords are; empty = nowhere
  * @param reportStatus whether the status is kept up to date, or emptied once
  * @param snapshot where it keeps what it knows for its next start; empty = nowhere
+ * @param daemonSet the DaemonSet that starts the agents; empty = every end counts as a restart
  */
 public record AgentSettings(
     String nodeName,
     NodeSettings planning,
     String secretsNamespace,
     boolean reportStatus,
-    Optional<SnapshotSettings> snapshot) {}
+    Optional<SnapshotSettings> snapshot,
+    Optional<DaemonSetName> daemonSet) {}

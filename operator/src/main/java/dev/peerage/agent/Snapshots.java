@@ -13,6 +13,7 @@ import dev.peerage.snapshot.SnapshotFile;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +22,16 @@ import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agent's memory over restarts: keeps what the API server said last in a file, and stands in
  * with it while the API server is away. Does nothing where no folder is configured.
  */
 final class Snapshots implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
+
   private final Inputs inputs;
   private final String nodeName;
   private final Optional<Parts> parts;
@@ -129,6 +134,18 @@ final class Snapshots implements AutoCloseable {
         services,
         slices,
         configuration.context());
+  }
+
+  /** This node is not to announce anything any more, whoever starts next. */
+  void forget() {
+    parts.ifPresent(each -> {
+      each.thread().shutdownNow();
+      try {
+        each.file().delete();
+      } catch (IOException e) {
+        log.warn("The snapshot {} could not be removed: {}", each.file().path(), e.toString());
+      }
+    });
   }
 
   @Override

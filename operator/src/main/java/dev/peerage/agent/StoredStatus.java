@@ -81,6 +81,11 @@ final class StoredStatus {
     return !wasEmpty && emptied;
   }
 
+  /** Whether {@link #empty} has nothing left to do. */
+  boolean isEmpty() {
+    return emptied || nodeConfig.get().isEmpty();
+  }
+
   private static CiliumBGPNodeConfigStatus stored(CiliumBGPNodeConfig config) {
     return Objects.requireNonNullElseGet(
         config.getStatus(), () -> new CiliumBGPNodeConfigStatus(List.of(), List.of()));

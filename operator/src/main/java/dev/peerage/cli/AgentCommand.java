@@ -2,6 +2,7 @@ package dev.peerage.cli;
 
 import dev.peerage.agent.Agent;
 import dev.peerage.agent.AgentSettings;
+import dev.peerage.agent.DaemonSetName;
 import dev.peerage.agent.SnapshotSettings;
 import dev.peerage.bgp.speaker.AddressMap;
 import dev.peerage.bgp.speaker.Speaker;
@@ -44,7 +45,8 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Runs the BGP sessions of one node. Runs on every node, on the host's network.",
       "On SIGTERM sessions with graceful restart close silently, so that the peers keep the"
-          + " routes; the others get a Cease."
+          + " routes; the others get a Cease. Where --daemonset shows that no agent follows on the"
+          + " node, all are closed for good."
     },
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
@@ -132,6 +134,15 @@ final class AgentCommand implements Callable<Integer> {
   private Duration snapshotMaxAge = Duration.ofDays(1);
 
   @Option(
+      names = "--daemonset",
+      defaultValue = "${env:PEERAGE_DAEMONSET:-}",
+      paramLabel = "NAMESPACE/NAME",
+      description =
+          "The DaemonSet that starts this agent, asked for when it ends; empty: every end counts as"
+              + " a restart (environment: PEERAGE_DAEMONSET).")
+  private String daemonSet = "";
+
+  @Option(
       names = "--http-address",
       defaultValue = "127.0.0.1:" + Ports.AGENT_HEALTH,
       converter = SocketAddressConverter.class,
@@ -176,7 +187,8 @@ final class AgentCommand implements Callable<Integer> {
                   new NodeSettings(noServiceEndpointsRoutable, legacyOrigin, routerIdMode),
                   secretsNamespace,
                   statusReport,
-                  snapshot()),
+                  snapshot(),
+                  daemonSet()),
               speaker,
               metrics);
       Optional<MetricsServer> scraped = http.serve(metrics, client);
@@ -202,6 +214,18 @@ final class AgentCommand implements Callable<Integer> {
     return snapshotFolder.isEmpty()
         ? Optional.empty()
         : Optional.of(new SnapshotSettings(Path.of(snapshotFolder), snapshotMaxAge));
+  }
+
+  private Optional<DaemonSetName> daemonSet() {
+    if (daemonSet.isEmpty()) {
+      return Optional.empty();
+    }
+    String[] parts = daemonSet.split("/", -1);
+    if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--daemonset '" + daemonSet + "' is not NAMESPACE/NAME");
+    }
+    return Optional.of(new DaemonSetName(parts[0], parts[1]));
   }
 
   /** A number of seconds, minutes or hours, as Kubernetes writes them. */
