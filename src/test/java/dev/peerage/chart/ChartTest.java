@@ -44,6 +44,8 @@ class ChartTest {
     "image.pullPolicy=Sometimes, /image/pullPolicy",
     "operator.replicas=many, /operator/replicas",
     "agent.httpPort=99999, /agent/httpPort",
+    "agent.snapshot.maxAge=2d, /agent/snapshot/maxAge",
+    "agent.snapshot.hostPath=var, /agent/snapshot/hostPath",
   })
   void wrongValuesAreRefusedByName(String value, String named) {
     assertThatThrownBy(() -> Chart.render(value)).hasMessageContaining(named);
@@ -58,8 +60,10 @@ class ChartTest {
   }
 
   private static String[] named(String prefix) {
-    return Stream.of("operator", "agent")
-        .flatMap(part -> Stream.of(part, part + "-secrets", part + "-events"))
+    return Stream.concat(
+            Stream.of("operator", "agent")
+                .flatMap(part -> Stream.of(part, part + "-secrets", part + "-events")),
+            Stream.of("agent-daemonset"))
         .map(name -> prefix + "-" + name)
         .toArray(String[]::new);
   }

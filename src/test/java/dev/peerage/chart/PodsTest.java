@@ -3,12 +3,15 @@ package dev.peerage.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.chart.Chart.Rendered;
+import dev.peerage.snapshot.SnapshotFile;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
@@ -40,19 +43,56 @@ class PodsTest {
   }
 
   @Test
-  void onlyTheAgentsFolderForTemporaryFilesIsWritableAndNothingOfTheHostIsMounted() {
+  void onlyTheAgentsFoldersForTemporaryFilesAndSnapshotAreWritableAndNothingOfTheHostIsMounted() {
     Rendered chart = Chart.render();
 
     assertThat(chart.agent().getSpec().getVolumes())
-        .singleElement()
-        .extracting(Volume::getEmptyDir)
-        .isNotNull();
-    assertThat(Chart.container(chart.agent()).getVolumeMounts())
-        .singleElement()
-        .satisfies(mount -> assertThat(mount.getMountPath()).isEqualTo("/tmp"));
+        .allSatisfy(volume -> assertThat(volume.getEmptyDir().getSizeLimit()).isNotNull())
+        .extracting(Volume::getName)
+        .containsExactly("tmp", "snapshot");
+    assertThat(mounts(chart)).containsExactly("/tmp", "/var/lib/peerage");
     // kubectl drain refuses to evict a pod that has an emptyDir.
     assertThat(chart.operator().getSpec().getVolumes()).isEmpty();
     assertThat(Chart.container(chart.operator()).getVolumeMounts()).isEmpty();
+  }
+
+  private static List<String> mounts(Rendered chart) {
+    return Chart.container(chart.agent()).getVolumeMounts().stream()
+        .map(VolumeMount::getMountPath)
+        .toList();
+  }
+
+  @Test
+  void theSnapshotIsOnTheHostOrNowhereByValue() {
+    Rendered onHost = Chart.render("agent.snapshot.hostPath=/var/lib/peerage");
+    assertThat(onHost.agent().getSpec().getVolumes())
+        .filteredOn(volume -> volume.getName().equals("snapshot"))
+        .singleElement()
+        .satisfies(volume -> {
+          assertThat(volume.getEmptyDir()).isNull();
+          assertThat(volume.getHostPath().getPath()).isEqualTo("/var/lib/peerage");
+          assertThat(volume.getHostPath().getType()).isEqualTo("DirectoryOrCreate");
+        });
+
+    Rendered off = Chart.render("agent.snapshot.enabled=false");
+    assertThat(mounts(off)).containsExactly("/tmp");
+    assertThat(Chart.container(off.agent()).getEnv())
+        .noneMatch(each -> each.getName().startsWith("PEERAGE_SNAPSHOT"));
+  }
+
+  @Test
+  void theLongestSnapshotFitsTwiceIntoItsVolume() {
+    assertThat(
+            Quantity.getAmountInBytes(
+                    Chart.render()
+                        .agent()
+                        .getSpec()
+                        .getVolumes()
+                        .getLast()
+                        .getEmptyDir()
+                        .getSizeLimit())
+                .longValue())
+        .isGreaterThan(2 * SnapshotFile.LONGEST);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.chart.Chart.Rendered;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -28,6 +29,23 @@ class RolesTest {
   void agentsWriteTheStatusOfNodeConfigsOnly() {
     assertThat(writes(Chart.render().only(ClusterRole.class, "agent").getRules()))
         .containsExactly("ciliumbgpnodeconfigs/status");
+  }
+
+  @Test
+  void agentsReadTheirOwnDaemonSetAndNoOther() {
+    Rendered chart = Chart.render("fullnameOverride=bgp");
+    Role role = chart.only(Role.class, "agent-daemonset");
+
+    assertThat(role.getMetadata().getNamespace()).isEqualTo("peerage-system");
+    assertThat(role.getRules())
+        .singleElement()
+        .returns(List.of("apps"), PolicyRule::getApiGroups)
+        .returns(List.of("daemonsets"), PolicyRule::getResources)
+        .returns(
+            List.of(chart.only(DaemonSet.class, "agent").getMetadata().getName()),
+            PolicyRule::getResourceNames)
+        .returns(List.of("get"), PolicyRule::getVerbs);
+    boundToItsPart(Chart.render(), Chart.render().only(Role.class, "agent-daemonset"), "agent");
   }
 
   @Test

@@ -114,6 +114,8 @@ class SettingsTest {
     "agent.receivedRoutes.memoryPercent=40, PEERAGE_RECEIVED_ROUTES_MEMORY, 40",
     "agent.receivedRoutes.maximumPrefixes=2000000, PEERAGE_MAXIMUM_PREFIXES, 2000000",
     "enableNoServiceEndpointsRoutable=false, PEERAGE_NO_SERVICE_ENDPOINTS_ROUTABLE, false",
+    "agent.snapshot.maxAge=90m, PEERAGE_SNAPSHOT_MAX_AGE, 90m",
+    "fullnameOverride=bgp, PEERAGE_DAEMONSET, peerage-system/bgp-agent",
   })
   void whatDecidesAboutRoutesReachesTheAgents(String value, String variable, String expected) {
     assertThat(Chart.env(Chart.render(value.split(" ")).agent(), variable).getValue())

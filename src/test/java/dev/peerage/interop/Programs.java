@@ -15,6 +15,11 @@ public final class Programs {
     return newest("gobgp-");
   }
 
+  /** Helm, which {@code cluster/cluster build} has built. */
+  public static Path helm() {
+    return newest("helm-").resolve("helm");
+  }
+
   /** What to write before a command so that it runs from Debian unstable's packages. */
   static List<String> unstable() {
     return List.of(

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -203,6 +205,15 @@ final class RouterPeer {
           .forEach(route -> routes.put(route.getKey(), GoBgpPath.seen(route.getValue().path(0))));
     }
     return routes;
+  }
+
+  /** All prefixes that it would use, also those that it keeps while the node is away. */
+  Set<String> table() {
+    Set<String> prefixes = new TreeSet<>();
+    for (String family : settings.families()) {
+      json(gobgp("global", "rib", "-a", family, "-j")).fieldNames().forEachRemaining(prefixes::add);
+    }
+    return prefixes;
   }
 
   /** Waits until these are the routes that it has from the node, no other, with all attributes. */

@@ -32,6 +32,7 @@ final class Site implements AutoCloseable {
   private final String title;
   private final int number;
   private final Path folder;
+  private Optional<Process> agent = Optional.empty();
 
   private Site(String title) {
     this.title = title;
@@ -79,7 +80,28 @@ final class Site implements AutoCloseable {
   void startAgent(String... options) {
     List<String> words = new ArrayList<>(List.of("--node-name=" + title));
     words.addAll(List.of(options));
-    sites.peerage(number, title, sites.server().chart().agent(), words);
+    agent = Optional.of(sites.peerage(number, title, sites.server().chart().agent(), words));
+  }
+
+  /** Kills the agent, as the kernel does. */
+  void killAgent() {
+    agent.orElseThrow().destroyForcibly().onExit().join();
+  }
+
+  /** Tells the agent to end, as the kubelet does, and waits until it has. */
+  void stopAgent() {
+    agent.orElseThrow().destroy();
+    agent.orElseThrow().onExit().join();
+  }
+
+  /** Whether the node reaches the API server. */
+  void apiServer(boolean reachable) {
+    onNode("ip", "link", "set", "api", reachable ? "up" : "down");
+  }
+
+  /** A folder that goes away with the site. */
+  Path folder() {
+    return folder;
   }
 
   /** Settings of a router at {@code 10.1.0.LAST}, dialled from 10.1.0.2. */

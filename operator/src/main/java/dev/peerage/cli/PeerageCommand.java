@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AgentCommand.class,
+      EmptyStatusCommand.class,
       HelpCommand.class,
       LabCommand.class,
       LintCommand.class,
