@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Decides when the snapshot is written: a second after a change, so that what belongs together is
  * written together; then not before {@link #INTERVAL} is over, nor twenty times as long as the last
  * write took, so that writing takes a twentieth of a core at most while changes go on, however many
- * Services there are; and now and then without a change, so that its age says how long ago it was true. Nothing is
- * written while the API server is away.
+ * Services there are; and now and then without a change, so that its age says how long ago it was
+ * true. Nothing is written while the API server is away.
  */
 final class SnapshotWriter {
   static final Duration SETTLE = Duration.ofSeconds(1);

@@ -87,7 +87,7 @@ class DialFailureTest {
             new Nobody())
         .onFailure(failure::complete);
     Throwable cause = failure.get(90, TimeUnit.SECONDS);
-    return cause instanceof Misconfigured ? cause.getMessage() : Cause.words(cause);
+    return cause instanceof Misconfigured ? String.valueOf(cause.getMessage()) : Cause.words(cause);
   }
 
   /** Nothing connects. */
