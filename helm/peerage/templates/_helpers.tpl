@@ -174,6 +174,8 @@ host: 127.0.0.1
 - name: metrics-certificates
   secret:
     secretName: {{ .Values.metrics.tls.secretName }}
+    # Without it the metrics wait, not the sessions.
+    optional: true
 {{- end }}
 {{- end }}
 

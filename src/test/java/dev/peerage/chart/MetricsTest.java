@@ -83,8 +83,11 @@ class MetricsTest {
                 .filteredOn(volume -> volume.getName().equals(mount.getName()))
                 .singleElement()
                 .extracting(Volume::getSecret)
-                .satisfies(
-                    secret -> assertThat(secret.getSecretName()).isEqualTo("peerage-metrics-tls"));
+                .satisfies(secret -> {
+                  assertThat(secret.getSecretName()).isEqualTo("peerage-metrics-tls");
+                  // A Secret that is not there must not keep the sessions from starting.
+                  assertThat(secret.getOptional()).isTrue();
+                });
           });
       assertThat(pod.getMetadata().getAnnotations()).containsEntry("prometheus.io/scheme", "https");
     }

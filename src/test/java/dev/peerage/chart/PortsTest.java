@@ -1,5 +1,6 @@
 package dev.peerage.chart;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -84,9 +85,7 @@ class PortsTest {
   }
 
   private static String option(String command, String name) {
-    return new CommandLine(new PeerageCommand())
-        .getSubcommands()
-        .get(command)
+    return requireNonNull(new CommandLine(new PeerageCommand()).getSubcommands().get(command))
         .getCommandSpec()
         .findOption(name)
         .defaultValue();

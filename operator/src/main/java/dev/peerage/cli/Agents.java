@@ -75,7 +75,7 @@ sealed interface Agents permits ClusterAgents, DirectAgent {
 
     private static URL url(String address, String path) throws IOException {
       try {
-        URI uri = new URI("http://" + address + path);
+        var uri = new URI("http://" + address + path);
         if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > LAST_PORT) {
           throw new IOException("'" + address + "' is not HOST:PORT");
         }

@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -164,7 +165,7 @@ final class HttpListener implements AutoCloseable {
     if (closed) {
       return;
     }
-    var delay = RetryPolicy.STANDARD.after(attempt);
+    Duration delay = RetryPolicy.STANDARD.after(attempt);
     if (!why.equals(problem)) {
       log.error(
           "{}: {}; {}; sessions and routes go on; tried again in {} s, then at the latest every {}"
