@@ -22,6 +22,7 @@ class OperatorReconcilerTest {
 
   /** The SDK catches exceptions only. */
   @Test
+  @SuppressWarnings("NullAway") // The reconciler looks at no context.
   void anErrorBecomesAnException() {
     var error = new StackOverflowError();
     var reconciler =
