@@ -237,15 +237,17 @@ remember_foreign_paths() {
 }
 
 # containerd keeps a folder for every container that runs or has not been cleared away yet.
-find_containers() { # find_containers [NODE]: sets CONTAINER_FILES and CONTAINER_CGROUPS: what containers have outside our folders
-  local container cgroup
+find_containers() { # find_containers NODE...: sets CONTAINER_FILES and CONTAINER_CGROUPS: what containers have outside our folders
+  local node container cgroup
   CONTAINER_FILES=() CONTAINER_CGROUPS=()
-  for container in "$STATE"/${1:-*}/containerd/io.containerd.runtime.v2.task/k8s.io/*; do
-    [[ -d $container ]] || continue
-    if [[ -s $container/address ]]; then CONTAINER_FILES+=("$(sed 's,^unix://,,' "$container/address")"); fi
-    CONTAINER_FILES+=(/var/lib/cni/results/*"-${container##*/}-"*)
-    for cgroup in /sys/fs/cgroup{,/*}"/k8s.io/${container##*/}"; do
-      if [[ -d $cgroup ]]; then CONTAINER_CGROUPS+=("$cgroup"); fi
+  for node in "$@"; do
+    for container in "$STATE/$node"/containerd/io.containerd.runtime.v2.task/k8s.io/*; do
+      [[ -d $container ]] || continue
+      if [[ -s $container/address ]]; then CONTAINER_FILES+=("$(sed 's,^unix://,,' "$container/address")"); fi
+      CONTAINER_FILES+=(/var/lib/cni/results/*"-${container##*/}-"*)
+      for cgroup in /sys/fs/cgroup{,/*}"/k8s.io/${container##*/}"; do
+        if [[ -d $cgroup ]]; then CONTAINER_CGROUPS+=("$cgroup"); fi
+      done
     done
   done
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034 # cluster/cluster uses what it does not
-# The lab's network: k8s-ctr and k8s-w1 on 192.168.10.0/24, k8s-w0 on 192.168.20.0/24, the FRR router between them.
+# The lab's network: k8s-ctr and k8s-w1 on 192.168.10.0/24, k8s-w0 on 192.168.20.0/24, the FRR router between them; a client
+# on the router's 10.10.1.0/24.
 
 readonly FRR_DAEMONS=(bgpd staticd zebra)
 readonly FRR_CONFIG=/etc/frr/peerage FRR_RUN=/var/run/frr/peerage # where `-N peerage` makes FRR look
@@ -11,19 +12,23 @@ at() { local node=$1; shift; ip -n "peerage-$node" "$@"; }
 
 network_up() {
   local node
-  for node in router "${NODES[@]}"; do add_machine "$node"; done
+  for node in router client "${NODES[@]}"; do add_machine "$node"; done
 
   at router link add eth1 type bridge
   at router address add 192.168.10.200/24 dev eth1
   at router link add eth2 type bridge
   at router address add 192.168.20.200/24 dev eth2
   # The lab's loop1 and loop2 are dummies, which not every kernel has. One end of a pair has a carrier as well.
-  at router link add loop1 type veth peer name loop1-far
+  at router link add loop1 type veth peer name eth1 netns peerage-client
   at router address add 10.10.1.200/24 dev loop1
   at router link add loop2 type veth peer name loop2-far
   at router address add 10.10.2.200/24 dev loop2
-  for link in eth1 eth2 loop1 loop1-far loop2 loop2-far; do at router link set "$link" up; done
+  for link in eth1 eth2 loop1 loop2 loop2-far; do at router link set "$link" up; done
   inside router sysctl -qw net.ipv4.fib_multipath_hash_policy=1
+  # Who asks from the router itself may change to another next hop with every change of any route; who asks from here may not.
+  at client address add 10.10.1.100/24 dev eth1
+  at client link set eth1 up
+  at client route add default via 10.10.1.200
 
   connect k8s-ctr eth1 192.168.10.200
   connect k8s-w1 eth1 192.168.10.200
@@ -58,7 +63,7 @@ connect() { # connect NODE BRIDGE GATEWAY
 
 network_down() {
   local node
-  for node in "${NODES[@]}" router; do
+  for node in "${NODES[@]}" router client; do
     if [[ -e $(netns_file "$node") ]]; then ip netns delete "peerage-$node"; fi
   done
 }

@@ -72,7 +72,7 @@ our_processes() {
   local node
   {
     find "${CGROUP}" "${CONTAINER_CGROUPS[@]}" -name cgroup.procs -exec cat {} + 2>/dev/null || true
-    for node in "${NODES[@]}" router; do ip netns pids "peerage-$node" 2>/dev/null || true; done
+    for node in "${NODES[@]}" router client; do ip netns pids "peerage-$node" 2>/dev/null || true; done
   } | sort -u | grep -vxF -e "$$" -e 0 || true
 }
 

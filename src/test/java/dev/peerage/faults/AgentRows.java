@@ -9,6 +9,7 @@ import dev.peerage.faults.Row.Toll;
 import dev.peerage.proof.Rounds;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +119,7 @@ abstract class AgentRows extends Rows {
             .lines()
             .filter(line -> line.contains(pid))
             .map(line -> line.strip().split("\\s+")[2].replaceFirst(".*:", ""))
-            .collect(java.util.stream.Collectors.joining(", "));
+            .collect(Collectors.joining(", "));
     assertThat(ports).as("connections of the agent to the API server:\n" + sockets).isNotEmpty();
     ground.lab.on(
         node,

@@ -1,10 +1,13 @@
 package dev.peerage.faults;
 
+import static dev.peerage.acceptance.RouterTable.NODES;
 import static dev.peerage.faults.FaultGround.NODE;
 import static dev.peerage.faults.FaultGround.via;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.acceptance.TestGround;
 import dev.peerage.proof.Rounds;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,17 +21,24 @@ abstract class ApiRows extends Rows {
         "api (away)",
         course -> {
           List<ProcessHandle> before = peerage();
-          ground.kill("kube-apiserver");
-          course.requests(Rounds.of(400, 6000));
-          ground.mend();
+          away("kube-apiserver", () -> course.requests(Rounds.of(400, 6000)));
           aNewServiceIsAnnounced();
           assertThat(peerage()).as("processes of Peerage").isEqualTo(before);
         });
   }
 
+  private static void away(String daemon, Runnable meanwhile) {
+    ground.kill(daemon);
+    try {
+      meanwhile.run();
+    } finally {
+      ground.mend();
+    }
+  }
+
   private static List<ProcessHandle> peerage() {
-    List<ProcessHandle> all = new java.util.ArrayList<>(processes.operators());
-    for (String node : dev.peerage.acceptance.RouterTable.NODES) {
+    List<ProcessHandle> all = new ArrayList<>(processes.operators());
+    for (String node : NODES) {
       all.add(processes.agent(node));
     }
     return all;
@@ -40,16 +50,13 @@ abstract class ApiRows extends Rows {
     row(
         "apiagent",
         course -> {
-          ground.kill("kube-apiserver");
-          try {
-            int before = ground.established(NODE);
-            processes.agent(NODE).destroyForcibly();
-            ground.awaitAnew(NODE, before);
-            ground.awaitWhole();
-            course.requests(Rounds.of(100, 1200));
-          } finally {
-            ground.mend();
-          }
+          away("kube-apiserver", () -> {
+        int before = ground.established(NODE);
+        processes.agent(NODE).destroyForcibly();
+        ground.awaitAnew(NODE, before);
+        ground.awaitWhole();
+        course.requests(Rounds.of(100, 1200));
+      });
           aNewServiceIsAnnounced();
         });
   }
@@ -59,9 +66,7 @@ abstract class ApiRows extends Rows {
     row(
         "etcd",
         course -> {
-          ground.kill("etcd");
-          course.requests(Rounds.of(200, 600));
-          ground.mend();
+          away("etcd", () -> course.requests(Rounds.of(200, 600)));
           aNewServiceIsAnnounced();
         });
   }
@@ -80,9 +85,7 @@ abstract class ApiRows extends Rows {
             AgentRows.cutOff(NODE);
             newService();
             ground.awaitRoute("172.16.1.9/32", via("k8s-ctr", "k8s-w0"));
-            ground.kill("kube-apiserver");
-            compact();
-            ground.mend();
+            away("kube-apiserver", ApiRows::compact);
             course.requests(200);
           } finally {
             AgentRows.reconnect(NODE);
@@ -98,7 +101,7 @@ abstract class ApiRows extends Rows {
     String etcd = "http://127.0.0.1:2379/v3/kv/";
     String last =
         ground.lab.on("k8s-ctr", "curl", "-fsS", etcd + "range", "-d", "{\"key\": \"AA==\"}");
-    String revision = dev.peerage.acceptance.TestGround.json(last).at("/header/revision").asText();
+    String revision = TestGround.json(last).at("/header/revision").asText();
     ground.lab.on(
         "k8s-ctr",
         "curl",

@@ -76,7 +76,16 @@ abstract class Ipv6Rows extends Rows {
   private static void addresses(String verb) {
     ip("router", "address", verb, "fd00:10::200/64", "dev", "eth1", "nodad");
     ip("router", "address", verb, "fd00:20::200/64", "dev", "eth2", "nodad");
+    ip("router", "address", verb, "fd00:30::200/64", "dev", "loop1", "nodad");
+    if (verb.equals("del")) {
+      ip("client", "route", verb, "default", "via", "fd00:30::200");
+      ip("client", "address", verb, "fd00:30::100/64", "dev", "eth1");
+    } else {
+      ip("client", "address", verb, "fd00:30::100/64", "dev", "eth1", "nodad");
+      ip("client", "route", verb, "default", "via", "fd00:30::200");
+    }
     ground.lab.on("router", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
+    ground.lab.on("router", "sysctl", "-qw", "net.ipv6.fib_multipath_hash_policy=1");
     for (String node : NODES) {
       String link = ADDRESS.get(node);
       if (verb.equals("del")) {

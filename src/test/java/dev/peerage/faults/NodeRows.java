@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.faults.Row.Toll;
 import dev.peerage.proof.Rounds;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,9 +113,9 @@ abstract class NodeRows extends Rows {
 
   private static void reboot(Course course, Random random) {
     int before = ground.established(NODE);
-    ground.lab.run(java.time.Duration.ofMinutes(1), "crash", NODE).succeeded();
+    ground.lab.run(Duration.ofMinutes(1), "crash", NODE).succeeded();
     course.requests(200);
-    ground.lab.run(java.time.Duration.ofMinutes(1), "power-on", NODE).succeeded();
+    ground.lab.run(Duration.ofMinutes(1), "power-on", NODE).succeeded();
     start("containerd");
     int proxy = random.nextInt(3);
     if (proxy == 0) {
@@ -133,6 +134,6 @@ abstract class NodeRows extends Rows {
   }
 
   private static void start(String part) {
-    ground.lab.run(java.time.Duration.ofMinutes(2), "start", NODE + "." + part).succeeded();
+    ground.lab.run(Duration.ofMinutes(2), "start", NODE + "." + part).succeeded();
   }
 }

@@ -1,6 +1,7 @@
 package dev.peerage.faults;
 
 import static dev.peerage.acceptance.RouterTable.ADDRESS;
+import static dev.peerage.acceptance.RouterTable.LIMIT;
 import static dev.peerage.acceptance.RouterTable.NODES;
 import static dev.peerage.faults.FaultGround.NODE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,7 +55,7 @@ abstract class ObjectRows extends Rows {
           ground.lab.helm("uninstall", "peerage", "-n", FaultGround.NAMESPACE, "--wait");
           try {
             Awaitility.await()
-                .atMost(dev.peerage.acceptance.RouterTable.LIMIT)
+                .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(ground.lab.routerTable()).isEmpty());
             for (JsonNode item :
                 ground.lab.kubectlJson("get", "ciliumbgpnodeconfigs").path("items")) {

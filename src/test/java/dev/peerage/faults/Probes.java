@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Requests from the router to some addresses, all the time while it is open. */
+/** Requests from behind the router to some addresses, all the time while it is open. */
 final class Probes implements AutoCloseable {
   // As long as any fault lasts: what is waited for happens twenty times a second.
   private static final Duration LIMIT = Duration.ofMinutes(60);
@@ -40,7 +40,7 @@ final class Probes implements AutoCloseable {
    */
   static Probes start(TestGround lab, Map<String, String> targets) {
     List<String> verb =
-        new ArrayList<>(List.of("on", "router", lab.file("cluster/probe").toString()));
+        new ArrayList<>(List.of("on", "client", lab.file("cluster/probe").toString()));
     targets.forEach((name, address) -> verb.add(name + "=" + address));
     return new Probes(targets, lab.start(verb.toArray(String[]::new)));
   }
@@ -83,7 +83,7 @@ final class Probes implements AutoCloseable {
   private Map<String, Requests> since(int from) {
     Map<String, Requests> all = new LinkedHashMap<>();
     targets.keySet().forEach(target -> all.put(target, Requests.NONE));
-    all.putAll(Requests.of(lines.subList(from, lines.size())));
+    all.putAll(Requests.of(lines.stream().skip(from).toList()));
     return all;
   }
 

@@ -18,7 +18,7 @@ abstract class RouterRows extends Rows {
   void frr() {
     row(
         "frr (bgpd kill9)",
-        new Toll(Set.copyOf(ADDRESS.values()), Set.of()),
+        new Toll(Set.copyOf(ADDRESS.values()), Set.of("vip", "solo", "pod")),
         _ -> {
           ground.kill("bgpd");
           ground.mend();

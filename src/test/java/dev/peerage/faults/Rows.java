@@ -50,6 +50,7 @@ abstract class Rows {
       Map<String, String> targets,
       Map<String, Set<String>> whole,
       Fault fault) {
+    ground.mend(); // whatever a row before this one could not
     ground.awaitWhole(whole);
     try (KernelRoutes routes = KernelRoutes.watch(ground.lab);
         Probes probes = Probes.start(ground.lab, targets)) {
@@ -64,7 +65,7 @@ abstract class Rows {
         ground.awaitWhole(whole);
         probes.awaitAnswers(20);
       } catch (Exception | AssertionError e) {
-        broken.add(e.toString().lines().findFirst().orElse(""));
+        broken.add(summary(e));
         why.add(e);
       }
       List<String> heard = routes.heard();
@@ -85,6 +86,12 @@ abstract class Rows {
       assertThat(row.faults(toll)).as(row.markdown(toll)).isEmpty();
       return row;
     }
+  }
+
+  private static String summary(Throwable e) {
+    String text = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
+    text = text.replaceFirst("Assertion condition defined as a .*? expression in \\S+ ", "");
+    return text.length() > 300 ? text.substring(0, 300) + "…" : text;
   }
 
   private static List<RouteChange> changes(List<String> heard) {
