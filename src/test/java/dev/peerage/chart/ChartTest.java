@@ -46,6 +46,8 @@ class ChartTest {
     "agent.httpPort=99999, /agent/httpPort",
     "agent.snapshot.maxAge=2d, /agent/snapshot/maxAge",
     "agent.snapshot.hostPath=var, /agent/snapshot/hostPath",
+    "externalIPs.allowedCIDRs[0]=192.0.2.7, /externalIPs/allowedCIDRs/0",
+    "externalIPs.allowedCIDRs[0]=300.0.0.0/8, /externalIPs/allowedCIDRs/0",
   })
   void wrongValuesAreRefusedByName(String value, String named) {
     assertThatThrownBy(() -> Chart.render(value)).hasMessageContaining(named);

@@ -123,6 +123,31 @@ class SettingsTest {
   }
 
   @Test
+  void theAgentsAreToldWhichExternalIpsTheyMayAnnounce() {
+    assertThat(
+            Chart.env(
+                    Chart.render(
+                            "externalIPs.allowedCIDRs[0]=192.0.2.0/24",
+                            "externalIPs.allowedCIDRs[1]=2001:db8::/32")
+                        .agent(),
+                    "PEERAGE_EXTERNAL_IP_CIDRS")
+                .getValue())
+        .isEqualTo("192.0.2.0/24,2001:db8::/32");
+    assertThat(Chart.container(Chart.render().agent()).getEnv())
+        .noneMatch(variable -> variable.getName().equals("PEERAGE_EXTERNAL_IP_CIDRS"));
+  }
+
+  /** Helm knows such values; Kubernetes and the program would refuse others only once they run. */
+  @ParameterizedTest
+  @CsvSource({
+    "externalIPs.allowedCIDRs[0]=0.0.0.0/0",
+    "externalIPs.allowedCIDRs[0]=::ffff:0:0/96",
+  })
+  void whatWorksIsTaken(String value) {
+    assertThat(Chart.render(value).objects()).isNotEmpty();
+  }
+
+  @Test
   void theModeIpPoolNeedsAPool() {
     assertThatThrownBy(() -> Chart.render("bgpControlPlane.routerIDAllocation.mode=ip-pool"))
         .hasMessageContaining("needs ipPool, a CIDR such as 10.42.0.0/16");

@@ -99,6 +99,9 @@ public record Decision(
     /** The Node's label {@code node.kubernetes.io/exclude-from-external-load-balancers}. */
     record ExcludedNode() implements Outcome {}
 
+    /** The external address is in none of the ranges that the agent's options allow. */
+    record OutsideExternalIpRanges() implements Outcome {}
+
     /** No endpoint of the family takes traffic, on any node, and such routes are not wanted. */
     record NoEndpoint() implements Outcome {}
 

@@ -39,7 +39,7 @@ public final class NodePlanner {
   private PolicyGroups groups = PolicyGroups.NONE;
   private PeerAdvertisements advertisements =
       PeerAdvertisements.of(List.of(), NodeSettings.DEFAULT);
-  private OwnNode ownNode = new OwnNode("", false, true);
+  private OwnNode ownNode = new OwnNode("", false, NodeSettings.DEFAULT);
   private List<ObjectDecisions> ofNode = List.of();
   private DecisionsByService ofServices = DecisionsByService.EMPTY;
   private RoutePolicies policies = RoutePolicies.none();

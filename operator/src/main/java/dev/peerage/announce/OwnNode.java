@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What the rules for Services read of the node that an agent runs on.
  *
  * @param excluded whether external load balancers shall leave it out
- * @param noServiceEndpointsRoutable see {@link NodeSettings}
+ * @param settings the agent's options
  */
-public record OwnNode(String name, boolean excluded, boolean noServiceEndpointsRoutable) {
+public record OwnNode(String name, boolean excluded, NodeSettings settings) {
   /** The label's presence counts, whatever its value, as for cloud controllers. */
   public static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
 
@@ -28,7 +28,7 @@ public record OwnNode(String name, boolean excluded, boolean noServiceEndpointsR
     return new OwnNode(
         node.getMetadata().getName(),
         labels != null && labels.containsKey(EXCLUDED) && !labels.containsKey(CONTROL_PLANE),
-        settings.noServiceEndpointsRoutable());
+        settings);
   }
 
   /** Of a Node's labels those that matter here, without values. */

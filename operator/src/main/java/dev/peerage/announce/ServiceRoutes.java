@@ -68,8 +68,32 @@ final class ServiceRoutes {
       OwnNode node,
       PeerAdvertisements advertisements) {
     var routes = new ServiceRoutes(service, slices, node);
-    return new ObjectDecisions(
-        advertisements.decide(routes.routes, routes.labels), routes.problems);
+    List<Decision> decisions = advertisements.decide(routes.routes, routes.labels);
+    routes.outsideRanges(decisions).ifPresent(routes.problems::add);
+    return new ObjectDecisions(decisions, routes.problems);
+  }
+
+  /** Said only where an advertisement asks for the addresses. */
+  private Optional<Problem> outsideRanges(List<Decision> decisions) {
+    List<String> addresses =
+        decisions.stream()
+            .filter(each -> each.outcome() instanceof Outcome.OutsideExternalIpRanges)
+            .flatMap(each -> each.prefix().stream())
+            .distinct()
+            .sorted()
+            .map(each -> each.address().getHostAddress())
+            .toList();
+    return addresses.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                object,
+                "spec.externalIPs",
+                "what the installation allows to be announced does not contain "
+                    + String.join(", ", addresses)
+                    + ", and no node announces it",
+                "choose addresses within externalIPs.allowedCIDRs of the chart, or have that"
+                    + " widened"));
   }
 
   private void clusterIps() {
@@ -142,7 +166,9 @@ final class ServiceRoutes {
               subject,
               Optional.of(prefix),
               isLocal(type),
-              ofType.or(() -> withoutEndpoint(type, prefix.family()))));
+              ofType
+                  .or(() -> outsideRanges(type, prefix))
+                  .or(() -> withoutEndpoint(type, prefix.family()))));
     }
   }
 
@@ -169,13 +195,20 @@ final class ServiceRoutes {
     return node.excluded() ? Optional.of(new Outcome.ExcludedNode()) : Optional.empty();
   }
 
+  /** Anybody who may write a Service chooses its external addresses; the others are given. */
+  private Optional<Outcome> outsideRanges(AddressType type, Prefix prefix) {
+    return type == EXTERNAL_IP && !node.settings().externalIps().allow(prefix)
+        ? Optional.of(new Outcome.OutsideExternalIpRanges())
+        : Optional.empty();
+  }
+
   private Optional<Outcome> withoutEndpoint(AddressType type, AddressFamily family) {
     if (isLocal(type)) {
       return endpoints.local().contains(family)
           ? Optional.empty()
           : Optional.of(new Outcome.NoLocalEndpoint());
     }
-    return node.noServiceEndpointsRoutable() || endpoints.anywhere().contains(family)
+    return node.settings().noServiceEndpointsRoutable() || endpoints.anywhere().contains(family)
         ? Optional.empty()
         : Optional.of(new Outcome.NoEndpoint());
   }

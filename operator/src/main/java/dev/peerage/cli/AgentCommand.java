@@ -11,6 +11,7 @@ import dev.peerage.http.HealthServer;
 import dev.peerage.http.MetricsServer;
 import dev.peerage.http.SpeakerApi;
 import dev.peerage.kube.WatchClient;
+import dev.peerage.peering.ExternalIpRanges;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
 import io.fabric8.kubernetes.client.Config;
@@ -143,6 +144,16 @@ final class AgentCommand implements Callable<Integer> {
   private String daemonSet = "";
 
   @Option(
+      names = "--external-ip-cidrs",
+      defaultValue = "${env:PEERAGE_EXTERNAL_IP_CIDRS:-}",
+      paramLabel = "CIDR,...",
+      converter = ExternalIpRangesConverter.class,
+      description =
+          "The only spec.externalIPs of Services that are announced; empty: all of them, as in"
+              + " Cilium (environment: PEERAGE_EXTERNAL_IP_CIDRS).")
+  private ExternalIpRanges externalIps = ExternalIpRanges.ALL;
+
+  @Option(
       names = "--http-address",
       defaultValue = "127.0.0.1:" + Ports.AGENT_HEALTH,
       converter = SocketAddressConverter.class,
@@ -184,7 +195,8 @@ final class AgentCommand implements Callable<Integer> {
               client,
               new AgentSettings(
                   nodeName,
-                  new NodeSettings(noServiceEndpointsRoutable, legacyOrigin, routerIdMode),
+                  new NodeSettings(
+                      noServiceEndpointsRoutable, legacyOrigin, routerIdMode, externalIps),
                   secretsNamespace,
                   statusReport,
                   snapshot(),
@@ -245,6 +257,18 @@ final class AgentCommand implements Callable<Integer> {
             case "m" -> ChronoUnit.MINUTES;
             case String _ -> ChronoUnit.HOURS;
           });
+    }
+  }
+
+  /** CIDRs with commas between them. */
+  static final class ExternalIpRangesConverter implements ITypeConverter<ExternalIpRanges> {
+    @Override
+    public ExternalIpRanges convert(String value) {
+      try {
+        return ExternalIpRanges.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 

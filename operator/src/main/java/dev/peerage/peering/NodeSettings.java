@@ -8,11 +8,21 @@ package dev.peerage.peering;
  * @param legacyOrigin whether LoadBalancerIP routes have ORIGIN INCOMPLETE instead of IGP ({@code
  *     enable-bgp-legacy-origin-attribute})
  * @param routerIdMode where an instance without {@code routerID} takes it from
+ * @param externalIps which {@code spec.externalIPs} may be announced
  */
 public record NodeSettings(
-    boolean noServiceEndpointsRoutable, boolean legacyOrigin, RouterIdMode routerIdMode) {
+    boolean noServiceEndpointsRoutable,
+    boolean legacyOrigin,
+    RouterIdMode routerIdMode,
+    ExternalIpRanges externalIps) {
   /** The defaults of the options. */
   public static final NodeSettings DEFAULT = new NodeSettings(true, false, RouterIdMode.DEFAULT);
+
+  /** With all {@code spec.externalIPs}. */
+  public NodeSettings(
+      boolean noServiceEndpointsRoutable, boolean legacyOrigin, RouterIdMode routerIdMode) {
+    this(noServiceEndpointsRoutable, legacyOrigin, routerIdMode, ExternalIpRanges.ALL);
+  }
 
   /** Where an instance without {@code routerID} takes it from. */
   public enum RouterIdMode {

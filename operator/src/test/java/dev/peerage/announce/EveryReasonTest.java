@@ -12,6 +12,7 @@ import dev.peerage.host.HostNetwork;
 import dev.peerage.host.Link;
 import dev.peerage.host.OperState;
 import dev.peerage.peering.CiliumNodeIpam;
+import dev.peerage.peering.ExternalIpRanges;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
@@ -46,7 +47,8 @@ class EveryReasonTest {
 
   private static final NodeContext CONTEXT =
       new NodeContext(
-          new NodeSettings(false, false, RouterIdMode.DEFAULT),
+          new NodeSettings(
+              false, false, RouterIdMode.DEFAULT, ExternalIpRanges.parse("192.0.2.0/24")),
           new HostNetwork(
               List.of(link("lo1", true, "10.9.0.1", "127.0.0.1"), link("lo2", false, "10.9.0.2")),
               List.of()),
@@ -82,6 +84,7 @@ class EveryReasonTest {
           + web("headless", "clusterIP: None, externalIPs: [192.0.2.1]", "")
           + web("elsewhere", "type: ExternalName, externalIPs: [192.0.2.2]", "")
           + service("other", "app: other", "externalIPs: [192.0.2.3]", "")
+          + web("outside", "externalIPs: [198.51.100.1]", "")
           + service(
               "taken",
               "app: web, service.kubernetes.io/service-proxy-name: mesh",
@@ -121,6 +124,7 @@ class EveryReasonTest {
             headless: 192.0.2.1/32 Headless
             elsewhere: 192.0.2.2/32 ExternalName
             other: 192.0.2.3/32 NotSelected[vips]
+            outside: 198.51.100.1/32 OutsideExternalIpRanges
             taken: 192.0.2.4/32 ForeignProxy mesh
             """
                 .split("\n"));

@@ -84,6 +84,7 @@ final class PlanText {
           Outcome.FamilyNotConfigured(),
           Outcome.NoAdvertisement(),
           Outcome.ExcludedNode(),
+          Outcome.OutsideExternalIpRanges(),
           Outcome.NoEndpoint(),
           Outcome.NoLocalEndpoint(),
           Outcome.NoAddress(),

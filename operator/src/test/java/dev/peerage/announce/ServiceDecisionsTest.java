@@ -11,10 +11,12 @@ import dev.peerage.announce.Decision.Subject.ServiceAddress;
 import dev.peerage.fixture.Manifests;
 import dev.peerage.host.HostNetwork;
 import dev.peerage.peering.AddressType;
+import dev.peerage.peering.ExternalIpRanges;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
 import dev.peerage.peering.Passwords;
+import dev.peerage.peering.Problem;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,8 @@ class ServiceDecisionsTest {
 
   /** A Service with an address of each kind, unless its spec says otherwise. */
   private static String web(String labels, String spec) {
-    StringBuilder fields = new StringBuilder("externalIPs: [192.0.2.1]");
+    StringBuilder fields =
+        new StringBuilder(spec.contains("externalIPs:") ? "ports: []" : "externalIPs: [192.0.2.1]");
     if (!spec.contains("type:")) {
       fields.append(", type: LoadBalancer");
     }
@@ -220,6 +223,56 @@ class ServiceDecisionsTest {
             "v4 FamilyNotConfigured",
             "bare NoPeerConfig",
             "bare NoPeerConfig");
+  }
+
+  /** Whoever may write a Service chooses its external addresses; all others are given to it. */
+  @Test
+  void externalIpsOutsideTheAllowedRangesAreNotAnnouncedAndAProblemSaysSo() {
+    var settings =
+        new NodeSettings(
+            true,
+            false,
+            RouterIdMode.DEFAULT,
+            ExternalIpRanges.parse("192.0.2.0/28,2001:db8::/64"));
+    NodePlan plan =
+        plan(
+            settings,
+            NODE,
+            PEERS,
+            EVERYTHING,
+            web("", "externalIPs: [192.0.2.15, 192.0.2.16, '2001:db8::f', '2001:db8:1::f']"));
+
+    assertThat(decided(plan, AddressType.EXTERNAL_IP))
+        .containsExactly(
+            "192.0.2.15/32 announced 192.0.2.15/32 by [vips]",
+            "192.0.2.16/32 OutsideExternalIpRanges",
+            "2001:db8::f/128 announced 2001:db8::f/128 by [vips]",
+            "2001:db8:1::f/128 OutsideExternalIpRanges");
+    assertThat(PlanText.routes(plan, "all"))
+        .containsExactly("10.96.0.1/32", "172.16.0.1/32", "192.0.2.15/32", "2001:db8::f/128");
+    assertThat(plan.problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "Service default/web spec.externalIPs: what the installation allows to be announced"
+                + " does not contain 192.0.2.16, 2001:db8:1:0:0:0:0:f, and no node announces it;"
+                + " choose addresses within externalIPs.allowedCIDRs of the chart, or have that"
+                + " widened");
+  }
+
+  @Test
+  void externalIpsThatNobodyAsksForAreNoProblem() {
+    NodePlan plan =
+        plan(
+            new NodeSettings(
+                true, false, RouterIdMode.DEFAULT, ExternalIpRanges.parse("203.0.113.0/24")),
+            NODE,
+            PEERS,
+            advertisement(
+                "vips",
+                "advertisementType: Service, selector: {}, service: {addresses: [ClusterIP]}"),
+            web("", ""));
+
+    assertThat(plan.problems()).isEmpty();
   }
 
   private static List<String> decided(NodePlan plan, AddressType type) {
