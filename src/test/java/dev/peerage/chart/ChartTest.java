@@ -46,6 +46,13 @@ class ChartTest {
     "agent.httpPort=99999, /agent/httpPort",
     "agent.snapshot.maxAge=2d, /agent/snapshot/maxAge",
     "agent.snapshot.hostPath=var, /agent/snapshot/hostPath",
+    "agent.updateStrategy.type=Foo, /agent/updateStrategy/type",
+    "agent.updateStrategy.rollingUpdate.maxUnavailable=0, /agent/updateStrategy/rollingUpdate",
+    "agent.updateStrategy.rollingUpdate.maxSurge=1, maxSurge",
+    "bgpControlPlane.routerIDAllocation.ipPool=garbage, /bgpControlPlane/routerIDAllocation/ipPool",
+    "bgpControlPlane.routerIDAllocation.ipPool=10.0.0.0, /bgpControlPlane/routerIDAllocation/ipPool",
+    "bgpControlPlane.routerIDAllocation.ipPool=10.0.0.0/33, /bgpControlPlane/routerIDAllocation",
+    "bgpControlPlane.routerIDAllocation.ipPool=fd00::/8, /bgpControlPlane/routerIDAllocation",
     "externalIPs.allowedCIDRs[0]=192.0.2.7, /externalIPs/allowedCIDRs/0",
     "externalIPs.allowedCIDRs[0]=300.0.0.0/8, /externalIPs/allowedCIDRs/0",
   })

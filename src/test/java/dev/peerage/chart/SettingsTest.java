@@ -140,6 +140,10 @@ class SettingsTest {
   /** Helm knows such values; Kubernetes and the program would refuse others only once they run. */
   @ParameterizedTest
   @CsvSource({
+    "agent.updateStrategy.type=OnDelete",
+    "agent.updateStrategy.rollingUpdate.maxUnavailable=10%",
+    "agent.updateStrategy.rollingUpdate.maxUnavailable=3",
+    "bgpControlPlane.routerIDAllocation.ipPool=10.255.255.254/31",
     "externalIPs.allowedCIDRs[0]=0.0.0.0/0",
     "externalIPs.allowedCIDRs[0]=::ffff:0:0/96",
   })
