@@ -231,3 +231,11 @@ subjects:
     name: {{ $account }}
     namespace: {{ $root.Release.Namespace }}
 {{- end }}
+
+{{/* Where the Secrets of authSecretRef are; empty: there are no passwords. */}}
+{{- define "peerage.secretsNamespace" -}}
+{{- $secrets := .Values.bgpControlPlane.secretsNamespace -}}
+{{- if ne (toString $secrets.enabled) "false" -}}
+{{- default .Release.Namespace $secrets.name -}}
+{{- end -}}
+{{- end }}

@@ -151,6 +151,7 @@ final class AgentTest {
   @Test
   void secretsThatMayNotBeReadAreUnknown() {
     apply("apiVersion: v1\nkind: Node\nmetadata: {name: agent-test}");
+    apply(signed("agent-test-secret"));
     try (Inputs inputs = started("kube-node-lease")) {
       NodeSnapshot snapshot = inputs.configuration().orElseThrow();
       assertThat(snapshot.node().getMetadata().getName()).isEqualTo(NODE);
@@ -159,11 +160,87 @@ final class AgentTest {
     }
   }
 
+  /** Others stay unread, and nothing is planned between a name and what it stands for. */
+  @Test
+  void aSecretIsReadOnceAPeerOfTheNodeNeedsIt() {
+    apply("apiVersion: v1\nkind: Node\nmetadata: {name: agent-test}");
+    apply(secret("agent-test-one") + "---\n" + secret("agent-test-two"));
+    try (Inputs inputs = started(ApiServer.NAMESPACE)) {
+      assertThat(passwords(inputs)).isEmpty();
+
+      apply(signed("agent-test-one"));
+      soon("the peer config").until(() -> known(inputs).equals(Set.of("agent-test-one")));
+
+      apply(signed("agent-test-two"));
+      soon("the other one").until(() -> known(inputs).equals(Set.of("agent-test-two")));
+
+      apply(signed("''"));
+      soon("none").until(() -> known(inputs).isEmpty());
+    }
+  }
+
+  /** The Secrets that are known; each configuration is complete. */
+  private static Set<String> known(Inputs inputs) {
+    return inputs
+        .configuration()
+        .map(snapshot -> {
+          Set<String> named = NamedSecrets.names(snapshot.nodeConfigs(), snapshot.peerConfigs());
+          Set<String> known = snapshot.context().passwords().bySecret().keySet();
+          assertThat(known).isEqualTo(named);
+          return known;
+        })
+        .orElse(Set.of("not complete"));
+  }
+
+  private static Set<String> passwords(Inputs inputs) {
+    return inputs.configuration().orElseThrow().context().passwords().bySecret().keySet();
+  }
+
+  private static String secret(String name) {
+    return """
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: %s, namespace: %s}
+    stringData: {password: correcthorse}
+    """
+        .formatted(name, ApiServer.NAMESPACE);
+  }
+
+  private static String signed(String secret) {
+    return """
+    apiVersion: cilium.io/v2
+    kind: CiliumBGPPeerConfig
+    metadata: {name: agent-test-signed}
+    spec: {authSecretRef: %s}
+    ---
+    apiVersion: cilium.io/v2
+    kind: CiliumBGPNodeConfig
+    metadata: {name: agent-test}
+    spec:
+      bgpInstances:
+      - name: main
+        localASN: 65001
+        peers:
+        - {name: silent, peerASN: 65000, peerAddress: 127.0.0.9, peerConfigRef: {name: agent-test-signed}}
+    """
+        .formatted(secret);
+  }
+
   @Test
   void withoutItsNodeThereIsNoConfiguration() {
     try (Inputs inputs = started("")) {
       assertThat(inputs.configuration()).isEmpty();
     }
+  }
+
+  private String statusOfNode() {
+    return server
+        .client()
+        .genericKubernetesResources("cilium.io/v2", "CiliumBGPNodeConfig")
+        .withName(NODE)
+        .get()
+        .getAdditionalProperties()
+        .toString();
   }
 
   @Test
@@ -213,16 +290,7 @@ final class AgentTest {
     service("agent-test-a", "one", "", 1, 80);
 
     soon("the route").until(() -> routes(speaker).equals(List.of("192.0.2.1/32")));
-    soon("the status")
-        .until(() ->
-            server
-                .client()
-                .genericKubernetesResources("cilium.io/v2", "CiliumBGPNodeConfig")
-                .withName(NODE)
-                .get()
-                .getAdditionalProperties()
-                .toString()
-                .contains("name=silent"));
+    soon("the status").until(() -> statusOfNode().contains("name=silent"));
     assertThat(agent.decisions()).hasSizeGreaterThanOrEqualTo(1);
 
     agent.close();

@@ -129,8 +129,19 @@ class RolesTest {
   void secretsAreReadInOneNamespaceOnly(String part) {
     Rendered chart = Chart.render("bgpControlPlane.secretsNamespace.name=bgp-secrets");
 
+    secretsAreReadIn(chart, part, "bgp-secrets");
+    assertThat(chart.all(Namespace.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agent", "operator"})
+  void unlessToldOtherwiseSecretsAreReadWhereTheReleaseIs(String part) {
+    secretsAreReadIn(Chart.render(), part, "peerage-system");
+  }
+
+  private static void secretsAreReadIn(Rendered chart, String part, String namespace) {
     Role role = chart.only(Role.class, part + "-secrets");
-    assertThat(role.getMetadata().getNamespace()).isEqualTo("bgp-secrets");
+    assertThat(role.getMetadata().getNamespace()).isEqualTo(namespace);
     assertThat(role.getRules())
         .singleElement()
         .returns(List.of("secrets"), PolicyRule::getResources)
@@ -142,9 +153,9 @@ class RolesTest {
                     each.getRules().stream()
                         .anyMatch(rule -> rule.getResources().contains("secrets"))))
         .hasSize(2);
-    assertThat(Chart.env(chart.agent(), "PEERAGE_SECRETS_NAMESPACE").getValue())
-        .isEqualTo("bgp-secrets");
-    assertThat(chart.all(Namespace.class)).isEmpty();
+    for (var pod : List.of(chart.agent(), chart.operator())) {
+      assertThat(Chart.env(pod, "PEERAGE_SECRETS_NAMESPACE").getValue()).isEqualTo(namespace);
+    }
   }
 
   @Test
@@ -155,12 +166,16 @@ class RolesTest {
                     "bgpControlPlane.secretsNamespace.name=bgp-secrets")
                 .all(Namespace.class))
         .singleElement()
-        .returns("bgp-secrets", namespace -> namespace.getMetadata().getName());
+        .returns("bgp-secrets", namespace -> namespace.getMetadata().getName())
+        // Uninstalling must not take the passwords along.
+        .returns("keep", it -> it.getMetadata().getAnnotations().get("helm.sh/resource-policy"));
+    assertThat(Chart.render("bgpControlPlane.secretsNamespace.create=true").all(Namespace.class))
+        .isEmpty();
   }
 
   @Test
   void withoutNamespaceForSecretsThereIsNoRightToReadAny() {
-    Rendered chart = Chart.render("bgpControlPlane.secretsNamespace.name=");
+    Rendered chart = Chart.render("bgpControlPlane.secretsNamespace.enabled=false");
 
     assertThat(chart.all(Role.class))
         .flatExtracting(Role::getRules)

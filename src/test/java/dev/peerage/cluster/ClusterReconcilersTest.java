@@ -153,7 +153,7 @@ final class ClusterReconcilersTest {
 
   @Test
   void reportsWhetherPasswordsAreThere() {
-    var secrets = admin.secrets().inNamespace("kube-system");
+    var secrets = admin.secrets().inNamespace("peerage-system");
     server.apply(
         """
         apiVersion: cilium.io/v2
@@ -161,8 +161,14 @@ final class ClusterReconcilersTest {
         metadata: {name: ct-peer}
         spec: {authSecretRef: ct-secret}
         """);
-    try (var controller = peerConfigs(Optional.of("kube-system"))) {
-      eventually(() -> assertThat(message()).endsWith("is missing in namespace kube-system"));
+    try (var controller = peerConfigs(Optional.of("peerage-system"))) {
+      eventually(() ->
+          assertThat(message())
+              .isEqualTo(
+                  "Referenced Auth Secret \"ct-secret\" is missing in namespace peerage-system;"
+                      + " create it there with the key 'password', or, where it lies in Cilium's"
+                      + " default namespace, set"
+                      + " bgpControlPlane.secretsNamespace.name=kube-system of the chart"));
       server.apply(secret("other"));
       eventually(() -> assertThat(message()).contains("has no key \"password\""));
       server.apply(secret("password"));
@@ -243,7 +249,7 @@ final class ClusterReconcilersTest {
   }
 
   private static String secret(String key) {
-    return "apiVersion: v1\nkind: Secret\nmetadata: {name: ct-secret, namespace: kube-system}\ndata: {%s: YQ==}"
+    return "apiVersion: v1\nkind: Secret\nmetadata: {name: ct-secret, namespace: peerage-system}\ndata: {%s: YQ==}"
         .formatted(key);
   }
 }

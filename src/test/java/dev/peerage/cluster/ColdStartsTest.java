@@ -69,7 +69,7 @@ final class ColdStartsTest {
     var applied = Thread.ofVirtual().start(() -> objects.forEach(server::apply));
     try (var operator =
         RunningOperator.start(
-            client, new RunningOperator.Options(true, "kube-system", Optional.empty()))) {
+            client, new RunningOperator.Options(true, "peerage-system", Optional.empty()))) {
       applied.join();
       var took = Duration.ofNanos(System.nanoTime() - begin);
       await("all conditions")
@@ -98,7 +98,7 @@ final class ColdStartsTest {
         .forEach(kind -> admin.resources(kind).delete());
     admin.resources(CiliumBGPNodeConfig.class).delete();
     admin.nodes().delete();
-    admin.secrets().inNamespace("kube-system").withName("cs").delete();
+    admin.secrets().inNamespace("peerage-system").withName("cs").delete();
   }
 
   private static List<Condition> conditions(@Nullable CiliumBGPClusterConfig config) {
@@ -156,7 +156,7 @@ final class ColdStartsTest {
         spec: {advertisements: [{advertisementType: PodCIDR}]}
         """);
     objects.add(
-        "apiVersion: v1\nkind: Secret\nmetadata: {name: cs, namespace: kube-system}\n"
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: cs, namespace: peerage-system}\n"
             + "data: {password: c2VjcmV0}");
     return objects;
   }

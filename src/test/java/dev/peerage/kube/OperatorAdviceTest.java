@@ -84,7 +84,7 @@ final class OperatorAdviceTest {
         RunningOperator operator =
             RunningOperator.start(
                 client,
-                new RunningOperator.Options(true, "kube-system", Optional.empty()),
+                new RunningOperator.Options(true, "peerage-system", Optional.empty()),
                 writer,
                 new SimpleMeterRegistry())) {
       await()
@@ -100,7 +100,7 @@ final class OperatorAdviceTest {
                           + " spec.families: no family is given",
                       "CiliumBGPPeerConfig advice-without-secret BGPReconcileError"
                           + " spec.authSecretRef: there is no Secret 'advice-none' in namespace"
-                          + " 'kube-system' and thus no password",
+                          + " 'peerage-system' and thus no password",
                       "CiliumLoadBalancerIPPool advice-empty BGPConfigurationWarning"
                           + " spec.blocks: the pool has no address to give out"));
     }

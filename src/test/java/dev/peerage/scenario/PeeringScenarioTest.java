@@ -199,7 +199,7 @@ final class PeeringScenarioTest {
           """
           apiVersion: v1
           kind: Secret
-          metadata: {name: SITE, namespace: kube-system}
+          metadata: {name: SITE, namespace: peerage-system}
           stringData: {password: correcthorse}
           """;
       site.apply(
@@ -211,7 +211,7 @@ final class PeeringScenarioTest {
       router.awaitRoutes(Map.of("10.244.6.0/24", seen, "fd44:6::/64", seen));
       awaitSecretCondition(site, "False AuthSecretValidated");
 
-      site.delete("v1", "Secret", "kube-system", "SITE");
+      site.delete("v1", "Secret", "peerage-system", "SITE");
       router.awaitDown();
       awaitSecretCondition(site, "True AuthSecretMissing");
       site.awaitNodeConfig(

@@ -9,11 +9,9 @@ import dev.peerage.kube.TrimmedStore;
 import dev.peerage.peering.CiliumNodeIpam;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSnapshot;
-import dev.peerage.peering.Passwords;
 import dev.peerage.peering.PodIpPool;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,9 +29,9 @@ import java.util.stream.Collectors;
 
 /**
  * The watches of an agent: its own Node and NodeConfig by name, the peer configs, advertisements,
- * Services and EndpointSlices of the cluster, the Secrets of one namespace, Cilium's own IPAM where
- * there is one, and the host's network. Never a pod. While the API server is away the last known
- * objects stay.
+ * Services and EndpointSlices of the cluster, the Secrets that its peers need, Cilium's own IPAM
+ * where there is one, and the host's network. Never a pod. While the API server is away the last
+ * known objects stay.
  */
 final class Inputs implements AutoCloseable {
   private final AgentSettings settings;
@@ -46,7 +44,7 @@ final class Inputs implements AutoCloseable {
   private final Watch<CiliumBGPAdvertisement> advertisements;
   private final Watch<Service> services;
   private final Trimmed.Slices slices;
-  private final Optional<Watch<Secret>> secrets;
+  private final NamedSecrets secrets;
   private final CiliumKinds cilium;
   private final HostWatch host;
 
@@ -112,16 +110,7 @@ final class Inputs implements AutoCloseable {
         slices,
         each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
         slice -> changes.service(ServiceKey.ofOwner(slice)));
-    this.secrets =
-        Optional.of(settings.secretsNamespace())
-            .filter(namespace -> !namespace.isEmpty())
-            .map(namespace ->
-                configuration(
-                    "Secret",
-                    Watch.Need.OPTIONAL,
-                    client.secrets().inNamespace(namespace),
-                    Trimmed::secret,
-                    Secret::getData));
+    this.secrets = new NamedSecrets(client, settings.secretsNamespace(), changes::configuration);
     this.cilium = new CiliumKinds(client, nodeName, changes::configuration);
     this.host = new HostWatch(changes::configuration);
   }
@@ -156,7 +145,7 @@ final class Inputs implements AutoCloseable {
     cilium.start();
   }
 
-  /** The kinds that have not been listed yet. */
+  /** The kinds that have not been listed yet, the Secrets that the peers need among them. */
   List<String> missing() {
     List<String> missing =
         watches.stream()
@@ -164,6 +153,9 @@ final class Inputs implements AutoCloseable {
             .map(Watch::kind)
             .collect(Collectors.toCollection(ArrayList::new));
     missing.addAll(cilium.missing());
+    if (missing.isEmpty()) {
+      missing.addAll(secrets.missing(nodeConfig.list(), peerConfigs.list()));
+    }
     return missing;
   }
 
@@ -188,28 +180,29 @@ final class Inputs implements AutoCloseable {
     return changes;
   }
 
-  /** Everything but Services and EndpointSlices, now; empty as long as the Node does not exist. */
+  /**
+   * Everything but Services and EndpointSlices, now; empty as long as the Node does not exist, or a
+   * Secret has come to be needed that is not known yet.
+   */
   Optional<NodeSnapshot> configuration() {
+    List<CiliumBGPNodeConfig> nodeConfigs = nodeConfig.list();
+    List<CiliumBGPPeerConfig> peers = peerConfigs.list();
     return node()
+        .filter(_ -> secrets.missing(nodeConfigs, peers).isEmpty())
         .map(own ->
             new NodeSnapshot(
                 own,
-                nodeConfig.list(),
-                peerConfigs.list(),
+                nodeConfigs,
+                peers,
                 advertisements.list(),
                 List.of(),
                 List.of(),
                 new NodeContext(
                     settings.planning(),
                     host.current(),
-                    secrets.map(this::passwords).orElse(Passwords.NONE),
+                    secrets.passwords(),
                     cilium.pools().stream().map(PodIpPool::of).toList(),
                     cilium.node().map(CiliumNodeIpam::of))));
-  }
-
-  private Passwords passwords(Watch<Secret> watch) {
-    String namespace = settings.secretsNamespace();
-    return watch.isRefused() ? Passwords.unknown(namespace) : Passwords.of(namespace, watch.list());
   }
 
   Set<ServiceKey> services() {
@@ -240,6 +233,7 @@ final class Inputs implements AutoCloseable {
   public void close() {
     watches.forEach(Watch::close);
     cilium.close();
+    secrets.close();
     host.close();
   }
 

@@ -84,8 +84,10 @@ final class PlanRound implements AgentLoop.Round {
     Taken changes = inputs.changes().take();
     Optional<NodeSnapshot> configuration = inputs.configuration();
     if (configuration.isEmpty()) {
-      log.warn(
-          "There is no Node {}; sessions and routes stay as they are until there is", nodeName);
+      if (inputs.node().isEmpty()) {
+        log.warn(
+            "There is no Node {}; sessions and routes stay as they are until there is", nodeName);
+      }
       planner = Optional.empty();
       return Optional.empty();
     }

@@ -36,7 +36,10 @@ final class AuthSecret {
     Optional<Secret> secret = secrets.apply(reference);
     String name = "Referenced Auth Secret \"" + reference + "\"";
     if (secret.isEmpty()) {
-      return missing(peerConfig, name + " is missing in namespace " + namespace, now);
+      return missing(
+          peerConfig,
+          name + " is missing in namespace " + namespace + "; " + Passwords.whereToPut(namespace),
+          now);
     }
     String named = name + " in namespace " + namespace;
     return switch (Passwords.read(secret.get())) {

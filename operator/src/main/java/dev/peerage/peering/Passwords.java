@@ -26,6 +26,9 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
   /** The key of a Secret that holds the password. */
   public static final String KEY = "password";
 
+  /** Where Cilium's chart has it look for Secrets, unless it is told otherwise. */
+  private static final String CILIUMS_DEFAULT = "kube-system";
+
   /** The longest password in octets (RFC 2385 leaves it open; Linux takes 80). */
   public static final int LONGEST = 80;
 
@@ -50,6 +53,18 @@ public record Passwords(String namespace, boolean known, Map<String, Entry> bySe
   /** The Secrets of this namespace cannot be read. */
   public static Passwords unknown(String namespace) {
     return new Passwords(namespace, false, Map.of());
+  }
+
+  /** What to do about a Secret that is not in this namespace. */
+  public static String whereToPut(String namespace) {
+    String create = "create it there with the key 'password'";
+    return namespace.equals(CILIUMS_DEFAULT)
+        ? create
+        : create
+            + ", or, where it lies in Cilium's default namespace, set"
+            + " bgpControlPlane.secretsNamespace.name="
+            + CILIUMS_DEFAULT
+            + " of the chart";
   }
 
   /** A copy of a Secret that leads to the same problems, or to none, but holds no password. */

@@ -25,8 +25,8 @@ final class SessionPassword {
       throw path.invalid(
           "no namespace for the Secrets of BGP is configured, so that there is no password"
               + NOT_DIALED,
-          "set bgpControlPlane.secretsNamespace.name of the chart (--secrets-namespace of the"
-              + " agent), or remove authSecretRef where the peers ask for no password");
+          "set bgpControlPlane.secretsNamespace.enabled=true of the chart (--secrets-namespace of"
+              + " the agent), or remove authSecretRef where the peers ask for no password");
     }
     String named = "Secret '" + secret + "' in namespace '" + passwords.namespace() + "'";
     if (!passwords.known()) {
@@ -41,8 +41,8 @@ final class SessionPassword {
     if (entry == null) {
       throw path.invalid(
           "there is no " + named + " and thus no password" + NOT_DIALED,
-          "create it with the key 'password', or remove authSecretRef where the peers ask for no"
-              + " password");
+          Passwords.whereToPut(passwords.namespace())
+              + ", or remove authSecretRef where the peers ask for no password");
     }
     return switch (entry) {
       case Entry.Password(var key) -> {

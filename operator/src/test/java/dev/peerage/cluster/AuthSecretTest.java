@@ -22,16 +22,19 @@ class AuthSecretTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "{} | | False | AuthSecretNotConfigured | Auth Secret is not configured",
-        "{authSecretRef: s} | {password: c2VjcmV0} | False | AuthSecretValidated | ''",
+        "{authSecretRef: s} | {password: c2VjcmV0} | False | AuthSecretValidated | ``",
         "{authSecretRef: s} | | True | AuthSecretMissing | Referenced Auth Secret \"s\" is missing"
-            + " in namespace bgp",
+            + " in namespace bgp; create it there with the key 'password', or, where it lies in"
+            + " Cilium's default namespace, set bgpControlPlane.secretsNamespace.name=kube-system of"
+            + " the chart",
         "{authSecretRef: s} | {other: c2VjcmV0} | True | AuthSecretMissing | Referenced Auth Secret"
             + " \"s\" in namespace bgp has no key \"password\" with a password",
         "{authSecretRef: s} | {password: ''} | True | AuthSecretMissing | Referenced Auth Secret"
             + " \"s\" in namespace bgp has no key \"password\" with a password",
-        "{authSecretRef: s} | {password: OCTETS80} | False | AuthSecretValidated | ''",
+        "{authSecretRef: s} | {password: OCTETS80} | False | AuthSecretValidated | ``",
         "{authSecretRef: s} | {password: OCTETS81} | True | AuthSecretMissing | Referenced Auth"
             + " Secret \"s\" in namespace bgp has a password of 81 octets, and TCP MD5 signatures take"
             + " 80",
@@ -59,6 +62,18 @@ class AuthSecretTest {
         .containsExactly(
             "cilium.io/MissingAuthSecret", status, reason, message, "2026-03-01T12:00:00Z");
     assertThat(condition.observedGeneration()).isEqualTo(3);
+  }
+
+  /** Where Cilium's chart has it look, there is nothing else to try. */
+  @Test
+  void inCiliumsDefaultNamespaceItCanOnlyBeCreated() {
+    assertThat(
+            AuthSecret.condition(
+                    peerConfig("{authSecretRef: s}"), "kube-system", _ -> Optional.empty(), NOW)
+                .message())
+        .isEqualTo(
+            "Referenced Auth Secret \"s\" is missing in namespace kube-system; create it there with"
+                + " the key 'password'");
   }
 
   @Test
