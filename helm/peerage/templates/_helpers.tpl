@@ -232,6 +232,45 @@ subjects:
     namespace: {{ $root.Release.Namespace }}
 {{- end }}
 
+{{/* Whether Helm asks an API server: only then it knows kinds beside versions, and can look objects up. */}}
+{{- define "peerage.live" -}}
+{{- if .Capabilities.APIVersions.Has "apps/v1/Deployment" -}}
+true
+{{- end }}
+{{- end }}
+
+{{/*
+Whether stored objects may have to be rewritten: not where the API server says that none is stored as v2alpha1, or that
+the definitions would store them so again. A rendering without API server cannot know.
+*/}}
+{{- define "peerage.storageMigration" -}}
+{{- if and .Values.bgpControlPlane.enabled .Values.operator.storageMigration }}
+{{- $outdated := false }}
+{{- $live := include "peerage.live" . }}
+{{- $kinds := list "advertisements" "clusterconfigs" "nodeconfigoverrides" "nodeconfigs" "peerconfigs" }}
+{{- $names := list "ciliumloadbalancerippools.cilium.io" }}
+{{- range $kinds }}
+{{- $names = append $names (printf "ciliumbgp%s.cilium.io" .) }}
+{{- end }}
+{{- range $name := ternary $names list (eq $live "true") }}
+{{- with lookup "apiextensions.k8s.io/v1" "CustomResourceDefinition" "" $name }}
+{{- $stored := "" }}
+{{- range .spec.versions }}
+{{- if .storage }}
+{{- $stored = .name }}
+{{- end }}
+{{- end }}
+{{- if and (ne $stored "v2alpha1") (has "v2alpha1" ((.status | default dict).storedVersions | default list)) }}
+{{- $outdated = true }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if or $outdated (not $live) -}}
+true
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Where the Secrets of authSecretRef are; empty: there are no passwords. */}}
 {{- define "peerage.secretsNamespace" -}}
 {{- $secrets := .Values.bgpControlPlane.secretsNamespace -}}

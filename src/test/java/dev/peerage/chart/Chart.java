@@ -13,17 +13,45 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The chart as Helm renders it for a release "peerage" in the namespace "peerage-system". */
 public final class Chart {
   /** The chart's folder. */
   public static final Path FOLDER = Path.of("../../helm/peerage").toAbsolutePath().normalize();
 
+  private static final String HOOK = "helm.sh/hook:";
+
   private Chart() {}
+
+  /** What is rendered: Helm leaves hooks out of what it prints, unless they are none. */
+  private static final class WithoutHooks {
+    private static final String NONE = "helm.sh/no-hook:";
+    private static final Path COPY = copy();
+
+    private WithoutHooks() {}
+
+    private static Path copy() {
+      try (Stream<Path> files = Files.walk(FOLDER)) {
+        Path copy = Files.createTempDirectory("peerage-chart");
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Path target = copy.resolve("peerage").resolve(FOLDER.relativize(file).toString());
+          Files.createDirectories(target.getParent());
+          Files.writeString(target, Files.readString(file).replace(HOOK, NONE));
+        }
+        return copy.resolve("peerage");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   static LintResult lint() {
     return new Helm(FOLDER).lint().strict().call();
@@ -36,7 +64,7 @@ public final class Chart {
 
   static Rendered renderAs(String release, String... values) {
     TemplateCommand template =
-        new Helm(FOLDER)
+        new Helm(WithoutHooks.COPY)
             .template()
             .withName(release)
             .withNamespace("peerage-system")
@@ -46,7 +74,7 @@ public final class Chart {
       template.set(value.substring(0, equals), value.substring(equals + 1));
     }
     List<HasMetadata> objects = new ArrayList<>();
-    String yaml = Optional.ofNullable(template.call()).orElse("");
+    String yaml = Optional.ofNullable(template.call()).orElse("").replace(WithoutHooks.NONE, HOOK);
     for (String document : yaml.split("(?m)^---$")) {
       if (!document.isBlank()) {
         objects.add(Serialization.unmarshal(document));

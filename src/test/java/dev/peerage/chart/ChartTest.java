@@ -72,7 +72,7 @@ class ChartTest {
     return Stream.concat(
             Stream.of("operator", "agent")
                 .flatMap(part -> Stream.of(part, part + "-secrets", part + "-events")),
-            Stream.of("agent-daemonset"))
+            Stream.of("agent-daemonset", "migration"))
         .map(name -> prefix + "-" + name)
         .toArray(String[]::new);
   }

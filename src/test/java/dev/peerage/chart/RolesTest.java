@@ -3,8 +3,11 @@ package dev.peerage.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.chart.Chart.Rendered;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -50,7 +53,7 @@ class RolesTest {
 
   @Test
   void theOperatorWritesWhatItPlansAndNothingElse() {
-    Rendered chart = Chart.render("operator.storageMigration=false");
+    Rendered chart = Chart.render();
 
     assertThat(writes(chart.only(ClusterRole.class, "operator").getRules()))
         .containsExactly(
@@ -65,22 +68,46 @@ class RolesTest {
   }
 
   @Test
-  void theMigrationOfStoredObjectsNeedsRightsOfItsOwn() {
-    TreeSet<String> with = writes(Chart.render().only(ClusterRole.class, "operator").getRules());
-    with.removeAll(
-        writes(
-            Chart.render("operator.storageMigration=false")
-                .only(ClusterRole.class, "operator")
-                .getRules()));
+  void theMigrationOfStoredObjectsHasAnAccountOfItsOwnThatGoesWithIt() {
+    Rendered chart = Chart.render();
 
-    assertThat(with)
+    assertThat(writes(chart.only(ClusterRole.class, "migration").getRules()))
         .containsExactly(
             "ciliumbgpadvertisements",
             "ciliumbgpclusterconfigs",
             "ciliumbgpnodeconfigoverrides",
+            "ciliumbgpnodeconfigs",
             "ciliumbgppeerconfigs",
             "ciliumloadbalancerippools",
             "customresourcedefinitions/status");
+    List<HasMetadata> own =
+        chart.objects().stream()
+            .filter(each -> each.getMetadata().getName().equals("peerage-migration"))
+            .toList();
+    assertThat(own)
+        .extracting(HasMetadata::getKind)
+        .containsExactlyInAnyOrder("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Job");
+    assertThat(own)
+        .allSatisfy(each ->
+            assertThat(each.getMetadata().getAnnotations())
+                .containsEntry("helm.sh/hook", "post-install,post-upgrade")
+                .containsEntry(
+                    "helm.sh/hook-delete-policy", "before-hook-creation,hook-succeeded"));
+    assertThat(Chart.render("operator.storageMigration=false").objects())
+        .noneMatch(each -> each.getMetadata().getName().contains("migration"));
+  }
+
+  /** A hook that cannot run would hold up Helm until its own limit, and Helm would not say why. */
+  @Test
+  void theMigrationFailsBeforeHelmStopsWaiting() {
+    Job job = Chart.render().only(Job.class, "migration");
+
+    assertThat(job.getSpec().getActiveDeadlineSeconds()).isLessThan(300);
+    assertThat(job.getSpec().getBackoffLimit()).isLessThan(6);
+    PodSpec pod = job.getSpec().getTemplate().getSpec();
+    assertThat(pod.getRestartPolicy()).isEqualTo("Never");
+    assertThat(pod.getServiceAccountName()).isEqualTo("peerage-migration");
+    assertThat(pod.getContainers().getFirst().getArgs()).containsExactly("migrate-storage");
   }
 
   private static TreeSet<String> writes(List<PolicyRule> rules) {
@@ -98,7 +125,7 @@ class RolesTest {
     Rendered chart = Chart.render();
 
     assertThat(chart.all(ClusterRole.class))
-        .hasSize(2)
+        .hasSize(3)
         .flatExtracting(ClusterRole::getRules)
         .allSatisfy(rule -> {
           assertThat(rule.getResources()).isNotEmpty().doesNotContain("*", "secrets");

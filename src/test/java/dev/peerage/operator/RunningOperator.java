@@ -32,8 +32,7 @@ public final class RunningOperator implements AutoCloseable {
                 options.statusReport(),
                 options.secretsNamespace(),
                 options.routerIds(),
-                Responsibility.of(Responsibility.DefaultIpam.LBIPAM),
-                false),
+                Responsibility.of(Responsibility.DefaultIpam.LBIPAM)),
             events,
             metrics,
             () -> lost.complete("lost"));

@@ -183,8 +183,7 @@ final class ManyNodes {
                 true,
                 "",
                 Optional.empty(),
-                Responsibility.of(Responsibility.DefaultIpam.LBIPAM),
-                false),
+                Responsibility.of(Responsibility.DefaultIpam.LBIPAM)),
             new EventWriter(client, "operator", "bench", clock),
             new SimpleMeterRegistry(),
             () -> {});

@@ -90,16 +90,6 @@ final class OperatorCommand implements Callable<Integer> {
   private String routerIdPool = "";
 
   @Option(
-      names = "--storage-migration",
-      arity = "1",
-      defaultValue = "${env:PEERAGE_STORAGE_MIGRATION:-true}",
-      paramLabel = "true|false",
-      description =
-          "Whether objects that are stored as v2alpha1 are rewritten as v2 at the start"
-              + " (environment: PEERAGE_STORAGE_MIGRATION; default: true).")
-  private boolean storageMigration;
-
-  @Option(
       names = "--default-lb-service-ipam",
       defaultValue = "${env:PEERAGE_DEFAULT_LB_SERVICE_IPAM:-lbipam}",
       paramLabel = "lbipam|nodeipam|none",
@@ -131,8 +121,7 @@ final class OperatorCommand implements Callable<Integer> {
             statusReport,
             secretsNamespace,
             pool(),
-            Responsibility.of(defaultIpam),
-            storageMigration);
+            Responsibility.of(defaultIpam));
     var ended = new CompletableFuture<Integer>();
     try (KubernetesClient client = LeaseFence.client(Config.autoConfigure(null));
         var operator =

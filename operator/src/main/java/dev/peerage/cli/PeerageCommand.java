@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       HelpCommand.class,
       LabCommand.class,
       LintCommand.class,
+      MigrateStorageCommand.class,
       OperatorCommand.class,
       PeersCommand.class,
       RoutesCommand.class,

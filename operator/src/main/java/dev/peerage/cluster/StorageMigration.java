@@ -1,9 +1,7 @@
 package dev.peerage.cluster;
 
-import dev.peerage.kube.ApiServerAway;
 import dev.peerage.kube.FreshList;
 import dev.peerage.kube.Patch;
-import dev.peerage.kube.RetryPolicy;
 import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
@@ -15,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -23,12 +22,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Rewrites objects that may still be stored as {@code v2alpha1} as {@code v2}, once: when all of a
  * kind are, {@code v2alpha1} leaves the {@code status.storedVersions} of its definition, and later
- * starts find nothing to do. Interrupted, it begins again. Each object is patched with nothing, so
- * that fields this version does not know stay.
+ * runs find nothing to do. Interrupted, it begins again. Each object is patched with nothing, so
+ * that fields this version does not know stay. The operator has no rights for it: it runs once,
+ * with an account of its own.
  */
-public final class StorageMigration implements AutoCloseable {
+public final class StorageMigration {
   private static final Logger log = LoggerFactory.getLogger(StorageMigration.class);
-  private static final String FIELD_MANAGER = "peerage-operator";
+  private static final String FIELD_MANAGER = "peerage-storage-migration";
   private static final String OUTDATED = "v2alpha1";
   private static final String DEFINITIONS =
       "apis/apiextensions.k8s.io/v1/customresourcedefinitions/";
@@ -45,9 +45,8 @@ public final class StorageMigration implements AutoCloseable {
 
   private final KubernetesClient client;
   private final List<String> definitions;
-  private final Thread thread;
 
-  /** A migration that does nothing yet. */
+  /** A migration of all kinds that does nothing yet. */
   public StorageMigration(KubernetesClient client) {
     this(client, DEFINED);
   }
@@ -55,44 +54,28 @@ public final class StorageMigration implements AutoCloseable {
   StorageMigration(KubernetesClient client, List<String> definitions) {
     this.client = client;
     this.definitions = definitions;
-    thread = Thread.ofVirtual().name("storage-migration").unstarted(this::untilDone);
   }
 
-  /** Starts it: this process is the leader. Repeats what fails, without end. */
-  public void start() {
-    thread.start();
-  }
-
-  @Override
-  public void close() {
-    thread.interrupt();
-  }
-
-  private void untilDone() {
-    for (var failures = 1; ; failures++) {
+  /**
+   * Migrates what has to be. A kind that cannot be keeps no other one from it.
+   *
+   * @return the definitions of the kinds that could not be migrated
+   */
+  public List<String> run() {
+    var failed = new ArrayList<String>();
+    for (String name : definitions) {
       try {
-        definitions.forEach(this::migrate);
-        return;
+        migrate(name);
       } catch (RuntimeException | Error e) {
-        if (Thread.currentThread().isInterrupted()) {
-          return;
-        }
-        if (!ApiServerAway.isMeantBy(e)) {
-          log.error(
-              "Rewriting objects stored as {} failed, trying again in {} s: {}",
-              OUTDATED,
-              RetryPolicy.STANDARD.after(failures).toSeconds(),
-              e instanceof KubernetesClientException refused
-                  ? Writes.reason(refused)
-                  : e.toString());
-        }
-        try {
-          Thread.sleep(RetryPolicy.STANDARD.after(failures));
-        } catch (InterruptedException _) {
-          return;
-        }
+        log.error(
+            "Objects of {} stay stored as {}, which is still read; the next run tries again: {}",
+            name,
+            OUTDATED,
+            e instanceof KubernetesClientException refused ? Writes.reason(refused) : e.toString());
+        failed.add(name);
       }
     }
+    return failed;
   }
 
   /** Migrates one kind, if it has to be; throws when that fails. */
@@ -110,8 +93,8 @@ public final class StorageMigration implements AutoCloseable {
             .orElse(OUTDATED);
     if (storage.equals(OUTDATED)) {
       log.warn(
-          "CustomResourceDefinition {} still stores {}; apply the chart's definitions to store v2,"
-              + " and restart the operator",
+          "CustomResourceDefinition {} itself still stores {}; apply the chart's definitions, which"
+              + " store v2, and run this again",
           name,
           OUTDATED);
       return;

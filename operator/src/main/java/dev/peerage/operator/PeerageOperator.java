@@ -61,15 +61,13 @@ public final class PeerageOperator implements AutoCloseable {
    * @param secretsNamespace where the Secrets of PeerConfigs are; empty: nowhere
    * @param routerIds gives instances their router IDs; empty: the agents derive them
    * @param responsibility the Services that get addresses
-   * @param storageMigration whether objects that are stored as v2alpha1 are rewritten
    */
   public record Settings(
       String namespace,
       boolean statusReport,
       String secretsNamespace,
       Optional<RouterIdPool> routerIds,
-      Responsibility responsibility,
-      boolean storageMigration) {}
+      Responsibility responsibility) {}
 
   /**
    * An operator that does nothing yet.

@@ -1,7 +1,6 @@
 package dev.peerage.operator;
 
 import dev.peerage.cluster.BgpCluster;
-import dev.peerage.cluster.StorageMigration;
 import dev.peerage.kube.Elector;
 import dev.peerage.kube.EventWriter;
 import dev.peerage.kube.FencedExecutor;
@@ -46,11 +45,9 @@ final class Term {
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
-  private final PeerageOperator.Settings settings;
   private final MeterRegistry registry;
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
   private final LeaseFence fence = new LeaseFence();
-  private final StorageMigration migration;
   private final BgpCluster cluster;
   private final LbIpam lbIpam;
   private final Operator operator;
@@ -72,11 +69,9 @@ final class Term {
       MeterRegistry registry,
       Runnable broken) {
     this.client = client;
-    this.settings = settings;
     this.registry = registry;
     this.broken = broken;
     meters.add(registry);
-    migration = new StorageMigration(client);
     operator = new Operator(this::configure);
     cluster =
         new BgpCluster(
@@ -142,13 +137,7 @@ final class Term {
    * @throws InterruptedException when it is to end otherwise
    */
   void lead(Elector elector) throws InterruptedException {
-    elector.seekAndKeep(
-        fence,
-        () -> {
-          if (settings.storageMigration()) {
-            migration.start();
-          }
-        });
+    elector.seekAndKeep(fence, () -> {});
   }
 
   /** What is not listed yet, by kind. */
@@ -171,7 +160,6 @@ final class Term {
   boolean end(Duration longest) throws InterruptedException {
     ended = true;
     fence.lose();
-    migration.close();
     operator.stop();
     stopWatches();
     // A composite forgets its meters, the registry below it does not.
