@@ -278,3 +278,8 @@ true
 {{- default .Release.Namespace $secrets.name -}}
 {{- end -}}
 {{- end }}
+
+{{/* Where Cilium's ConfigMap cilium-config is; empty: it is not looked at. */}}
+{{- define "peerage.ciliumNamespace" -}}
+{{- (.Values.cilium | default (dict "configNamespace" "kube-system")).configNamespace -}}
+{{- end }}

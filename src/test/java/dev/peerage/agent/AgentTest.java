@@ -77,7 +77,13 @@ final class AgentTest {
 
   private static AgentSettings settings(String secretsNamespace) {
     return new AgentSettings(
-        NODE, NodeSettings.DEFAULT, secretsNamespace, true, Optional.empty(), Optional.empty());
+        NODE,
+        NodeSettings.DEFAULT,
+        secretsNamespace,
+        "kube-system",
+        true,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Inputs started(String secretsNamespace) {
@@ -231,6 +237,38 @@ final class AgentTest {
     try (Inputs inputs = started("")) {
       assertThat(inputs.configuration()).isEmpty();
     }
+  }
+
+  /** Two speakers of one node would take the router's session from each other. */
+  @Test
+  void whileCiliumsOwnAgentsSpeakThisOneHoldsNoSession() throws Exception {
+    apply("apiVersion: v1\nkind: Node\nmetadata: {name: agent-test}");
+    apply(signed("''"));
+    Speaker speaker = Speaker.start(SpeakerSettings.defaults());
+    Agent agent = new Agent(client, settings(""), speaker, new SimpleMeterRegistry());
+    agent.start();
+    soon("its instance").until(() -> !agent.desired().instances().isEmpty());
+    soon("the status").until(() -> statusOfNode().contains("name=silent"));
+
+    apply(cilium(true));
+    soon("the end of its instance").until(() -> agent.desired().instances().isEmpty());
+    assertThat(agent.missing().get("cilium")).contains("no session is held until it is off");
+    assertThat(statusOfNode()).contains("name=silent");
+
+    apply(cilium(false));
+    soon("its instance").until(() -> !agent.desired().instances().isEmpty());
+    assertThat(agent.missing()).isEmpty();
+    agent.close();
+  }
+
+  private static String cilium(boolean bgp) {
+    return """
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: cilium-config, namespace: kube-system}
+    data: {enable-bgp-control-plane: '%s'}
+    """
+        .formatted(bgp);
   }
 
   private String statusOfNode() {

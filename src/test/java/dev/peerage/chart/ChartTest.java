@@ -71,7 +71,8 @@ class ChartTest {
   private static String[] named(String prefix) {
     return Stream.concat(
             Stream.of("operator", "agent")
-                .flatMap(part -> Stream.of(part, part + "-secrets", part + "-events")),
+                .flatMap(
+                    part -> Stream.of(part, part + "-secrets", part + "-events", part + "-cilium")),
             Stream.of("agent-daemonset", "migration"))
         .map(name -> prefix + "-" + name)
         .toArray(String[]::new);

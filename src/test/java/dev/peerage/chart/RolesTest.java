@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operator and agent may read and write: roles, bindings and service accounts. */
@@ -224,6 +225,26 @@ class RolesTest {
         .returns(List.of("events"), PolicyRule::getResources)
         .returns(List.of("create", "patch"), PolicyRule::getVerbs);
     boundToItsPart(chart, role, part);
+  }
+
+  /** The one object of Cilium that says whether both would write the same. */
+  @ParameterizedTest
+  @CsvSource({"agent, list watch", "operator, get"})
+  void ofConfigMapsCiliumsOwnIsReadAndNoOther(String part, String verbs) {
+    Rendered chart = Chart.render("cilium.configNamespace=cilium");
+
+    Role role = chart.only(Role.class, part + "-cilium");
+    assertThat(role.getMetadata().getNamespace()).isEqualTo("cilium");
+    assertThat(role.getRules())
+        .singleElement()
+        .returns(List.of("configmaps"), PolicyRule::getResources)
+        .returns(List.of("cilium-config"), PolicyRule::getResourceNames)
+        .returns(List.of(verbs.split(" ")), PolicyRule::getVerbs);
+    boundToItsPart(chart, role, part);
+    assertThat(Chart.render("cilium.configNamespace=").all(Role.class))
+        .flatExtracting(Role::getRules)
+        .flatExtracting(PolicyRule::getResources)
+        .doesNotContain("configmaps");
   }
 
   private static void boundToItsPart(Rendered chart, Role role, String part) {

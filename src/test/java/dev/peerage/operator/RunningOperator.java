@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,7 +33,8 @@ public final class RunningOperator implements AutoCloseable {
                 options.statusReport(),
                 options.secretsNamespace(),
                 options.routerIds(),
-                Responsibility.of(Responsibility.DefaultIpam.LBIPAM)),
+                Responsibility.of(Responsibility.DefaultIpam.LBIPAM),
+                "kube-system"),
             events,
             metrics,
             () -> lost.complete("lost"));
@@ -81,6 +83,11 @@ public final class RunningOperator implements AutoCloseable {
   /** Whether it goes on. */
   public boolean alive() {
     return operator.dead().isEmpty() && !lost.isDone();
+  }
+
+  /** Why it is not ready. */
+  public Map<String, String> missing() {
+    return operator.missing();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.kube.EventWriter;
 import dev.peerage.kube.RetryPolicy;
+import dev.peerage.peering.CiliumConfig;
 import dev.peerage.snapshot.Snapshot;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
@@ -108,6 +109,12 @@ public final class Agent {
    * although the new agents cannot see the cluster.
    */
   public Map<String, String> missing() {
+    if (inputs.ciliumSpeaks()) {
+      return Map.of(
+          "cilium",
+          "Cilium's own BGP control plane is on; no session is held until it is off; "
+              + CiliumConfig.remedy());
+    }
     Optional<Snapshot> standIn = snapshots.inUse();
     if (standIn.isEmpty() && loop.ready()) {
       return Map.of();
@@ -213,6 +220,9 @@ public final class Agent {
 
   /** Brings Events and status up to date. Returns whether it wrote the status. */
   private boolean report() {
+    if (inputs.ciliumSpeaks()) {
+      return false; // It is Cilium's agent that writes it.
+    }
     SpeakerState state = speaker.state();
     round.applied().ifPresent(plan -> tellEvents(plan, state));
     if (!reportsStatus) {

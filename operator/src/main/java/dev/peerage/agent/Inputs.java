@@ -6,10 +6,12 @@ import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.host.HostWatch;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.kube.TrimmedStore;
+import dev.peerage.peering.CiliumConfig;
 import dev.peerage.peering.CiliumNodeIpam;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSnapshot;
 import dev.peerage.peering.PodIpPool;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
@@ -30,8 +32,8 @@ import java.util.stream.Collectors;
 /**
  * The watches of an agent: its own Node and NodeConfig by name, the peer configs, advertisements,
  * Services and EndpointSlices of the cluster, the Secrets that its peers need, Cilium's own IPAM
- * where there is one, and the host's network. Never a pod. While the API server is away the last
- * known objects stay.
+ * where there is one with the setting that has Cilium speak BGP itself, and the host's network.
+ * Never a pod. While the API server is away the last known objects stay.
  */
 final class Inputs implements AutoCloseable {
   private final AgentSettings settings;
@@ -45,6 +47,7 @@ final class Inputs implements AutoCloseable {
   private final Watch<Service> services;
   private final Trimmed.Slices slices;
   private final NamedSecrets secrets;
+  private final Optional<Watch<ConfigMap>> ciliumConfig;
   private final CiliumKinds cilium;
   private final HostWatch host;
 
@@ -111,6 +114,16 @@ final class Inputs implements AutoCloseable {
         each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
         slice -> changes.service(ServiceKey.ofOwner(slice)));
     this.secrets = new NamedSecrets(client, settings.secretsNamespace(), changes::configuration);
+    this.ciliumConfig =
+        Optional.of(settings.ciliumNamespace())
+            .filter(namespace -> !namespace.isEmpty())
+            .map(namespace ->
+                configuration(
+                    "ConfigMap " + CiliumConfig.NAME,
+                    Watch.Need.OPTIONAL,
+                    client.configMaps().inNamespace(namespace).withName(CiliumConfig.NAME),
+                    UnaryOperator.identity(),
+                    CiliumConfig::of));
     this.cilium = new CiliumKinds(client, nodeName, changes::configuration);
     this.host = new HostWatch(changes::configuration);
   }
@@ -217,6 +230,13 @@ final class Inputs implements AutoCloseable {
   /** The EndpointSlices of a Service as they are now, trimmed. */
   List<EndpointSlice> slices(ServiceKey key) {
     return slices.of(key);
+  }
+
+  /** Whether Cilium's own agents hold the sessions, so that this one must not. */
+  boolean ciliumSpeaks() {
+    return ciliumConfig.stream()
+        .flatMap(watch -> watch.list().stream())
+        .anyMatch(map -> CiliumConfig.of(map).bgp());
   }
 
   /** The Node, trimmed, if it exists. */

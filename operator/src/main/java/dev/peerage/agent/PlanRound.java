@@ -6,6 +6,7 @@ import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.kube.ServiceKey;
+import dev.peerage.peering.CiliumConfig;
 import dev.peerage.peering.NodeSnapshot;
 import dev.peerage.peering.Problem;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class PlanRound implements AgentLoop.Round {
   private Optional<NodeSnapshot> planned = Optional.empty();
   private boolean live;
   private long started;
+  private boolean standsBack;
   private volatile Optional<NodePlan> applied = Optional.empty();
 
   /**
@@ -76,7 +78,8 @@ final class PlanRound implements AgentLoop.Round {
     }
     live = true;
     planned = Optional.empty();
-    if (inputs.nodeConfig().isEmpty()) {
+    standBackFromCilium();
+    if (standsBack || inputs.nodeConfig().isEmpty()) {
       planner = Optional.empty();
       return Optional.of(NodePlan.NOTHING);
     }
@@ -97,6 +100,20 @@ final class PlanRound implements AgentLoop.Round {
     } catch (RuntimeException | Error e) {
       planner = Optional.empty(); // it may have taken only some of the changes
       throw e;
+    }
+  }
+
+  /** Two speakers of one node would take the router's session from each other. */
+  private void standBackFromCilium() {
+    boolean before = standsBack;
+    standsBack = inputs.ciliumSpeaks();
+    if (standsBack && !before) {
+      log.error(
+          "Cilium's own BGP control plane is on: no session is held and no status written until it"
+              + " is off; {}",
+          CiliumConfig.remedy());
+    } else if (before && !standsBack) {
+      log.info("Cilium's own BGP control plane is off: sessions are held again");
     }
   }
 

@@ -144,6 +144,16 @@ final class AgentCommand implements Callable<Integer> {
   private String daemonSet = "";
 
   @Option(
+      names = "--cilium-namespace",
+      defaultValue = "${env:PEERAGE_CILIUM_NAMESPACE:-}",
+      paramLabel = "NAMESPACE",
+      description =
+          "Where Cilium's ConfigMap cilium-config is: while it says that Cilium's own BGP control"
+              + " plane is on, no session is held; empty: it is not looked at (environment:"
+              + " PEERAGE_CILIUM_NAMESPACE).")
+  private String ciliumNamespace = "";
+
+  @Option(
       names = "--external-ip-cidrs",
       defaultValue = "${env:PEERAGE_EXTERNAL_IP_CIDRS:-}",
       paramLabel = "CIDR,...",
@@ -198,6 +208,7 @@ final class AgentCommand implements Callable<Integer> {
                   new NodeSettings(
                       noServiceEndpointsRoutable, legacyOrigin, routerIdMode, externalIps),
                   secretsNamespace,
+                  ciliumNamespace,
                   statusReport,
                   snapshot(),
                   daemonSet()),

@@ -90,6 +90,16 @@ final class OperatorCommand implements Callable<Integer> {
   private String routerIdPool = "";
 
   @Option(
+      names = "--cilium-namespace",
+      defaultValue = "${env:PEERAGE_CILIUM_NAMESPACE:-}",
+      paramLabel = "NAMESPACE",
+      description =
+          "Where Cilium's ConfigMap cilium-config is: while it says that Cilium's own BGP control"
+              + " plane is on, nothing is written; empty: it is not looked at (environment:"
+              + " PEERAGE_CILIUM_NAMESPACE).")
+  private String ciliumNamespace = "";
+
+  @Option(
       names = "--default-lb-service-ipam",
       defaultValue = "${env:PEERAGE_DEFAULT_LB_SERVICE_IPAM:-lbipam}",
       paramLabel = "lbipam|nodeipam|none",
@@ -121,7 +131,8 @@ final class OperatorCommand implements Callable<Integer> {
             statusReport,
             secretsNamespace,
             pool(),
-            Responsibility.of(defaultIpam));
+            Responsibility.of(defaultIpam),
+            ciliumNamespace);
     var ended = new CompletableFuture<Integer>();
     try (KubernetesClient client = LeaseFence.client(Config.autoConfigure(null));
         var operator =

@@ -42,6 +42,7 @@ public final class PeerageOperator implements AutoCloseable {
   private final MeterRegistry registry;
   private final Runnable lost;
   private final Readiness readiness;
+  private final BesideCilium beside;
   private final Elector elector;
   private final String identity = host() + "_" + UUID.randomUUID();
   private final Thread thread;
@@ -61,13 +62,15 @@ public final class PeerageOperator implements AutoCloseable {
    * @param secretsNamespace where the Secrets of PeerConfigs are; empty: nowhere
    * @param routerIds gives instances their router IDs; empty: the agents derive them
    * @param responsibility the Services that get addresses
+   * @param ciliumNamespace where Cilium's own settings are; empty: they are not looked at
    */
   public record Settings(
       String namespace,
       boolean statusReport,
       String secretsNamespace,
       Optional<RouterIdPool> routerIds,
-      Responsibility responsibility) {}
+      Responsibility responsibility,
+      String ciliumNamespace) {}
 
   /**
    * An operator that does nothing yet.
@@ -89,6 +92,7 @@ public final class PeerageOperator implements AutoCloseable {
     this.registry = registry;
     this.lost = lost;
     readiness = new Readiness(client);
+    beside = new BesideCilium(client, settings.ciliumNamespace(), events, readiness);
     elector = new Elector(client, clock, settings.namespace(), LEASE, identity);
     thread = Thread.ofPlatform().name("operator-terms").daemon().unstarted(this::run);
   }
@@ -102,6 +106,7 @@ public final class PeerageOperator implements AutoCloseable {
     try {
       for (var attempt = 1; !closing; attempt++) {
         readiness.await();
+        beside.await();
         boolean readable = readiness.secretsReadable(settings.secretsNamespace());
         if (term(readable, attempt)) {
           attempt = 0;
@@ -128,6 +133,7 @@ public final class PeerageOperator implements AutoCloseable {
       term.start();
       started = true;
       running = Optional.of(term);
+      beside.watch(this::renew);
       log.info("Seeking the lease {} as {}", elector, identity);
       term.lead(elector);
     } catch (InterruptedException e) {
@@ -141,13 +147,14 @@ public final class PeerageOperator implements AutoCloseable {
       readiness.retry(attempt, "The watches cannot be started", cause(e));
     } finally {
       running = Optional.empty();
+      beside.close();
       var _ = Thread.interrupted();
       finished = term.end(closing ? LAST_ANSWERS : LONGEST_REQUEST);
     }
     return started;
   }
 
-  /** Another term: a watch has ended. */
+  /** Another term: a watch has ended, or Cilium writes the same now. */
   private void renew() {
     if (!closing) {
       thread.interrupt();
@@ -165,6 +172,7 @@ public final class PeerageOperator implements AutoCloseable {
   /** What is missing before it can plan, by kind. */
   public Map<String, String> missing() {
     var missing = new TreeMap<>(readiness.missing());
+    missing.putAll(beside.missing());
     running.ifPresentOrElse(
         term -> missing.putAll(term.missing()),
         () -> missing.putIfAbsent("operator", "its watches have not started yet"));
