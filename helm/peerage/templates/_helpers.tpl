@@ -283,3 +283,15 @@ true
 {{- define "peerage.ciliumNamespace" -}}
 {{- (.Values.cilium | default (dict "configNamespace" "kube-system")).configNamespace -}}
 {{- end }}
+
+{{/* Whether the admission policy is installed. Without API server its version says whether it can be. */}}
+{{- define "peerage.admissionPolicy" -}}
+{{- $enabled := toString (.Values.admissionPolicy | default (dict "enabled" "auto")).enabled -}}
+{{- $served := .Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy" -}}
+{{- if not (include "peerage.live" .) -}}
+{{- $served = semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version -}}
+{{- end -}}
+{{- if and .Values.bgpControlPlane.enabled (or (eq $enabled "true") (and (eq $enabled "auto") $served)) -}}
+true
+{{- end -}}
+{{- end }}

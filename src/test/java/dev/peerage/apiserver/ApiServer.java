@@ -6,8 +6,11 @@ import dev.peerage.chart.Chart;
 import dev.peerage.testing.PortBlock;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
@@ -83,6 +86,15 @@ public final class ApiServer {
    * would be undone by it. It ends with this process too.
    */
   public static ApiServer start() {
+    return start(List.of());
+  }
+
+  /** A further one that keeps a record of what service accounts ask it: {@code audit.log} in its folder. */
+  public static ApiServer startAudited() {
+    return start(List.of("--audit"));
+  }
+
+  private static ApiServer start(List<String> options) {
     try {
       Path logs = Files.createDirectories(ROOT.resolve("target/scenario"));
       PortBlock ports = PortBlock.claim();
@@ -91,6 +103,7 @@ public final class ApiServer {
       String subnet = "198." + (18 + ports.number() / 256) + "." + ports.number() % 256;
       List<String> command = new ArrayList<>();
       command.add(ROOT.resolve("cluster/api-server").toString());
+      command.addAll(options);
       for (int i = 0; i < 3; i++) {
         command.add(Integer.toString(ports.port(i)));
       }
@@ -194,7 +207,18 @@ public final class ApiServer {
    */
   public Path kubeconfig(String serviceAccount, String address) {
     return kubeconfigs.computeIfAbsent(
-        serviceAccount + "-" + address, file -> writeKubeconfig(file, serviceAccount, address));
+        serviceAccount + "-" + address,
+        file ->
+            writeKubeconfig(
+                file,
+                token(
+                    serviceAccount,
+                    new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(7200L)
+                        .endSpec()
+                        .build()),
+                address));
   }
 
   /**
@@ -214,20 +238,64 @@ public final class ApiServer {
     return file;
   }
 
-  private Path writeKubeconfig(String name, String serviceAccount, String address) {
-    String token =
-        client
-            .serviceAccounts()
-            .inNamespace(NAMESPACE)
-            .withName(serviceAccount)
-            .tokenRequest(
-                new TokenRequestBuilder()
-                    .withNewSpec()
-                    .withExpirationSeconds(7200L)
-                    .endSpec()
-                    .build())
-            .getStatus()
-            .getToken();
+  /**
+   * A kubeconfig with a token such as a kubelet gives to the pods of its node: it says on which
+   * node the pod runs. The pod is created for it.
+   *
+   * @param node its Node need not exist
+   */
+  public Path kubeconfigOnNode(String serviceAccount, String node) {
+    return kubeconfigs.computeIfAbsent(
+        serviceAccount + "-on-" + node,
+        file -> {
+          Pod pod =
+              client
+                  .resource(
+                      new PodBuilder()
+                          .withNewMetadata()
+                          .withNamespace(NAMESPACE)
+                          .withName(file)
+                          .endMetadata()
+                          .withNewSpec()
+                          .withNodeName(node)
+                          .withServiceAccountName(serviceAccount)
+                          .addNewContainer()
+                          .withName("peerage")
+                          .withImage("none")
+                          .endContainer()
+                          .endSpec()
+                          .build())
+                  .create();
+          return writeKubeconfig(
+              file,
+              token(
+                  serviceAccount,
+                  new TokenRequestBuilder()
+                      .withNewSpec()
+                      .withExpirationSeconds(7200L)
+                      .withNewBoundObjectRef()
+                      .withApiVersion("v1")
+                      .withKind("Pod")
+                      .withName(file)
+                      .withUid(pod.getMetadata().getUid())
+                      .endBoundObjectRef()
+                      .endSpec()
+                      .build()),
+              "127.0.0.1");
+        });
+  }
+
+  private String token(String serviceAccount, TokenRequest request) {
+    return client
+        .serviceAccounts()
+        .inNamespace(NAMESPACE)
+        .withName(serviceAccount)
+        .tokenRequest(request)
+        .getStatus()
+        .getToken();
+  }
+
+  private Path writeKubeconfig(String name, String token, String address) {
     Path file = folder.resolve(name);
     try {
       Files.writeString(

@@ -63,12 +63,21 @@ public final class Chart {
   }
 
   static Rendered renderAs(String release, String... values) {
+    return render(release, "v1.33.3", values);
+  }
+
+  /** As for a cluster of another version. */
+  static Rendered renderFor(String version, String... values) {
+    return render("peerage", version, values);
+  }
+
+  private static Rendered render(String release, String version, String... values) {
     TemplateCommand template =
         new Helm(WithoutHooks.COPY)
             .template()
             .withName(release)
             .withNamespace("peerage-system")
-            .withKubeVersion("v1.33.3");
+            .withKubeVersion(version);
     for (String value : values) {
       int equals = value.indexOf('=');
       template.set(value.substring(0, equals), value.substring(equals + 1));

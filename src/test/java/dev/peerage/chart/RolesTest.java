@@ -6,6 +6,8 @@ import dev.peerage.chart.Chart.Rendered;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -245,6 +247,28 @@ class RolesTest {
         .flatExtracting(Role::getRules)
         .flatExtracting(PolicyRule::getResources)
         .doesNotContain("configmaps");
+  }
+
+  @Test
+  void theAdmissionPolicyIsThereWhereTheApiServerHasSuch() {
+    assertThat(policies(Chart.render()))
+        .containsExactly("peerage-agent-status", "peerage-agent-events");
+    assertThat(policies(Chart.renderFor("v1.30.0"))).hasSize(2);
+    assertThat(policies(Chart.renderFor("v1.29.9"))).isEmpty();
+    assertThat(policies(Chart.renderFor("v1.29.9", "admissionPolicy.enabled=true"))).hasSize(2);
+    assertThat(policies(Chart.render("admissionPolicy.enabled=false"))).isEmpty();
+  }
+
+  private static List<String> policies(Rendered chart) {
+    assertThat(chart.all(ValidatingAdmissionPolicyBinding.class))
+        .extracting(binding -> binding.getSpec().getPolicyName())
+        .containsExactlyElementsOf(
+            chart.all(ValidatingAdmissionPolicy.class).stream()
+                .map(policy -> policy.getMetadata().getName())
+                .toList());
+    return chart.all(ValidatingAdmissionPolicy.class).stream()
+        .map(policy -> policy.getMetadata().getName())
+        .toList();
   }
 
   private static void boundToItsPart(Rendered chart, Role role, String part) {

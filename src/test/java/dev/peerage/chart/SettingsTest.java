@@ -151,6 +151,19 @@ class SettingsTest {
     assertThat(Chart.render(value).objects()).isNotEmpty();
   }
 
+  /** `helm upgrade --reuse-values` brings the values of the chart before, and no new ones. */
+  @Test
+  void valuesThatAnOlderChartDidNotHaveCountAsTheDefaults() {
+    assertThat(
+            Chart.render(
+                    "externalIPs=null",
+                    "cilium=null",
+                    "admissionPolicy=null",
+                    "bgpControlPlane.secretsNamespace.enabled=null")
+                .objects())
+        .isEqualTo(Chart.render().objects());
+  }
+
   @Test
   void theModeIpPoolNeedsAPool() {
     assertThatThrownBy(() -> Chart.render("bgpControlPlane.routerIDAllocation.mode=ip-pool"))
