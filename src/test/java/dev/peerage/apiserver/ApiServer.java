@@ -89,7 +89,10 @@ public final class ApiServer {
     return start(List.of());
   }
 
-  /** A further one that keeps a record of what service accounts ask it: {@code audit.log} in its folder. */
+  /**
+   * A further one that keeps a record of what service accounts ask it: {@code audit.log} in its
+   * folder.
+   */
   public static ApiServer startAudited() {
     return start(List.of("--audit"));
   }

@@ -50,13 +50,15 @@ abstract class ApiRows extends Rows {
     row(
         "apiagent",
         course -> {
-          away("kube-apiserver", () -> {
-        int before = ground.established(NODE);
-        processes.agent(NODE).destroyForcibly();
-        ground.awaitAnew(NODE, before);
-        ground.awaitWhole();
-        course.requests(Rounds.of(100, 1200));
-      });
+          away(
+              "kube-apiserver",
+              () -> {
+                int before = ground.established(NODE);
+                processes.agent(NODE).destroyForcibly();
+                ground.awaitAnew(NODE, before);
+                ground.awaitWhole();
+                course.requests(Rounds.of(100, 1200));
+              });
           aNewServiceIsAnnounced();
         });
   }

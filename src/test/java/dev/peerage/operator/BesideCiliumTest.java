@@ -108,7 +108,9 @@ final class BesideCiliumTest {
   void itStopsWhenCiliumsIsTurnedOn() throws InterruptedException {
     var turnedOn = new CountDownLatch(1);
     try (var events = new EventWriter(operator, "operator", "here", InstantSource.system());
-        var beside = new BesideCilium(operator, "kube-system", events, new Readiness(operator), Duration.ofMillis(50))) {
+        var beside =
+            new BesideCilium(
+                operator, "kube-system", events, new Readiness(operator), Duration.ofMillis(50))) {
       beside.await();
       assertThat(beside.missing()).isEmpty();
       beside.watch(turnedOn::countDown);
@@ -123,7 +125,8 @@ final class BesideCiliumTest {
   @Test
   void whatMayNotBeReadHoldsNothingUp() throws InterruptedException {
     try (var events = new EventWriter(operator, "operator", "here", InstantSource.system());
-        var beside = new BesideCilium(operator, "kube-node-lease", events, new Readiness(operator))) {
+        var beside =
+            new BesideCilium(operator, "kube-node-lease", events, new Readiness(operator))) {
       beside.await();
       assertThat(beside.missing()).isEmpty();
     }

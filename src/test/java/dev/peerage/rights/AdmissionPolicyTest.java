@@ -180,8 +180,7 @@ final class AdmissionPolicyTest {
   @Test
   void othersAreNotConcerned() {
     write(ADMIN, "other");
-    try (KubernetesClient operator =
-        client(SERVER.kubeconfig("peerage-operator", "127.0.0.1"))) {
+    try (KubernetesClient operator = client(SERVER.kubeconfig("peerage-operator", "127.0.0.1"))) {
       var _ = operator.resource(event("g", "CiliumBGPClusterConfig", "any")).create();
     }
   }

@@ -46,8 +46,7 @@ final class BesideCilium implements AutoCloseable {
    * @param events where ClusterConfigs get an Event while they are left to Cilium
    * @param readiness waits while the API server does not answer
    */
-  BesideCilium(
-      KubernetesClient client, String namespace, EventWriter events, Readiness readiness) {
+  BesideCilium(KubernetesClient client, String namespace, EventWriter events, Readiness readiness) {
     this(client, namespace, events, readiness, PERIOD);
   }
 
