@@ -12,22 +12,22 @@ final class Connections {
   private final int most;
   private final Set<Channel> open = new HashSet<>();
 
-  /** Those of which no whole request has come, the oldest first. */
-  private final Set<Channel> silent = new LinkedHashSet<>();
+  /** Those that wait for no answer: nothing was asked yet, or all is said. The oldest first. */
+  private final Set<Channel> waiting = new LinkedHashSet<>();
 
   Connections(int most) {
     this.most = most;
   }
 
   /**
-   * Takes one more. Who has asked for nothing yet makes room for it, so that any number of
-   * connections that only wait keeps nobody out who has a request to send.
+   * Takes one more. Who waits for no answer makes room for it, so that any number of connections
+   * that are only open keeps nobody out who has a request to send.
    *
-   * @return false when it was closed, because all others have asked for something
+   * @return false when it was closed, because all others wait for an answer
    */
   boolean admit(Channel channel) {
     if (open.size() >= most) {
-      Iterator<Channel> oldest = silent.iterator();
+      Iterator<Channel> oldest = waiting.iterator();
       if (!oldest.hasNext()) {
         reset(channel);
         return false;
@@ -37,19 +37,26 @@ final class Connections {
       reset(dropped);
     }
     open.add(channel);
-    silent.add(channel);
+    waiting.add(channel);
     channel.closeFuture().addListener(_ -> forget(channel));
     return true;
   }
 
   /** It has sent a request. */
   void asked(Channel channel) {
-    silent.remove(channel);
+    waiting.remove(channel);
+  }
+
+  /** It has its answer; what it still sends is thrown away. */
+  void answered(Channel channel) {
+    if (open.contains(channel)) {
+      waiting.add(channel);
+    }
   }
 
   private void forget(Channel channel) {
     open.remove(channel);
-    silent.remove(channel);
+    waiting.remove(channel);
   }
 
   /** Closes at once, past TLS, which would first wait for its farewell to be read. */

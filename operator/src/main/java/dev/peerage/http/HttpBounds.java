@@ -8,8 +8,8 @@ import java.time.Duration;
  * one can hold is a head of thousands of fields without a value, which is some hundreds of KiB
  * until it is refused.
  *
- * @param connections open at a time; one more takes the place of the one that has waited longest
- *     without having asked for anything, or is closed where all have asked
+ * @param connections open at a time; one more takes the place of the one that has been open longest
+ *     without waiting for an answer, or is closed where all wait for one
  * @param answers made at a time; the others wait for their turn
  * @param request from the connection to the end of the request's head, a TLS handshake included
  * @param answer from there to the end of the answer, however slowly it is read

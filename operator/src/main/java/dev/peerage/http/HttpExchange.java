@@ -252,6 +252,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
       return; // closed meanwhile
     }
     phase = Phase.DISCARDING;
+    shared.connections.answered(channel);
     limit(context, HttpBounds.DISCARDING);
     ((DuplexChannel) channel).shutdownOutput();
     channel.config().setAutoRead(true);

@@ -126,6 +126,16 @@ class HttpListenerTest {
   }
 
   @Test
+  void connectionsThatHaveTheirAnswerMakeRoomToo() throws Exception {
+    var listener = listen(bounds(4), HttpListenerTest::ok);
+    for (int i = 0; i < 100; i++) {
+      connect(listener).send("POST / HTTP/1.1\r\nContent-Length: 1073741824\r\n\r\n");
+    }
+
+    assertThat(connect(listener).send(GET).status()).isEqualTo("HTTP/1.1 200 OK");
+  }
+
+  @Test
   void whereAllHaveAskedTheNextOneIsClosed() throws Exception {
     var goOn = new CountDownLatch(1);
     var asked = new AtomicInteger();
