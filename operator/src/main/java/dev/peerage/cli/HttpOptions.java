@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** Where agent and operator serve their metrics, and to whom. */
 final class HttpOptions {
-  private static final int REVIEW_MILLIS = 4_000;
+  private static final int REVIEW_MILLIS = 3_000;
 
   @Option(
       names = "--metrics-address",

@@ -39,7 +39,7 @@ record HttpBounds(int connections, int answers, Duration request, Duration answe
 
   /** Of health, readiness and metrics: few ask, and want an answer soon. */
   static final HttpBounds SCRAPE =
-      new HttpBounds(32, 2, Duration.ofSeconds(10), Duration.ofMinutes(1));
+      new HttpBounds(32, 4, Duration.ofSeconds(10), Duration.ofMinutes(1));
 
   /** Of the looking glass: a whole table may go through a slow port-forward. */
   static final HttpBounds TABLES =

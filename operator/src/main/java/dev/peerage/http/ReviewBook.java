@@ -27,6 +27,9 @@ final class ReviewBook {
 
   static final Duration PER_REVIEW = Duration.ofSeconds(1);
 
+  /** So long nobody is asked after a review that failed, which may have taken seconds. */
+  static final Duration PAUSE = Duration.ofSeconds(5);
+
   /** What to do about a token. */
   sealed interface Look {
     /** It is known. */
@@ -58,6 +61,8 @@ final class ReviewBook {
   /** The reviews that have been made were due until then, had they come one by one. */
   private Instant spent = Instant.MIN;
 
+  private Instant paused = Instant.MIN;
+
   /** What to do about a token of this hash; counts the review that it asks for. */
   Look look(String hash, Instant now) {
     Reviewed entry = allowed.get(hash);
@@ -71,6 +76,10 @@ final class ReviewBook {
         Optional.ofNullable(allowed.get(hash))
             .filter(known -> now.isBefore(known.since.plus(STALE)))
             .map(Reviewed::verdict);
+    if (now.isBefore(paused)) {
+      return new Look.Known(
+          otherwise.orElse(new Verdict.Unknown("the API server cannot be asked; try again")));
+    }
     Instant begun = spent.isAfter(now) ? spent : now;
     Instant after = begun.plus(PER_REVIEW);
     if (after.isAfter(now.plus(PER_REVIEW.multipliedBy(BURST)))) {
@@ -94,6 +103,11 @@ final class ReviewBook {
         // Asked again next time.
       }
     }
+  }
+
+  /** The API server could not be asked. */
+  void failed(Instant now) {
+    paused = now.plus(PAUSE);
   }
 
   /** How many tokens are remembered. */

@@ -54,6 +54,9 @@ public final class TokenReviews implements ScrapeAccess {
       verdict = ask(token);
       problem = "";
     } catch (KubernetesClientException e) {
+      synchronized (book) {
+        book.failed(clock.instant());
+      }
       return otherwise.orElse(unknown(e));
     }
     synchronized (book) {

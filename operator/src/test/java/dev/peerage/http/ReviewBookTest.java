@@ -54,6 +54,23 @@ class ReviewBookTest {
   }
 
   @Test
+  void anApiServerThatIsAwayIsLeftAloneForAMoment() {
+    book.learned("a", ALLOWED, now);
+    pass(ReviewBook.FRESH);
+    assertThat(book.look("b", now)).isEqualTo(new Look.Ask(Optional.empty()));
+    book.failed(now);
+
+    pass(ReviewBook.PAUSE.minusMillis(1));
+    assertThat(book.look("a", now)).isEqualTo(new Look.Known(ALLOWED));
+    assertThat(book.look("c", now))
+        .isInstanceOfSatisfying(
+            Look.Known.class,
+            known -> assertThat(known.verdict()).isInstanceOf(Verdict.Unknown.class));
+    pass(Duration.ofMillis(1));
+    assertThat(book.look("c", now)).isEqualTo(new Look.Ask(Optional.empty()));
+  }
+
+  @Test
   void tokensOfSomebodysOwnMakingMakeLittleWorkAndPushNothingOut() {
     book.learned("prometheus", ALLOWED, now);
     int asked = 0;
