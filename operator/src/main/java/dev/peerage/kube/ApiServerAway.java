@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -95,17 +96,16 @@ public final class ApiServerAway implements Interceptor {
             meanwhile));
   }
 
-  /** What the connection itself says, if it does: some failures to connect have no message. */
+  /** What is furthest inside and says something: some failures to connect have no message. */
   private static String reason(Throwable failure) {
-    Throwable connection = failure;
-    while (!(connection instanceof IOException) && connection.getCause() != null) {
-      connection = connection.getCause();
-    }
-    for (@Nullable Throwable cause = connection; cause != null; cause = cause.getCause()) {
-      if (cause.getMessage() != null) {
-        return connection.getClass().getSimpleName() + ": " + cause.getMessage();
+    var reason = failure.getClass().getSimpleName();
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof IOException && cause.getMessage() != null) {
+        String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+        reason = cause.getClass().getSimpleName() + message;
       }
     }
-    return connection.getClass().getSimpleName();
+    return reason;
   }
 }

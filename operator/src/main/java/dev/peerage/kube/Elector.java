@@ -239,7 +239,7 @@ public final class Elector {
       log.warn(
           "The lease {} cannot be given up, the next operator waits until it runs out: {}",
           this,
-          Writes.reason(e));
+          ApiServerAway.isMeantBy(e) ? "the API server does not answer" : Writes.reason(e));
     }
   }
 

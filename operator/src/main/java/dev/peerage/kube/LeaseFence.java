@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this process may write what no two processes may write at a time, for as long as it holds
@@ -94,7 +95,7 @@ public final class LeaseFence {
     }
     until = sent.plus(safe);
     state = State.OPEN;
-    for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (@Nullable Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
       next.run();
     }
   }

@@ -86,7 +86,7 @@ final class Readiness {
         missing = Map.of();
         return;
       }
-      var all = all();
+      TreeMap<String, String> all = all();
       found.forEach((kind, e) -> all.put(kind, WAITING + ": " + Writes.reason(e)));
       missing = all;
       retry(
