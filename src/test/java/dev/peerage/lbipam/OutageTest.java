@@ -28,6 +28,10 @@ final class OutageTest {
   private static final int ATTEMPTS = Rounds.of(300, 4_000);
 
   private static final int LINES_PER_MINUTE = 20;
+  private static final Pattern REFUSED_LISTS =
+      Pattern.compile(
+          "(?m)^apiserver_request_total\\{code=\"403\"[^}]*resource=\"secrets\"[^}]*"
+              + "verb=\"LIST\"[^}]*\\} ([0-9.e+]+)$");
   private static final Pattern LINE =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\S+) (?:INFO |WARN |ERROR) \\w+: \\S.*");
 
@@ -78,12 +82,39 @@ final class OutageTest {
         lateAgent.awaitReady();
         lateOperator.awaitReady();
         assertThat(history.faults()).isEmpty();
+        assertThat(operator.get("/metrics")).contains("peerage_operator_nodeconfigs 0.0");
         for (var each : all) {
           each.awaitSaid("The API server answers again");
           assertThat(each.alive()).isTrue();
+          assertThat(each.log()).doesNotContain("Lost the lease");
           assertReadable(each.log().lines().filter(it -> !it.contains(" Service ")).toList());
         }
       }
+    }
+  }
+
+  /** The role covers the Secrets of another namespace. */
+  @Test
+  void whatMustNotBeSeenIsToldInOneLine() {
+    var server = ApiServer.start();
+    server
+        .client()
+        .resource(new NodeBuilder().withNewMetadata().withName("n").endMetadata().build())
+        .create();
+    try (var agent =
+        OperatorProcess.agent(
+                server.kubeconfig("peerage-agent", "127.0.0.1"), "n", "--secrets-namespace=default")
+            .awaitReady()) {
+      await("refusals")
+          .atMost(OperatorProcess.LIMIT)
+          .until(() ->
+              REFUSED_LISTS
+                  .matcher(server.client().raw("/metrics"))
+                  .results()
+                  .anyMatch(it -> Double.parseDouble(it.group(1)) > 4));
+      var lines = agent.log().lines().toList();
+      assertReadable(lines);
+      assertThat(lines).filteredOn(it -> it.contains("ecret")).hasSize(1);
     }
   }
 

@@ -56,8 +56,10 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   /** Starts {@code peerage agent} in the same way, without any address of its own. */
-  public static OperatorProcess agent(Path kubeconfig, String node) {
-    return run("agent", kubeconfig, List.of("--node-name=" + node, "--api-address=127.0.0.1:0"));
+  public static OperatorProcess agent(Path kubeconfig, String node, String... options) {
+    var all = new ArrayList<>(List.of("--node-name=" + node, "--api-address=127.0.0.1:0"));
+    all.addAll(List.of(options));
+    return run("agent", kubeconfig, all);
   }
 
   private static OperatorProcess run(String what, Path kubeconfig, List<String> options) {
