@@ -28,10 +28,9 @@ final class OutageTest {
   private static final int ATTEMPTS = Rounds.of(300, 4_000);
 
   private static final int LINES_PER_MINUTE = 20;
-  private static final Pattern REFUSED_LISTS =
+  private static final Pattern REFUSALS =
       Pattern.compile(
-          "(?m)^apiserver_request_total\\{code=\"403\"[^}]*resource=\"secrets\"[^}]*"
-              + "verb=\"LIST\"[^}]*\\} ([0-9.e+]+)$");
+          "(?m)^authorization_attempts_total\\{result=\"(?:denied|no-opinion)\"\\} ([0-9.e+]+)$");
   private static final Pattern LINE =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\S+) (?:INFO |WARN |ERROR) \\w+: \\S.*");
 
@@ -108,7 +107,7 @@ final class OutageTest {
       await("refusals")
           .atMost(OperatorProcess.LIMIT)
           .until(() ->
-              REFUSED_LISTS
+              REFUSALS
                   .matcher(server.client().raw("/metrics"))
                   .results()
                   .anyMatch(it -> Double.parseDouble(it.group(1)) > 4));
