@@ -160,7 +160,7 @@ final class SnapshotFormat {
 
   /** Reads what {@link #write} has written, all of it. */
   static Snapshot read(byte[] bytes) throws UnusableSnapshotException {
-    String first = new String(bytes, 0, Math.min(bytes.length, VERSION.length()), UTF_8);
+    var first = new String(bytes, 0, Math.min(bytes.length, VERSION.length()), UTF_8);
     if (!first.equals(VERSION)) {
       throw new UnusableSnapshotException(
           first.startsWith(NAME) ? "has another version than this program reads" : "is none");
