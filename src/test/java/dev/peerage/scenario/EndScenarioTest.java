@@ -85,6 +85,13 @@ final class EndScenarioTest {
       String during = open.incarnation();
 
       site.apiServer(true);
+      await("session of the peer with a password")
+          .atMost(LONG)
+          .pollInterval(Duration.ofMillis(100))
+          .until(() -> {
+            assertThat(signed.table()).as("throughout, restarted too").contains(TWO);
+            return signed.established();
+          });
       open.awaitPrefixes(TWO);
       signed.awaitPrefixes(TWO);
       assertThat(open.incarnation()).as("the session since then").isEqualTo(during);

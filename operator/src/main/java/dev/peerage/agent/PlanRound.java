@@ -142,7 +142,9 @@ final class PlanRound implements AgentLoop.Round {
     boolean changed = applied.isEmpty() || desired != applied.get().desired();
     try {
       if (changed) {
-        speaker.apply(desired).get(APPLY_SECONDS, TimeUnit.SECONDS);
+        // A snapshot lacks the peers with a password, which come with the first plan behind it.
+        (live ? speaker.apply(desired) : speaker.applyBeforeAllPeersAreKnown(desired))
+            .get(APPLY_SECONDS, TimeUnit.SECONDS);
       }
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the speaker did not take the plan", e);

@@ -102,8 +102,10 @@ final class Instance {
    * Takes a new desired state with the same ASN, router ID and listener.
    *
    * @param toRemoved what peers hear that are no longer wanted
+   * @param restarting whether peers that are new here may keep what the process before this one
+   *     told them
    */
-  void update(DesiredInstance next, StopReason toRemoved) {
+  void update(DesiredInstance next, StopReason toRemoved, boolean restarting) {
     if (next.equals(desired)) {
       return;
     }
@@ -123,7 +125,7 @@ final class Instance {
         peers.put(peer.name(), was);
         kept.add(peer);
       } else {
-        peers.put(peer.name(), peer(peer, false));
+        peers.put(peer.name(), peer(peer, restarting && was == null));
       }
     }
     // Remove, update, add.

@@ -59,8 +59,13 @@ final class Instances {
     this.tasks = environment.tasks();
   }
 
-  /** As {@link Speaker#apply}. */
-  CompletableFuture<Void> change(DesiredSpeaker desired, StopReason toRemoved) {
+  /**
+   * As {@link Speaker#apply}.
+   *
+   * @param allPeers whether it has all peers that the process before this one had
+   */
+  CompletableFuture<Void> change(
+      DesiredSpeaker desired, StopReason toRemoved, boolean allPeers) {
     InstanceDiff diff = InstanceDiff.between(applied, desired);
     applied = desired;
     for (String name : diff.removed()) {
@@ -79,7 +84,7 @@ final class Instances {
       start(instance, restarting);
     }
     // Peers that come later did not see the process that ended.
-    restarting = false;
+    restarting &= !allPeers;
     return CompletableFuture.allOf(
         Stream.concat(
                 running.values().stream().map(Instance::originated),
@@ -106,7 +111,7 @@ final class Instances {
     Instance instance = running.get(desired.name());
     if (instance != null) {
       try {
-        instance.update(desired, toRemoved);
+        instance.update(desired, toRemoved, restarting);
       } catch (RuntimeException | Error fault) {
         tasks.failed(fault);
         broke(instance, desired, fault);

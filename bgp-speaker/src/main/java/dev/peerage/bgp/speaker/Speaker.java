@@ -86,12 +86,25 @@ public final class Speaker {
    * @param toRemoved what peers hear that are no longer part of the desired state
    */
   public CompletableFuture<Void> apply(DesiredSpeaker desired, StopReason toRemoved) {
+    return apply(desired, toRemoved, true);
+  }
+
+  /**
+   * Like {@link #apply(DesiredSpeaker)}, while not all peers are known: those that a later state
+   * brings may, as those of this one, still keep what the process before this one told them.
+   */
+  public CompletableFuture<Void> applyBeforeAllPeersAreKnown(DesiredSpeaker desired) {
+    return apply(desired, StopReason.DECONFIGURED, false);
+  }
+
+  private CompletableFuture<Void> apply(
+      DesiredSpeaker desired, StopReason toRemoved, boolean allPeers) {
     return onLoop(() -> {
       if (closed) {
         throw new IllegalStateException("the speaker is closed");
       }
       try {
-        return instances.change(desired, toRemoved);
+        return instances.change(desired, toRemoved, allPeers);
       } finally {
         publisher.changed();
       }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The restarting speaker's role (RFC 4724 section 4.1), and connections of peers that come again.
@@ -85,6 +86,34 @@ class RestartingSpeakerTest extends RestartScenario {
       assertThat(beforeTheEnd.stream().flatMap(each -> RawPeer.announced(each).stream()))
           .containsExactly(LOCAL);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("RFC 4724 §4.1: a peer known later is one of the process before, or new")
+  void aPeerThatIsKnownLater(boolean allPeersWereKnown) {
+    node.close(Shutdown.CEASE).join();
+    node = start(true);
+    DesiredSpeaker first = speaker(listening(NODE, 65001, routes(LOCAL.toString())));
+    (allPeersWereKnown ? node.apply(first) : node.applyBeforeAllPeersAreKnown(first)).join();
+    node.apply(
+            speaker(
+                listening(
+                    NODE,
+                    65001,
+                    routes(LOCAL.toString()),
+                    passive(peer(NODE, ROUTER, 65000))
+                        .withSession(session ->
+                            session.withGracefulRestart(new GracefulRestart.On(120))))))
+        .join();
+    Open ours = dial(ROUTER).establish(opening(120));
+
+    Capability.GracefulRestart restart =
+        ours.capability(Capability.GracefulRestart.class).orElseThrow();
+    assertThat(restart.restarting()).isNotEqualTo(allPeersWereKnown);
+    assertThat(restart.families())
+        .isNotEmpty()
+        .allSatisfy(family -> assertThat(family.forwarding()).isNotEqualTo(allPeersWereKnown));
   }
 
   @ParameterizedTest
