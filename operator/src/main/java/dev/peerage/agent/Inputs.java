@@ -10,6 +10,7 @@ import dev.peerage.peering.CiliumConfig;
 import dev.peerage.peering.CiliumNodeIpam;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSnapshot;
+import dev.peerage.peering.Passwords;
 import dev.peerage.peering.PodIpPool;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
