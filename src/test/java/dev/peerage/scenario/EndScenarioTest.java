@@ -45,7 +45,7 @@ final class EndScenarioTest {
               ---
               apiVersion: v1
               kind: Secret
-              metadata: {name: end-away, namespace: kube-system}
+              metadata: {name: end-away, namespace: peerage-system}
               stringData: {password: sesame}
               """
               + clusterConfig(
