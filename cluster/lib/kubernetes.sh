@@ -168,7 +168,8 @@ crash() { # crash NODE: a power cut leaves what lies on the disk
   kill_at_once processes_of_node "$1"
   unmount_below "$STATE/$1/containerd" "$DATA/$1/kubelet"
   rm -rf "$STATE/$1/containerd"
-  inside "$1" nft delete table ip kube-proxy 2>/dev/null || true
+  local family
+  for family in ip ip6; do inside "$1" nft delete table "$family" kube-proxy 2>/dev/null || true; done
   inside "$1" conntrack -F 2>/dev/null || true
 }
 

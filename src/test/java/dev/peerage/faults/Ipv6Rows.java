@@ -82,7 +82,7 @@ abstract class Ipv6Rows extends Rows {
       ip("client", "address", verb, "fd00:30::100/64", "dev", "eth1");
     } else {
       ip("client", "address", verb, "fd00:30::100/64", "dev", "eth1", "nodad");
-      ip("client", "route", verb, "default", "via", "fd00:30::200");
+      ip("client", "route", verb, "default", "via", "fd00:30::200", "rto_min", "5s");
     }
     ground.lab.on("router", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
     ground.lab.on("router", "sysctl", "-qw", "net.ipv6.fib_multipath_hash_policy=1");

@@ -43,7 +43,13 @@ abstract class OperatorRows extends Rows {
           "leader of two deleted",
           course -> {
             String before = leader();
-            ground.peerage("delete", "pod", before, "--wait=false");
+            ground.peerage(
+              "delete",
+              "pod",
+              "--wait=false",
+              "-l",
+              "app.kubernetes.io/component=operator",
+              "--field-selector=spec.nodeName=" + nodeOfLeader());
             aNewServiceIsAnnounced();
             until("another leader", () -> !leader().equals(before));
           });
@@ -63,18 +69,14 @@ abstract class OperatorRows extends Rows {
     ground.peerage("rollout", "status", "deployment/peerage-operator", "--timeout=300s");
   }
 
-  /** The name of the leader's pod. */
+  /** Who holds the lease: the name of its node, and a mark of the process. */
   private static String leader() {
     return ground
-        .peerage(
-            "get",
-            "leases",
-            "-o",
-            "jsonpath={.items[?(@.spec.holderIdentity)].spec.holderIdentity}")
+        .peerage("get", "lease", "peerage-operator", "-o", "jsonpath={.spec.holderIdentity}")
         .strip();
   }
 
   private static String nodeOfLeader() {
-    return ground.peerage("get", "pod", leader(), "-o", "jsonpath={.spec.nodeName}");
+    return leader().replaceFirst("_.*", "");
   }
 }

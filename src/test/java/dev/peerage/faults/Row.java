@@ -89,6 +89,12 @@ record Row(
             .collect(Collectors.joining("/"));
     int asked = requests.values().stream().mapToInt(Requests::asked).max().orElse(0);
     List<String> faults = faults(toll);
+    List<String> told = new ArrayList<>(remarks);
+    requests.forEach((target, result) -> {
+      if (result.lostInAll() > 0 && toll.targets().contains(target)) {
+        told.add(target + " " + result.lost());
+      }
+    });
     Missing missing = missing();
     return "| %s | %s | %s of %d | %d | %s | %s |\n"
         .formatted(
@@ -99,7 +105,7 @@ record Row(
             lost,
             asked,
             stale.size(),
-            cell(String.join("; ", remarks)),
+            cell(String.join("; ", told)),
             faults.isEmpty() ? "clean" : "**not clean**: " + cell(String.join("; ", faults)));
   }
 
