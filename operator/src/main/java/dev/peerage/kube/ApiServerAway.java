@@ -98,7 +98,7 @@ public final class ApiServerAway implements Interceptor {
 
   /** What is furthest inside and says something: some failures to connect have no message. */
   private static String reason(Throwable failure) {
-    var reason = failure.getClass().getSimpleName();
+    String reason = failure.getClass().getSimpleName();
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof IOException && cause.getMessage() != null) {
