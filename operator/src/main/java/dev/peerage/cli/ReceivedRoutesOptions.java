@@ -19,7 +19,7 @@ final class ReceivedRoutesOptions {
           "What share of the Java heap the routes of all peers together may take, 1 to 90; of peers"
               + " whose routes are not used nothing is kept beyond it, of the others the one with"
               + " most loses its session (environment: PEERAGE_RECEIVED_ROUTES_MEMORY; default or"
-              + " 0: 25 for an agent, 60 for a speaker).")
+              + " 0: 25 for an agent, 75 for a speaker).")
   private int memory;
 
   @Option(

@@ -52,7 +52,7 @@ final class SpeakerCommand implements Callable<Integer> {
               + " served.")
   private @Nullable InetSocketAddress http;
 
-  @Mixin private ReceivedRoutesOptions receivedRoutes = new ReceivedRoutesOptions(60);
+  @Mixin private ReceivedRoutesOptions receivedRoutes = new ReceivedRoutesOptions(75);
 
   @Override
   public Integer call() throws InterruptedException {
