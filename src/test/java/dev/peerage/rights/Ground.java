@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.peerage.agent.Agent;
 import dev.peerage.agent.AgentSettings;
+import dev.peerage.agent.DaemonSetName;
+import dev.peerage.agent.EmptyStatuses;
 import dev.peerage.apiserver.ApiServer;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
@@ -18,6 +20,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmiss
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,6 +31,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.awaitility.core.ConditionFactory;
 
@@ -180,6 +185,7 @@ final class Ground {
       case "peerage-operator" -> operator(enough);
       case "peerage-agent" -> agent(enough);
       case "peerage-migration" -> migration(enough);
+      case "peerage-uninstall" -> uninstall(enough);
       default -> throw new IllegalArgumentException(account);
     }
   }
@@ -259,6 +265,20 @@ final class Ground {
             peers: [{name: tor, peerASN: 65000, peerAddress: 127.0.0.9, peerConfigRef: {name: rights}}]
         """);
     clearStatus("apis/cilium.io/v2/ciliumbgpnodeconfigs/rights-1");
+    // The second one finds the Event that the first has written.
+    agentUntil(() -> enough.getAsBoolean() || hasEvent());
+    if (!enough.getAsBoolean()) {
+      agentUntil(enough);
+    }
+  }
+
+  private boolean hasEvent() {
+    String uid = nodeConfigs().withName(NODE).get().getMetadata().getUid();
+    return admin.events().v1().events().inNamespace("default").list().getItems().stream()
+        .anyMatch(event -> uid.equals(event.getRegarding().getUid()));
+  }
+
+  private void agentUntil(BooleanSupplier enough) {
     Speaker speaker = Speaker.start(SpeakerSettings.defaults());
     try (KubernetesClient client = client(server.kubeconfigOnNode("peerage-agent", NODE))) {
       var agent =
@@ -269,7 +289,9 @@ final class Ground {
                   new NodeSettings(true, false, RouterIdMode.IP_POOL),
                   ApiServer.NAMESPACE,
                   "kube-system",
-                  true),
+                  true,
+                  Optional.empty(),
+                  Optional.of(new DaemonSetName(ApiServer.NAMESPACE, "peerage-agent"))),
               speaker,
               new SimpleMeterRegistry());
       agent.start();
@@ -306,6 +328,28 @@ final class Ground {
     }
     try (KubernetesClient client = client(server.kubeconfig("peerage-migration", "127.0.0.1"))) {
       var _ = new StorageMigration(client).run();
+    }
+    soon("its last request in the log").until(enough::getAsBoolean);
+  }
+
+  /** What is left to do when the agents have gone. */
+  private void uninstall(BooleanSupplier enough) {
+    server.apply(
+        """
+        apiVersion: cilium.io/v2
+        kind: CiliumBGPNodeConfig
+        metadata: {name: rights-1}
+        spec: {bgpInstances: [{name: i, localASN: 65001}]}
+        """);
+    Patch.MERGE.write(
+        admin,
+        "apis/cilium.io/v2/ciliumbgpnodeconfigs/rights-1/status",
+        "test",
+        Map.of("status", Map.of("bgpInstances", List.of(Map.of("name", "i")))));
+    try (KubernetesClient client = client(server.kubeconfig("peerage-uninstall", "127.0.0.1"))) {
+      var _ = EmptyStatuses.in(client);
+    } catch (KubernetesClientException _) {
+      // Without a right it says so and fails.
     }
     soon("its last request in the log").until(enough::getAsBoolean);
   }

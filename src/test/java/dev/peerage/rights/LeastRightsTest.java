@@ -13,18 +13,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Operator, agent and storage migration under exactly the rights that the chart gives: none of
- * their requests is refused, each right is needed, and without it something is.
+ * Operator, agent and the Jobs of the chart under exactly the rights that it gives: none of their
+ * requests is refused, each right is needed, and without it something is.
  */
 @Tag("cluster")
+@Tag("proof")
 final class LeastRightsTest {
   private static final Ground GROUND = new Ground();
-
-  /** Needed though no request shows it: the SDK does not start without it. */
-  private static final List<String> NOT_SEEN =
-      List.of(
-          "peerage-operator may update leases.coordination.k8s.io peerage-operator in"
-              + " peerage-system");
 
   private static List<Grant> grants() {
     return Grant.all(GROUND.server().chart());
@@ -34,7 +29,6 @@ final class LeastRightsTest {
     List<AuditLog.Request> requests = GROUND.audit().requests();
     return grants().stream()
         .filter(grant -> grant.account().equals(account))
-        .filter(grant -> !NOT_SEEN.contains(grant.toString()))
         .filter(grant -> requests.stream().noneMatch(grant::isUsedBy))
         .toList();
   }
@@ -45,7 +39,7 @@ final class LeastRightsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"peerage-operator", "peerage-agent", "peerage-migration"})
+  @ValueSource(strings = {"peerage-operator", "peerage-agent", "peerage-migration", "peerage-uninstall"})
   void eachRightIsUsedAndNothingElseIsAskedFor(String account) {
     GROUND.audit().forget();
     // A second start finds what the first has written, such as Events.
@@ -65,14 +59,15 @@ final class LeastRightsTest {
   static Stream<Grant> removed() {
     List<String> few =
         List.of(
-            "peerage-operator may update leases.coordination.k8s.io peerage-operator in"
+            "peerage-operator may patch leases.coordination.k8s.io peerage-operator in"
                 + " peerage-system",
             "peerage-operator may create ciliumbgpnodeconfigs.cilium.io",
             "peerage-operator may list secrets in peerage-system",
             "peerage-agent may patch ciliumbgpnodeconfigs/status.cilium.io",
             "peerage-agent may watch customresourcedefinitions.apiextensions.k8s.io"
                 + " ciliumnodes.cilium.io",
-            "peerage-migration may patch ciliumbgppeerconfigs.cilium.io");
+            "peerage-migration may patch ciliumbgppeerconfigs.cilium.io",
+            "peerage-uninstall may list ciliumbgpnodeconfigs.cilium.io");
     List<Grant> removed =
         Rounds.of(0, 1) == 1
             ? grants()
@@ -95,6 +90,6 @@ final class LeastRightsTest {
   void theRightsOfAllPartsAreKnown() {
     assertThat(grants())
         .extracting(Grant::account)
-        .containsOnly("peerage-operator", "peerage-agent", "peerage-migration");
+        .containsOnly("peerage-operator", "peerage-agent", "peerage-migration", "peerage-uninstall");
   }
 }
