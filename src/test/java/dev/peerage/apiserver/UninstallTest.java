@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.peerage.agent.EmptyStatuses;
 import dev.peerage.chart.Chart;
 import dev.peerage.cli.PeerageCommand;
-import dev.peerage.interop.Programs;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -15,12 +14,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,34 +30,16 @@ import picocli.CommandLine;
 final class UninstallTest {
   private final ApiServer server = ApiServer.running();
 
-  /** What the library that renders the chart elsewhere leaves out. */
-  private static List<HasMetadata> hooks(String... values) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Programs.helm().toString(),
-                "template",
-                "peerage",
-                Chart.FOLDER.toString(),
-                "--namespace=" + ApiServer.NAMESPACE,
-                "--kube-version=v1.33.3"));
-    for (String value : values) {
-      command.add("--set=" + value);
-    }
-    Process helm = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String yaml = new String(helm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(helm.waitFor()).as(yaml).isZero();
-    List<HasMetadata> hooks = new ArrayList<>();
-    for (String document : yaml.split("(?m)^---$")) {
-      if (document.contains("helm.sh/hook:")) {
-        hooks.add(Serialization.unmarshal(document));
-      }
-    }
-    return hooks;
+  private static List<HasMetadata> hooks(String... values) {
+    return Chart.render(values).objects().stream()
+        .filter(each ->
+            each.getMetadata().getAnnotations() != null
+                && "post-delete".equals(each.getMetadata().getAnnotations().get("helm.sh/hook")))
+        .toList();
   }
 
   @Test
-  void theyExistOnlyWhileItRuns() throws Exception {
+  void theyExistOnlyWhileItRuns() {
     assertThat(hooks())
         .hasSize(4)
         .allSatisfy(each ->
@@ -73,7 +52,7 @@ final class UninstallTest {
   }
 
   @Test
-  void theJobIsAnOrdinaryUsersAndRunsACommandThatThereIs() throws Exception {
+  void theJobIsAnOrdinaryUsersAndRunsACommandThatThereIs() {
     Job job =
         hooks().stream()
             .filter(Job.class::isInstance)
@@ -93,10 +72,7 @@ final class UninstallTest {
   }
 
   @Test
-  void itsAccountEmptiesEveryStatusAndMayDoNothingElse() throws Exception {
-    List<HasMetadata> hooks = hooks();
-    hooks.removeIf(Job.class::isInstance);
-    hooks.forEach(each -> server.client().resource(each).create());
+  void itsAccountEmptiesEveryStatusAndMayDoNothingElse() throws IOException {
     try (KubernetesClient client = client()) {
       server.apply(
           """
@@ -138,7 +114,6 @@ final class UninstallTest {
           .genericKubernetesResources("cilium.io/v2", "CiliumBGPNodeConfig")
           .withName("uninstall-test")
           .delete();
-      hooks.forEach(each -> server.client().resource(each).delete());
     }
   }
 

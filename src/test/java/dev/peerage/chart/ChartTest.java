@@ -73,7 +73,7 @@ class ChartTest {
             Stream.of("operator", "agent")
                 .flatMap(
                     part -> Stream.of(part, part + "-secrets", part + "-events", part + "-cilium")),
-            Stream.of("agent-daemonset", "agent-status", "migration"))
+            Stream.of("agent-daemonset", "agent-status", "migration", "uninstall"))
         .map(name -> prefix + "-" + name)
         .toArray(String[]::new);
   }

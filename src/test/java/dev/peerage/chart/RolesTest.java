@@ -128,7 +128,7 @@ class RolesTest {
     Rendered chart = Chart.render();
 
     assertThat(chart.all(ClusterRole.class))
-        .hasSize(3)
+        .hasSize(4)
         .flatExtracting(ClusterRole::getRules)
         .allSatisfy(rule -> {
           assertThat(rule.getResources()).isNotEmpty().doesNotContain("*", "secrets");
