@@ -44,12 +44,12 @@ abstract class OperatorRows extends Rows {
           course -> {
             String before = leader();
             ground.peerage(
-              "delete",
-              "pod",
-              "--wait=false",
-              "-l",
-              "app.kubernetes.io/component=operator",
-              "--field-selector=spec.nodeName=" + nodeOfLeader());
+                "delete",
+                "pod",
+                "--wait=false",
+                "-l",
+                "app.kubernetes.io/component=operator",
+                "--field-selector=spec.nodeName=" + nodeOfLeader());
             aNewServiceIsAnnounced();
             until("another leader", () -> !leader().equals(before));
           });

@@ -95,7 +95,8 @@ class RowTest {
         row(List.of(), requests("vip ok", "vip lost unanswered", "pod ok", "vip lost unanswered"));
     assertThat(row.faults(Toll.NONE)).containsExactly("vip lost 2 of 3 requests: {unanswered=2}");
     assertThat(row.faults(new Toll(Set.of(), Set.of("vip")))).isEmpty();
-    assertThat(row.markdown(new Toll(Set.of(), Set.of("vip")))).contains("| 2/0 of 3 | 0 | vip {unanswered=2} | clean |");
+    assertThat(row.markdown(new Toll(Set.of(), Set.of("vip"))))
+        .contains("| 2/0 of 3 | 0 | vip {unanswered=2} | clean |");
   }
 
   @Test

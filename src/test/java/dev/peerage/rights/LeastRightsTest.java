@@ -39,7 +39,8 @@ final class LeastRightsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"peerage-operator", "peerage-agent", "peerage-migration", "peerage-uninstall"})
+  @ValueSource(
+      strings = {"peerage-operator", "peerage-agent", "peerage-migration", "peerage-uninstall"})
   void eachRightIsUsedAndNothingElseIsAskedFor(String account) {
     GROUND.audit().forget();
     // A second start finds what the first has written, such as Events.
@@ -90,6 +91,7 @@ final class LeastRightsTest {
   void theRightsOfAllPartsAreKnown() {
     assertThat(grants())
         .extracting(Grant::account)
-        .containsOnly("peerage-operator", "peerage-agent", "peerage-migration", "peerage-uninstall");
+        .containsOnly(
+            "peerage-operator", "peerage-agent", "peerage-migration", "peerage-uninstall");
   }
 }

@@ -64,8 +64,7 @@ final class Instances {
    *
    * @param allPeers whether it has all peers that the process before this one had
    */
-  CompletableFuture<Void> change(
-      DesiredSpeaker desired, StopReason toRemoved, boolean allPeers) {
+  CompletableFuture<Void> change(DesiredSpeaker desired, StopReason toRemoved, boolean allPeers) {
     InstanceDiff diff = InstanceDiff.between(applied, desired);
     applied = desired;
     for (String name : diff.removed()) {

@@ -103,8 +103,8 @@ class RestartingSpeakerTest extends RestartScenario {
                     65001,
                     routes(LOCAL.toString()),
                     passive(peer(NODE, ROUTER, 65000))
-                        .withSession(session ->
-                            session.withGracefulRestart(new GracefulRestart.On(120))))))
+                        .withSession(
+                            session -> session.withGracefulRestart(new GracefulRestart.On(120))))))
         .join();
     Open ours = dial(ROUTER).establish(opening(120));
 
