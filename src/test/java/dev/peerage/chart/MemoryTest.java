@@ -55,7 +55,7 @@ class MemoryTest {
   }
 
   private static int limit(PodTemplateSpec pod) {
-    return mebibytes(Chart.container(pod).getResources().getLimits().get("memory").toString());
+    return mebibytes(String.valueOf(Chart.container(pod).getResources().getLimits().get("memory")));
   }
 
   private static int mebibytes(String quantity) {
