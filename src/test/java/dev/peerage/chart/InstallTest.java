@@ -136,7 +136,8 @@ final class InstallTest {
                   .get())
           .as("the API server has admission policies, which Helm sees")
           .isNotNull();
-      helm("uninstall", "edge", "-n", "default");
+      // No controller runs here that would run the hook's Job.
+      helm("uninstall", "edge", "-n", "default", "--no-hooks");
     } finally {
       definition.edit(it -> {
         it.getMetadata().setLabels(Map.of());
