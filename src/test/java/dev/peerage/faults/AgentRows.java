@@ -150,8 +150,8 @@ abstract class AgentRows extends Rows {
               _ -> killAgent());
       assertThat(row.missing().routes())
           .contains("172.20.1.0/24", "172.16.1.1/32", "172.16.1.2/32");
-      assertThat(row.requests().get("solo").lostInAll()).isPositive();
-      assertThat(row.requests().get("pod").lostInAll()).isPositive();
+      assertThat(row.lost("solo")).isPositive();
+      assertThat(row.lost("pod")).isPositive();
     } finally {
       restartGracefully(true);
     }

@@ -4,6 +4,7 @@ import static dev.peerage.acceptance.RouterTable.ADDRESS;
 import static dev.peerage.acceptance.RouterTable.LIMIT;
 import static dev.peerage.acceptance.RouterTable.NODES;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -203,7 +204,7 @@ final class FaultGround {
 
   /** How often the router's session with a node has come up. */
   int established(String node) {
-    return establishedAt(ADDRESS.get(node));
+    return establishedAt(requireNonNull(ADDRESS.get(node)));
   }
 
   /** The same for one of a node's addresses. */
@@ -216,7 +217,7 @@ final class FaultGround {
 
   /** Waits until the session with a node is one that came up after this count, and is up. */
   void awaitAnew(String node, int before) {
-    awaitAnewAt(ADDRESS.get(node), before);
+    awaitAnewAt(requireNonNull(ADDRESS.get(node)), before);
   }
 
   /** The same for one of a node's addresses. */

@@ -2,6 +2,7 @@ package dev.peerage.faults;
 
 import static dev.peerage.acceptance.RouterTable.NODES;
 import static dev.peerage.faults.FaultGround.NODE;
+import static java.util.Objects.requireNonNull;
 
 import dev.peerage.acceptance.Examples;
 import dev.peerage.faults.Row.Toll;
@@ -27,7 +28,7 @@ abstract class Ipv6Rows extends Rows {
     var examples = new Examples(ground.lab);
     Map<String, Set<String>> whole = new HashMap<>(FaultGround.WHOLE);
     whole.put("fd00:99::1/128", Set.copyOf(ADDRESS.values()));
-    NODES.forEach(node -> whole.put(ownAddress(node) + "/128", Set.of(ADDRESS.get(node))));
+    NODES.forEach(node -> whole.put(ownAddress(node) + "/128", Set.of(address(node))));
     try {
       addresses("replace");
       expectNodes(true);
@@ -54,10 +55,10 @@ abstract class Ipv6Rows extends Rows {
           whole,
           _ -> {
             int before = ground.established(NODE);
-            int before6 = ground.establishedAt(ADDRESS.get(NODE));
+            int before6 = ground.establishedAt(address(NODE));
             processes.agent(NODE).destroyForcibly();
             ground.awaitAnew(NODE, before);
-            ground.awaitAnewAt(ADDRESS.get(NODE), before6);
+            ground.awaitAnewAt(address(NODE), before6);
           });
     } finally {
       examples.apply("CiliumBGPClusterConfig");
@@ -68,8 +69,12 @@ abstract class Ipv6Rows extends Rows {
     }
   }
 
+  private static String address(String node) {
+    return requireNonNull(ADDRESS.get(node));
+  }
+
   private static String ownAddress(String node) {
-    return ADDRESS.get(node).replace("fd00:", "fd00:99:");
+    return address(node).replace("fd00:", "fd00:99:");
   }
 
   /** Gives nodes and router their addresses and the ways to each other, or takes them. */
@@ -87,7 +92,7 @@ abstract class Ipv6Rows extends Rows {
     ground.lab.on("router", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
     ground.lab.on("router", "sysctl", "-qw", "net.ipv6.fib_multipath_hash_policy=1");
     for (String node : NODES) {
-      String link = ADDRESS.get(node);
+      String link = address(node);
       if (verb.equals("del")) {
         ip(node, "route", verb, "default", "via", link.replaceFirst("::.*", "::200"));
       }

@@ -60,6 +60,11 @@ record Row(
     return Missing.of(whole, changes);
   }
 
+  /** How many requests to a target were lost. */
+  int lost(String target) {
+    return requests.getOrDefault(target, Requests.NONE).lostInAll();
+  }
+
   /** What is wrong: nothing, for a row that is clean. */
   List<String> faults(Toll toll) {
     List<String> faults = new ArrayList<>(broken);
