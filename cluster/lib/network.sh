@@ -26,7 +26,8 @@ network_up() {
   for link in eth1 eth2 loop1 loop2 loop2-far; do at router link set "$link" up; done
   inside router sysctl -qw net.ipv4.fib_multipath_hash_policy=1
   # Who asks from the router itself may change to another next hop with every change of any route; who asks from here may not.
-  at client address add 10.10.1.100/24 dev eth1
+  local number
+  for number in {100..107}; do at client address add "10.10.1.$number/24" dev eth1; done
   at client link set eth1 up
   # Nothing is sent twice before 5 s: on a busy machine an answer may take longer than the 200 ms that are usual.
   at client route add default via 10.10.1.200 rto_min 5s

@@ -46,7 +46,7 @@ public final class TestGround {
   public Run kubectlRun(String input, String... words) {
     List<String> verb = new ArrayList<>(List.of("kubectl"));
     verb.addAll(List.of(words));
-    return run(Duration.ofMinutes(3), input, verb);
+    return run(Duration.ofMinutes(6), input, verb);
   }
 
   /** What kubectl prints as JSON. */

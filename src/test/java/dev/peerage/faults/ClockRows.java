@@ -24,7 +24,8 @@ abstract class ClockRows extends Rows {
           "env": [
             {"name": "LD_PRELOAD", "value": "/clock/libfaketime.so.1"},
             {"name": "FAKETIME_TIMESTAMP_FILE", "value": "/clock/offset"},
-            {"name": "FAKETIME_NO_CACHE", "value": "1"},
+            {"name": "FAKETIME_CACHE_DURATION", "value": "1"},
+            {"name": "NO_FAKE_STAT", "value": "1"},
             {"name": "FAKETIME_DONT_FAKE_MONOTONIC", "value": "1"}]}]}}}}
       """;
 
