@@ -40,7 +40,7 @@ public final class Chart {
 
     private static Path copy() {
       try (Stream<Path> files = Files.walk(FOLDER)) {
-        Path copy = Files.createTempDirectory("peerage-chart");
+        Path copy = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "chart");
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           Path target = copy.resolve("peerage").resolve(FOLDER.relativize(file).toString());
           Files.createDirectories(target.getParent());
