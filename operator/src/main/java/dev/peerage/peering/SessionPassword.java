@@ -35,7 +35,8 @@ final class SessionPassword {
               + passwords.namespace()
               + "' cannot be read, so that there is no password"
               + NOT_DIALED,
-          "let the agent's service account list and watch Secrets there, as docs/rbac.md says");
+          "wait where the API server is away; else let the agent's service account list and watch"
+              + " Secrets there, as docs/rbac.md says");
     }
     Entry entry = passwords.bySecret().get(secret);
     if (entry == null) {
