@@ -81,7 +81,9 @@ class HostileProcessTest {
     try (RawPeer good = established(GOOD, 65011);
         ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
         Attacks others = new Attacks(from -> loopback.toSocket(Desired.ip(from), 0), target())) {
-      String since = upSince(ask(answers));
+      // Its state is published a moment after its last OPEN was answered.
+      String since =
+          upSince(await().until(() -> ask(answers), state -> state.contains(host(GOOD) + "=")));
       others.badMessages("10.0.0.3");
       others.noise("10.0.0.4", 65004);
       others.slowReader("10.0.0.5", 65005);
