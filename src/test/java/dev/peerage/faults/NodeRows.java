@@ -80,12 +80,15 @@ abstract class NodeRows extends Rows {
     }
   }
 
-  /** A node that the DaemonSet no longer selects takes its routes along. */
+  /**
+   * A node that the DaemonSet no longer selects takes its routes along, its PodCIDR too, by which
+   * other nodes reach the pods of {@code vip} there.
+   */
   @Test
   void nodeLeavesTheDaemonSet() {
     row(
         "node leaves the DaemonSet",
-        new Toll(via("k8s-w0"), Set.of()),
+        new Toll(via("k8s-w0"), Set.of("vip")),
         course -> {
           ground.lab.kubectl("label", "node", "k8s-w0", "peerage-agent-");
           try {
