@@ -17,11 +17,12 @@ import org.slf4j.LoggerFactory;
  * written together; then not before {@link #INTERVAL} is over, nor twenty times as long as the last
  * write took, so that writing takes a twentieth of a core at most while changes go on, however many
  * Services there are; and now and then without a change, so that its age says how long ago it was
- * true. Nothing is written while the API server is away.
+ * true. While the API server is away only a change is written that it had told before, with the
+ * time at which it was certain.
  */
 final class SnapshotWriter {
   static final Duration SETTLE = Duration.ofSeconds(1);
-  static final Duration INTERVAL = Duration.ofSeconds(5);
+  static final Duration INTERVAL = Duration.ofSeconds(1);
   static final Duration RETRY = Duration.ofMinutes(1);
   private static final int SHARE = 20;
 
@@ -42,6 +43,12 @@ final class SnapshotWriter {
   private Duration earliest;
   private Optional<Duration> due = Optional.empty();
   private boolean failing;
+
+  /** A change is not on disk yet. */
+  private boolean pending;
+
+  /** When the API server was there at that change; empty when it was not. */
+  private Optional<Moment> certain = Optional.empty();
 
   /** Where snapshots go. */
   interface Target {
@@ -84,6 +91,10 @@ final class SnapshotWriter {
 
   private void plan() {
     changed.set(false);
+    if (!pending) {
+      pending = true;
+      certain = current.getAsBoolean() ? Optional.of(clock.get()) : Optional.empty();
+    }
     Duration wait = earliest.minus(timing.elapsed());
     schedule(wait.compareTo(SETTLE) > 0 ? wait : SETTLE);
   }
@@ -105,14 +116,15 @@ final class SnapshotWriter {
   }
 
   private void write() {
-    if (!current.getAsBoolean()) {
+    Optional<Moment> taken = current.getAsBoolean() ? Optional.of(clock.get()) : certain;
+    if (taken.isEmpty()) {
       // What is on disk says when it was last certain; that is not now.
       schedule(INTERVAL);
       return;
     }
     Duration began = timing.elapsed();
     try {
-      var snapshot = new Snapshot(clock.get(), latest.orElseThrow().get());
+      var snapshot = new Snapshot(taken.get(), latest.orElseThrow().get());
       long bytes = target.write(snapshot);
       log.debug("Wrote a snapshot of {} bytes", bytes);
       Duration pause = timing.elapsed().minus(began).multipliedBy(SHARE);
@@ -121,6 +133,8 @@ final class SnapshotWriter {
         log.info("The snapshot is written again");
       }
       failing = false;
+      pending = false;
+      certain = Optional.empty();
       schedule(refresh.compareTo(INTERVAL) > 0 ? refresh : INTERVAL);
     } catch (IOException | RuntimeException e) {
       if (!failing) {

@@ -69,13 +69,26 @@ class SnapshotWriterTest {
   }
 
   @Test
-  void changesWithoutEndCostAWriteInFiveSeconds() {
-    for (int i = 0; i < 600; i++) {
+  void changesWithoutEndCostAWriteASecond() {
+    for (int i = 0; i < 100; i++) {
       change();
       timing.advanceMillis(100);
     }
 
-    assertThat(writes).containsExactly(1L, 6L, 11L, 16L, 21L, 26L, 31L, 36L, 41L, 46L, 51L, 56L);
+    assertThat(writes).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L);
+  }
+
+  @Test
+  void whatTheApiServerToldBeforeItWentAwayIsWrittenWithTheTimeAtWhichItDid() {
+    change();
+    timing.advance(Duration.ofSeconds(10));
+    change();
+    timing.advanceMillis(500);
+    current = false;
+    timing.advance(Duration.ofHours(5));
+
+    assertThat(writes).containsExactly(1L, 11L);
+    assertThat(written.getLast().taken().uptime()).isEqualTo(start.plusSeconds(10));
   }
 
   @Test
