@@ -61,6 +61,7 @@ final class OperatorStartsTest {
         // Somebody else has taken the lease, and gives it up once this one has ended.
         FLEET.lease("somebody else");
         operator.awaitSaid("Lost the lease");
+        operator.awaitSaid("The leader is somebody else"); // in the next term of the same process
         assertThat(operator.terminate()).isEqualTo(143);
         FLEET.lease("");
       }

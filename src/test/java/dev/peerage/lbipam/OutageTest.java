@@ -100,21 +100,46 @@ final class OutageTest {
         .client()
         .resource(new NodeBuilder().withNewMetadata().withName("n").endMetadata().build())
         .create();
+    var objects =
+        server.apply(
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumBGPPeerConfig
+            metadata: {name: signed}
+            spec: {authSecretRef: bgp-password}
+            ---
+            apiVersion: cilium.io/v2
+            kind: CiliumBGPNodeConfig
+            metadata: {name: n}
+            spec:
+              bgpInstances:
+              - name: i
+                localASN: 65001
+                routerID: 10.0.0.1
+                peers: [{name: tor, peerASN: 65000, peerAddress: 127.0.0.9, peerConfigRef: {name: signed}}]
+            """);
+    var before = refusals(server);
     try (var agent =
         OperatorProcess.agent(
                 server.kubeconfig("peerage-agent", "127.0.0.1"), "n", "--secrets-namespace=default")
             .awaitReady()) {
-      await("refusals")
-          .atMost(OperatorProcess.LIMIT)
-          .until(() ->
-              REFUSALS
-                  .matcher(server.client().raw("/metrics"))
-                  .results()
-                  .anyMatch(it -> Double.parseDouble(it.group(1)) > 4));
+      await("refusals").atMost(OperatorProcess.LIMIT).until(() -> refusals(server) > before + 4);
       var lines = agent.log().lines().toList();
       assertReadable(lines);
-      assertThat(lines).filteredOn(it -> it.contains("ecret")).hasSize(1);
+      assertThat(lines)
+          .filteredOn(it -> it.contains("Secret bgp-password cannot be watched"))
+          .hasSize(1);
+    } finally {
+      objects.forEach(it -> server.client().resource(it).delete());
     }
+  }
+
+  private static double refusals(ApiServer server) {
+    return REFUSALS
+        .matcher(server.client().raw("/metrics"))
+        .results()
+        .mapToDouble(it -> Double.parseDouble(it.group(1)))
+        .sum();
   }
 
   private static void assertReadable(List<String> lines) {

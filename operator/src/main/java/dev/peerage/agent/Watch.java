@@ -32,6 +32,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
   private final SharedIndexInformer<T> informer;
   private final OncePerMinute failures = new OncePerMinute();
   private volatile boolean refused;
+  private volatile Runnable known = () -> {};
 
   /** What follows when the API server does not serve a kind or does not let us see it. */
   enum Need {
@@ -81,6 +82,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
       if (!wasRefused) {
         log.warn(
             "{} cannot be watched, and none are assumed until they can: {}", kind, reason(cause));
+        known.run();
       }
     } else {
       failures.tell(alike ->
@@ -107,9 +109,10 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
   /**
    * Lists and watches.
    *
-   * @param known called when the first list is there
+   * @param known called when the first list is there, or is refused of a kind that is optional
    */
   void start(Runnable known) {
+    this.known = known;
     informer.start().thenRun(known);
   }
 

@@ -52,6 +52,7 @@ final class Term {
   private final LbIpam lbIpam;
   private final Operator operator;
   private final Runnable broken;
+  private volatile boolean started;
   private volatile boolean ended;
 
   /**
@@ -128,6 +129,7 @@ final class Term {
   /** Starts the watches; returns once all is listed. */
   void start() {
     operator.start();
+    started = true;
   }
 
   /**
@@ -160,20 +162,28 @@ final class Term {
   boolean end(Duration longest) throws InterruptedException {
     ended = true;
     fence.lose();
-    operator.stop();
-    stopWatches();
+    if (started) {
+      operator.stop();
+    } else {
+      stopWatches();
+    }
+    endTimers();
     // A composite forgets its meters, the registry below it does not.
     meters.getMeters().stream().map(Meter::getId).forEach(registry::remove);
     meters.close();
     return cluster.finish(longest) && lbIpam.finish(longest);
   }
 
-  /** A start that fails leaves the watches that had started, and a timer that holds all caches. */
+  /** A start that fails leaves the watches that had started; else the SDK ends them itself. */
   private void stopWatches() {
     operator.getRegisteredControllers().stream()
         .filter(Controller.class::isInstance)
         .map(Controller.class::cast)
         .forEach(Controller::stop);
+  }
+
+  /** The SDK leaves a timer thread that holds all caches. */
+  private void endTimers() {
     var _ =
         operator
             .getConfigurationService()
