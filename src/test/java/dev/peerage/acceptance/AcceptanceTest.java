@@ -44,25 +44,8 @@ class AcceptanceTest {
 
   @BeforeAll
   static void installAsAUserWould() {
-    lab.run(Duration.ofMinutes(2), "down").succeeded();
-    lab.run(Duration.ofMinutes(15), "up").succeeded();
-    lab.run(Duration.ofMinutes(3), "load", "target/peerage-image.tar").succeeded();
-    lab.helm(
-        "install",
-        "peerage",
-        "helm/peerage",
-        "-n",
-        NAMESPACE,
-        "--create-namespace",
-        "--wait",
-        "--timeout",
-        "180s",
-        "--set",
-        "image.repository=localhost/peerage",
-        "--set",
-        "image.tag=dev",
-        "--set",
-        "image.pullPolicy=Never");
+    lab.bringUp();
+    lab.install();
     lab.kubectl("apply", "-f", "cluster/webpod.yaml");
     webpod.awaitRollout();
   }

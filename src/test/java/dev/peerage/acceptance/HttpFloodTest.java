@@ -41,27 +41,8 @@ class HttpFloodTest {
 
   @BeforeAll
   static void install() {
-    lab.run(Duration.ofMinutes(2), "down").succeeded();
-    lab.run(Duration.ofMinutes(15), "up").succeeded();
-    lab.run(Duration.ofMinutes(3), "load", "target/peerage-image.tar").succeeded();
-    lab.helm(
-        "install",
-        "peerage",
-        "helm/peerage",
-        "-n",
-        NAMESPACE,
-        "--create-namespace",
-        "--wait",
-        "--timeout",
-        "180s",
-        "--set",
-        "image.repository=localhost/peerage",
-        "--set",
-        "image.tag=dev",
-        "--set",
-        "image.pullPolicy=Never",
-        "--set",
-        "operator.nodeSelector.kubernetes\\.io/hostname=" + ATTACKED);
+    lab.bringUp();
+    lab.install("--set", "operator.nodeSelector.kubernetes\\.io/hostname=" + ATTACKED);
     lab.kubectl("apply", "-f", "cluster/webpod.yaml");
     new Webpod(lab).awaitRollout();
     lab.kubectl("label", "nodes", "k8s-ctr", "k8s-w0", "k8s-w1", "enable-bgp=true");

@@ -70,6 +70,41 @@ public final class TestGround {
   }
 
   /** The output of a command on a node or the router, which must succeed. */
+  /** A cluster of its own, with the image that `make image` has built. */
+  public void bringUp() {
+    run(Duration.ofMinutes(2), "down").succeeded();
+    run(Duration.ofMinutes(15), "up").succeeded();
+    run(Duration.ofMinutes(3), "load", "target/peerage-image.tar").succeeded();
+  }
+
+  /**
+   * Installs the chart as a user would, with that image.
+   *
+   * @param settings what else to set: {@code --set} or {@code --set-string} and a value in turn
+   */
+  public void install(String... settings) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "install",
+                "peerage",
+                "helm/peerage",
+                "-n",
+                "peerage-system",
+                "--create-namespace",
+                "--wait",
+                "--timeout",
+                "180s",
+                "--set",
+                "image.repository=localhost/peerage",
+                "--set",
+                "image.tag=dev",
+                "--set",
+                "image.pullPolicy=Never"));
+    words.addAll(List.of(settings));
+    helm(words.toArray(String[]::new));
+  }
+
   public String on(String node, String... command) {
     List<String> verb = new ArrayList<>(List.of("on", node));
     verb.addAll(List.of(command));

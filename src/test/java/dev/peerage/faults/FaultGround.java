@@ -62,9 +62,7 @@ final class FaultGround {
 
   /** The cluster from nothing, and Peerage on it. */
   void up() {
-    lab.run(Duration.ofMinutes(2), "down").succeeded();
-    lab.run(Duration.ofMinutes(15), "up").succeeded();
-    lab.run(Duration.ofMinutes(3), "load", "target/peerage-image.tar").succeeded();
+    lab.bringUp();
     List<String> label = new ArrayList<>(List.of("label", "nodes"));
     label.addAll(NODES);
     label.addAll(List.of("enable-bgp=true", "peerage-agent=here"));
@@ -88,24 +86,7 @@ final class FaultGround {
   }
 
   void install() {
-    lab.helm(
-        "install",
-        "peerage",
-        "helm/peerage",
-        "-n",
-        NAMESPACE,
-        "--create-namespace",
-        "--wait",
-        "--timeout",
-        "180s",
-        "--set",
-        "image.repository=localhost/peerage",
-        "--set",
-        "image.tag=dev",
-        "--set",
-        "image.pullPolicy=Never",
-        "--set-string",
-        "agent.nodeSelector.peerage-agent=here");
+    lab.install("--set-string", "agent.nodeSelector.peerage-agent=here");
   }
 
   void down() {
