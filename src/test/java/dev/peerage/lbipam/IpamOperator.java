@@ -123,7 +123,8 @@ final class IpamOperator implements AutoCloseable {
   /** What the process does then: this term ends. */
   private void keep(Elector elector) {
     try {
-      elector.seekAndKeep(fence, leads::countDown);
+      fence.whenHeld(leads::countDown);
+      elector.seekAndKeep(fence);
       var _ = Thread.ofVirtual().start(this::close);
     } catch (InterruptedException _) {
       // Closed.

@@ -69,10 +69,9 @@ public final class Elector {
    * Returns when another process holds the lease that this one has held, and the fence is lost
    * then.
    *
-   * @param leads called when this process has come to hold it
    * @throws InterruptedException when it is to end; the lease stays as it is
    */
-  public void seekAndKeep(LeaseFence fence, Runnable leads) throws InterruptedException {
+  public void seekAndKeep(LeaseFence fence) throws InterruptedException {
     var election = new Election(identity, DURATION);
     var leading = false;
     while (true) {
@@ -108,7 +107,6 @@ public final class Elector {
           leading = true;
           tellLeader(identity);
           log.info("Leading: holding the lease {}", this);
-          leads.run();
         }
       } catch (RuntimeException e) {
         if (Thread.interrupted()) {

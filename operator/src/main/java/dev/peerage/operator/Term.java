@@ -139,7 +139,7 @@ final class Term {
    * @throws InterruptedException when it is to end otherwise
    */
   void lead(Elector elector) throws InterruptedException {
-    elector.seekAndKeep(fence, () -> {});
+    elector.seekAndKeep(fence);
   }
 
   /** What is not listed yet, by kind. */
