@@ -93,22 +93,8 @@ ports:
     containerPort: {{ . }}
     protocol: TCP
   {{- end }}
-# Java and its first watches may take their time on a busy node.
-startupProbe:
-  httpGet:
-    {{- include "peerage.probeHost" . | nindent 4 }}
-    path: /healthz
-    port: http
-  periodSeconds: 2
-  failureThreshold: 60
-livenessProbe:
-  httpGet:
-    {{- include "peerage.probeHost" . | nindent 4 }}
-    path: /healthz
-    port: http
-  periodSeconds: 10
-  timeoutSeconds: 5
-  failureThreshold: 6
+# No startup and no liveness probe: whoever has the port on the node would have the container restarted for ever. A process
+# that stands still ends itself.
 readinessProbe:
   httpGet:
     {{- include "peerage.probeHost" . | nindent 4 }}

@@ -163,8 +163,9 @@ class PodsTest {
   }
 
   private static void asks(Container container, @Nullable String host) {
-    assertThat(container.getLivenessProbe()).satisfies(probe -> asks(probe, host, "/healthz"));
-    assertThat(container.getStartupProbe()).satisfies(probe -> asks(probe, host, "/healthz"));
+    // They would restart a container whose port another program of the node has.
+    assertThat(container.getLivenessProbe()).isNull();
+    assertThat(container.getStartupProbe()).isNull();
     assertThat(container.getReadinessProbe()).satisfies(probe -> asks(probe, host, "/readyz"));
   }
 

@@ -26,6 +26,37 @@ abstract class AgentRows extends Rows {
     ground.awaitAnew(NODE, before);
   }
 
+  /** Nobody answers the kubelet, because another program has the port that it asks at. */
+  @Test
+  void portTaken() {
+    row(
+        "port of the probe taken",
+        course -> {
+          try (var _ = PortHolder.waitsFor(ground.lab, NODE, 17902)) {
+            killAgent();
+            ProcessHandle agent = processes.agent(NODE);
+            course.requests(Rounds.of(100, 3600)); // three minutes are longer than a kubelet waits
+            assertThat(processes.agent(NODE)).isEqualTo(agent);
+            assertThat(agentsPod("{.items[*].status.containerStatuses[*].ready}"))
+                .isEqualTo("false");
+          }
+          awaitAgents();
+        });
+  }
+
+  private static String agentsPod(String path) {
+    return ground
+        .peerage(
+            "get",
+            "pod",
+            "-l",
+            "app.kubernetes.io/component=agent",
+            "--field-selector=spec.nodeName=" + NODE,
+            "-o",
+            "jsonpath=" + path)
+        .strip();
+  }
+
   @Test
   void podDelete() {
     row(

@@ -22,11 +22,8 @@ abstract class ClockRows extends Rows {
         "containers": [{"name": "peerage",
           "volumeMounts": [{"name": "clock", "mountPath": "/clock", "readOnly": true}],
           "env": [
-            {"name": "LD_PRELOAD", "value": "/clock/libfaketime.so.1"},
-            {"name": "FAKETIME_TIMESTAMP_FILE", "value": "/clock/offset"},
-            {"name": "FAKETIME_CACHE_DURATION", "value": "1"},
-            {"name": "NO_FAKE_STAT", "value": "1"},
-            {"name": "FAKETIME_DONT_FAKE_MONOTONIC", "value": "1"}]}]}}}}
+            {"name": "LD_PRELOAD", "value": "/clock/realtime.so"},
+            {"name": "CLOCK_OFFSET", "value": "/clock/offset"}]}]}}}}
       """;
 
   @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,7 +83,7 @@ public final class Agent {
         .description("1 while routes come from the snapshot, because the API server is away")
         .register(metrics);
     this.loop = new AgentLoop(round, RetryPolicy.STANDARD);
-    this.liveness = new Liveness(speaker::ping, loop::progress);
+    this.liveness = new Liveness(speaker::ping, loop::progress, loop::alive);
     this.statusThread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("status-writer").daemon().factory());
@@ -135,9 +136,15 @@ public final class Agent {
 
   /** What is wrong beyond repair; empty while the agent works. */
   public Map<String, String> failures() {
-    return loop.alive()
-        ? liveness.failures()
-        : Map.of("loop", "the planning thread has ended; routes no longer follow the cluster");
+    return liveness.failures();
+  }
+
+  /**
+   * Completes, with what is wrong by name, when something is wrong beyond repair, so that only a
+   * new process helps; until then and after an orderly end it is not complete.
+   */
+  public CompletionStage<Map<String, String>> failure() {
+    return liveness.failure();
   }
 
   /** What the speaker was told last, with one export statement per object and family. */
@@ -157,8 +164,8 @@ public final class Agent {
    */
   public void close() throws InterruptedException {
     log.info("The agent of node {} ends", nodeName);
-    loop.stop();
     liveness.close();
+    loop.stop();
     Ending ending = daemonSet.isPresent() ? daemonSet.get().ending() : new Ending.Restart();
     statusWriter.close();
     switch (ending) {

@@ -28,9 +28,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -47,11 +47,16 @@ import picocli.CommandLine.TypeConversionException;
       "Runs the BGP sessions of one node. Runs on every node, on the host's network.",
       "On SIGTERM sessions with graceful restart close silently, so that the peers keep the"
           + " routes; the others get a Cease. Where --daemonset shows that no agent follows on the"
-          + " node, all are closed for good."
+          + " node, all are closed for good.",
+      "Ends with exit code 70 when its event loop or its planning stands still, so that it is"
+          + " started anew."
     },
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
 final class AgentCommand implements Callable<Integer> {
+  /** The exit code of a process that stands still: EX_SOFTWARE of sysexits.h. */
+  private static final int STANDS_STILL = 70;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -184,7 +189,7 @@ final class AgentCommand implements Callable<Integer> {
   private InetSocketAddress apiAddress = new InetSocketAddress(0);
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     if (!apiAddress.getAddress().isLoopbackAddress()) {
       throw new ParameterException(
           spec.commandLine(),
@@ -228,9 +233,26 @@ final class AgentCommand implements Callable<Integer> {
                           scraped.map(MetricsServer::problems).orElse(Map.of()))));
       Stopping.closes(agent::close);
       agent.start();
-      new CountDownLatch(1).await(); // until a signal ends the process
+      endNow(agent.failure().toCompletableFuture().join());
     }
-    return 1;
+    return STANDS_STILL;
+  }
+
+  /**
+   * Without the orderly end, which would wait for what stands still. The kernel closes the
+   * connections, so that peers with graceful restart keep the routes until the next process is up.
+   */
+  private void endNow(Map<String, String> failures) {
+    failures.forEach((name, failure) ->
+        LoggerFactory.getLogger(AgentCommand.class)
+            .error(
+                "The agent of node {} ends with exit code {}, because only a new process helps:"
+                    + " {}: {}",
+                nodeName,
+                STANDS_STILL,
+                name,
+                failure));
+    Runtime.getRuntime().halt(STANDS_STILL);
   }
 
   private Optional<SnapshotSettings> snapshot() {

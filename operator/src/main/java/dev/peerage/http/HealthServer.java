@@ -21,7 +21,7 @@ public final class HealthServer implements AutoCloseable {
    * Starts to serve. Where it cannot listen yet, that is logged and tried again.
    *
    * @param address where to listen; port 0 picks one
-   * @param live what is wrong beyond repair, by name; the kubelet restarts the container then
+   * @param live what is wrong beyond repair, by name; the process ends itself then
    * @param ready what is missing yet, by name
    */
   public static HealthServer start(
@@ -31,8 +31,8 @@ public final class HealthServer implements AutoCloseable {
     var purpose =
         new HttpListener.Purpose(
             "health and readiness",
-            "who probes there gets no answer, or that of the program that has the port; a kubelet"
-                + " restarts the container in the end",
+            "who probes there gets no answer, or that of the program that has the port, so that the"
+                + " pod does not get ready; sessions and routes go on",
             "choose another with --http-address (chart: agent.httpPort, operator.httpPort)");
     return new HealthServer(
         HttpListener.start(

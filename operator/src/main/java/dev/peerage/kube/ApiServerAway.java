@@ -3,6 +3,7 @@ package dev.peerage.kube;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -52,11 +53,19 @@ public final class ApiServerAway implements Interceptor {
    * Has it told when the API server of a client does not answer.
    *
    * @param meanwhile what goes on until it does, and what does not
+   * @param others what hears of the client's requests beside it; a builder takes one set of them
    */
-  public static KubernetesClientBuilder told(KubernetesClientBuilder client, String meanwhile) {
+  public static KubernetesClientBuilder told(
+      KubernetesClientBuilder client, String meanwhile, Interceptor... others) {
     var away = new ApiServerAway(meanwhile);
-    return client.withHttpClientBuilderConsumer(
-        http -> http.addOrReplaceInterceptor(ApiServerAway.class.getName(), away).tag(away));
+    return client.withHttpClientBuilderConsumer(http -> {
+      HttpClient.DerivedClientBuilder _ =
+          http.addOrReplaceInterceptor(ApiServerAway.class.getName(), away).tag(away);
+      for (Interceptor other : others) {
+        HttpClient.DerivedClientBuilder _ =
+            http.addOrReplaceInterceptor(other.getClass().getName(), other);
+      }
+    });
   }
 
   /** Whether a failure is that the API server has not answered, or follows from it. */

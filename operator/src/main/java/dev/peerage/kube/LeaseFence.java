@@ -75,7 +75,8 @@ public final class LeaseFence {
                         .withRequestRetryBackoffLimit(0)
                         .withWatchReconnectInterval(WATCH_AGAIN_MILLIS)
                         .build()),
-            "agents go on with what they know, and nothing is written before it answers")
+            "agents go on with what they know, and nothing is written before it answers",
+            RefusedWatches.logged())
         .build();
   }
 

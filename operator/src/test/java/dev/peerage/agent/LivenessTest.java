@@ -9,16 +9,19 @@ import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** When the kubelet is told to restart an agent, and when not. */
+/** When an agent gives itself up, and when not. */
 class LivenessTest {
   private static final Progress WAITING = new Progress(false, 7);
 
   private final List<Runnable> asked = new ArrayList<>();
   private Progress progress = WAITING;
-  private final Liveness liveness = new Liveness(asked::add, () -> progress);
+  private boolean planningRuns = true;
+  private final Liveness liveness = new Liveness(asked::add, () -> progress, () -> planningRuns);
 
   @Test
   void aLoopThatAnswersIsFineForEver() {
@@ -91,10 +94,33 @@ class LivenessTest {
   }
 
   @Test
+  void theFirstFailureIsTold() {
+    for (int i = 0; i < 10 * Liveness.LOOKS_FOR_SPEAKER; i++) {
+      liveness.look();
+      answer();
+    }
+    assertThat(failure()).isNotDone();
+
+    planningRuns = false;
+    liveness.look();
+
+    assertThat(failure().join()).containsOnlyKeys("loop");
+  }
+
+  @Test
+  void whatStopsAtAnOrderlyEndIsNoFailure() {
+    liveness.close();
+    planningRuns = false;
+    liveness.look();
+
+    assertThat(failure()).isNotDone();
+  }
+
+  @Test
   void aRealLoopThatIsHeldUpIsFoundAndForgivenWhenItGoesOn() {
     Speaker speaker = Speaker.start(SpeakerSettings.defaults());
     try {
-      var real = new Liveness(speaker::ping, () -> WAITING);
+      var real = new Liveness(speaker::ping, () -> WAITING, () -> true);
       var release = new CountDownLatch(1);
       speaker.ping(() -> {
         try {
@@ -118,6 +144,10 @@ class LivenessTest {
     } finally {
       speaker.close(Shutdown.CEASE).join();
     }
+  }
+
+  private CompletableFuture<Map<String, String>> failure() {
+    return liveness.failure().toCompletableFuture();
   }
 
   private void answer() {
