@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,6 +23,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may read the metrics, asked of a real API server with the rights of the chart. */
 @ResourceLock(ApiServer.OBJECTS)
@@ -32,7 +35,7 @@ class TokenReviewsTest {
 
   @BeforeAll
   static void grantAsTheChartDoes() {
-    Rendered chart = Chart.render("metrics.mode=tls", "metrics.tls.secretName=peerage-metrics-tls");
+    Rendered chart = tls();
     chart.all(ClusterRole.class).stream()
         .filter(role -> role.getMetadata().getName().startsWith("peerage-metrics-"))
         .forEach(role -> server.client().resource(role).serverSideApply());
@@ -99,6 +102,45 @@ class TokenReviewsTest {
         server.client().resource(binding).delete();
       }
     }
+  }
+
+  /** Each of the two rights that the chart gives in this mode is needed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tokenreviews", "subjectaccessreviews"})
+  void withoutARightNobodyIsAllowed(String resource) throws IOException {
+    ClusterRole whole = role();
+    server
+        .client()
+        .resource(
+            new ClusterRoleBuilder(whole)
+                .removeMatchingFromRules(rule -> rule.getResources().contains(resource))
+                .build())
+        .forceConflicts()
+        .serverSideApply();
+    try (KubernetesClient client = agent()) {
+      String token = tokenOf("peerage-operator");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> {
+            now = now.plus(Duration.ofMinutes(1));
+            assertThat(new TokenReviews(client, () -> now).of(token))
+                .isInstanceOfSatisfying(
+                    Verdict.Unknown.class, unknown -> assertThat(unknown.why()).contains(resource));
+          });
+    } finally {
+      server.client().resource(whole).forceConflicts().serverSideApply();
+    }
+  }
+
+  private static ClusterRole role() {
+    return tls().all(ClusterRole.class).stream()
+        .filter(role -> role.getMetadata().getName().equals("peerage-metrics-reviews"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Rendered tls() {
+    return Chart.render("metrics.mode=tls", "metrics.tls.secretName=peerage-metrics-tls");
   }
 
   @Test

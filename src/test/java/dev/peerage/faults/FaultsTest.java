@@ -4,14 +4,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The fault table of {@code docs/faults.md}: all rows on one cluster, each of which finds it whole
  * and leaves it whole. Rows that carry the tag {@code wide} run in {@code make proof} only, which
  * prints the table.
  */
-@Isolated
 @Tag("cluster")
 @Tag("proof")
 class FaultsTest {
