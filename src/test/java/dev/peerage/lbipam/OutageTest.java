@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.apiserver.ApiServer;
+import dev.peerage.apiserver.CuttableConnection;
 import dev.peerage.operator.OperatorProcess;
 import dev.peerage.proof.Rounds;
 import io.fabric8.kubernetes.api.model.NodeBuilder;

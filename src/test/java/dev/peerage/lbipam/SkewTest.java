@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.apiserver.ApiServer;
+import dev.peerage.apiserver.CuttableConnection;
 import dev.peerage.operator.RunningOperator;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import java.net.URI;

@@ -3,6 +3,7 @@ package dev.peerage.lbipam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.apiserver.ApiServer;
+import dev.peerage.apiserver.CuttableConnection;
 import dev.peerage.proof.Rounds;
 import java.net.URI;
 import java.util.ArrayList;

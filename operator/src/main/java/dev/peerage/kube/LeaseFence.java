@@ -1,7 +1,6 @@
 package dev.peerage.kube;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
@@ -70,8 +69,9 @@ public final class LeaseFence {
   public static KubernetesClient client(Config config) {
     return ApiServerAway.told(
             new KubernetesClientBuilder()
+                .withHttpClientFactory(PingedClients.of(config))
                 .withConfig(
-                    new ConfigBuilder(config)
+                    PingedClients.config(config)
                         .withRequestRetryBackoffLimit(0)
                         .withWatchReconnectInterval(WATCH_AGAIN_MILLIS)
                         .build()),

@@ -1,7 +1,6 @@
 package dev.peerage.kube;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
@@ -30,8 +29,9 @@ public final class WatchClient {
   public static KubernetesClient of(Config config) {
     return ApiServerAway.told(
             new KubernetesClientBuilder()
+                .withHttpClientFactory(PingedClients.of(config))
                 .withConfig(
-                    new ConfigBuilder(config)
+                    PingedClients.config(config)
                         .withRequestRetryBackoffInterval(UNANSWERED_MILLIS)
                         .withRequestRetryBackoffLimit(REPETITIONS)
                         .withWatchReconnectInterval(REFUSED_MILLIS)
