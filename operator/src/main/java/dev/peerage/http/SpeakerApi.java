@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.PeerState;
+import dev.peerage.bgp.speaker.RoutePieces;
 import dev.peerage.bgp.speaker.RouteTable;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.Speaker;
@@ -204,16 +205,20 @@ public final class SpeakerApi implements AutoCloseable {
         .peers()
         .forEach(each -> addresses.put(each.name(), NetUtil.toAddressString(each.address())));
     Instant now = clock.instant();
-    List<RouteView> views =
-        speaker
-            .routes(instance.name(), table, family)
-            .get(ROUTES_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    for (RouteView view : views) {
-      if (peer.isEmpty() || peer.equals(view.peer())) {
-        out.writePOJO(
-            RoutesAnswer.Route.of(
-                instance.name(), instance.localAsn(), addresses.get(view.peer()), view, now));
+    RoutePieces pieces = speaker.read(instance.name(), table, family);
+    for (List<RouteView> views = next(pieces); !views.isEmpty(); views = next(pieces)) {
+      for (RouteView view : views) {
+        if (peer.isEmpty() || peer.equals(view.peer())) {
+          out.writePOJO(
+              RoutesAnswer.Route.of(
+                  instance.name(), instance.localAsn(), addresses.get(view.peer()), view, now));
+        }
       }
     }
+  }
+
+  private static List<RouteView> next(RoutePieces pieces)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return pieces.next().get(ROUTES_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 }

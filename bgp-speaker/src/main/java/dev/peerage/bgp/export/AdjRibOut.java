@@ -1,9 +1,11 @@
 package dev.peerage.bgp.export;
 
 import dev.peerage.bgp.prefix.PrefixTable;
+import dev.peerage.bgp.prefix.PrefixVisitor;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PathAttributes;
 import dev.peerage.bgp.wire.PrefixList;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,9 +115,27 @@ final class AdjRibOut {
     return cursor.told >= pages.end() ? index.size() : pages.prefixesBefore(cursor.told);
   }
 
-  /** The page of each prefix that is advertised, as it is now. */
-  PrefixTable<Page> advertised() {
-    return index.copy();
+  /** As {@link Outbox#forEachTold}; positions are numbers of pages. */
+  long forEachTold(Cursor cursor, long from, int limit, PrefixVisitor visitor) {
+    return pages.forEachBefore(
+        cursor.told,
+        from,
+        limit,
+        page -> {
+          PrefixList prefixes = page.prefixes(index);
+          for (int i = 0; i < prefixes.size(); i++) {
+            visitor.visit(family, prefixes.high(i), prefixes.low(i), prefixes.length(i));
+          }
+        });
+  }
+
+  /** How a member was told a prefix, or null. */
+  @Nullable AdvertisedRoute told(Cursor cursor, long high, long low, int length) {
+    Page page = index.get(high, low, length);
+    return page == null || page.number >= cursor.told
+        ? null
+        : new AdvertisedRoute(
+            page.set.attributes, Instant.ofEpochMilli(index.since(high, low, length)));
   }
 
   /** The next withdrawals for a member, or null. */

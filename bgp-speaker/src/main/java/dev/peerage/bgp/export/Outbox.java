@@ -1,8 +1,7 @@
 package dev.peerage.bgp.export;
 
-import dev.peerage.bgp.prefix.PrefixTable;
+import dev.peerage.bgp.prefix.PrefixVisitor;
 import dev.peerage.bgp.wire.AddressFamily;
-import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.bgp.wire.PrefixList;
 import dev.peerage.bgp.wire.RouteRefresh;
 import io.netty.buffer.ByteBuf;
@@ -126,23 +125,28 @@ public final class Outbox {
     return each == null ? 0 : group().table(family).told(each.cursor);
   }
 
-  /** What the peer was told, as it is now. */
-  public AdvertisedRoutes advertised(AddressFamily family) {
+  /** The table in which {@link #forEachTold} knows its way; the peer may get another one. */
+  public Object tableOf(AddressFamily family) {
+    return group().table(family);
+  }
+
+  /**
+   * Visits some of the prefixes that the peer was told. One that it was told throughout a series of
+   * calls on the same table is visited, and once more when it got other attributes meanwhile.
+   *
+   * @param from 0, or what the last call returned
+   * @param limit so many prefixes, and those of an UPDATE more
+   * @return where to go on, or -1
+   */
+  public long forEachTold(AddressFamily family, long from, int limit, PrefixVisitor visitor) {
     Progress each = progress.get(family);
-    if (each == null) {
-      return _ -> {};
-    }
-    PrefixTable<Page> pages = group().table(family).advertised();
-    long told = each.cursor.told;
-    return visitor ->
-        pages.forEach((high, low, length, page, since) -> {
-          if (page.number < told) {
-            visitor.visit(
-                new Prefix(family, high, low, length),
-                page.set.attributes,
-                Instant.ofEpochMilli(since));
-          }
-        });
+    return each == null ? -1 : group().table(family).forEachTold(each.cursor, from, limit, visitor);
+  }
+
+  /** How the peer was told a prefix, or null. */
+  public @Nullable AdvertisedRoute told(AddressFamily family, long high, long low, int length) {
+    Progress each = progress.get(family);
+    return each == null ? null : group().table(family).told(each.cursor, high, low, length);
   }
 
   /**

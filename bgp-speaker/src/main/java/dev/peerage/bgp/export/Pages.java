@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,31 @@ final class Pages {
       }
     }
     return low;
+  }
+
+  /**
+   * Visits some of the pages before a number.
+   *
+   * @param from no page with a lower number
+   * @param limit until there were so many prefixes; a page without any counts as one
+   * @return the number to go on from, or -1
+   */
+  long forEachBefore(long number, long from, int limit, Consumer<Page> visitor) {
+    int left = limit;
+    for (int at = position(from); at < list.size(); at++) {
+      Page page = list.get(at);
+      if (page.number >= number) {
+        return -1;
+      }
+      if (left <= 0) {
+        return page.number;
+      }
+      left -= Math.max(1, page.live());
+      if (page.live() > 0) {
+        visitor.accept(page);
+      }
+    }
+    return -1;
   }
 
   int prefixesBefore(long number) {

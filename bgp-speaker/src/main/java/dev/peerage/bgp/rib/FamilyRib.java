@@ -4,6 +4,7 @@ import dev.peerage.bgp.export.BestPaths;
 import dev.peerage.bgp.wire.AddressFamily;
 import java.util.function.BiFunction;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -130,11 +131,6 @@ final class FamilyRib {
           });
     }
 
-    /** Visits every prefix of this source. */
-    void forEach(PrefixVisitor visitor) {
-      owner.forEach(route -> visitor.visit(routes.get(route, PREFIX)));
-    }
-
     private int allocate(int next, Path path, int seconds) {
       int route = owner.allocate();
       paths.use(path);
@@ -226,11 +222,6 @@ final class FamilyRib {
     }
   }
 
-  /** Visits the number of a prefix. */
-  interface PrefixVisitor {
-    void visit(int prefix);
-  }
-
   /** The number of prefixes with a best path. */
   int size() {
     return usable;
@@ -255,22 +246,28 @@ final class FamilyRib {
         });
   }
 
-  RouteSnapshot snapshot() {
-    var snapshot = new RouteSnapshot(family, prefixes.size());
-    prefixes.forEach(prefix -> copy(prefix, snapshot));
-    return snapshot;
+  /** As {@link Slab.Owner#forEach(int, int, IntConsumer)}, of prefixes with such a path. */
+  int forEachPrefix(int from, int limit, Predicate<Path> which, ReadTable.Visitor visitor) {
+    return prefixes.forEach(
+        from,
+        limit,
+        prefix -> {
+          int at = prefixes.head(prefix);
+          while (at != END && !which.test(path(at))) {
+            at = routes.get(at, NEXT);
+          }
+          if (at != END) {
+            visitor.visit(prefixes.high(prefix), prefixes.low(prefix), prefixes.length(prefix));
+          }
+        });
   }
 
-  RouteSnapshot snapshot(Source source) {
-    var snapshot = new RouteSnapshot(family, source.size());
-    source.forEach(prefix -> copy(prefix, snapshot));
-    return snapshot;
-  }
-
-  private void copy(int prefix, RouteSnapshot to) {
-    to.prefix(prefixes.high(prefix), prefixes.low(prefix), prefixes.length(prefix));
-    for (int at = prefixes.head(prefix); at != END; at = routes.get(at, NEXT)) {
-      to.route(path(at), routes.get(at, SINCE));
+  /** Visits the routes to a prefix, whose moments are in seconds. */
+  void forEachRoute(long high, long low, int length, ObjIntConsumer<Path> visitor) {
+    int prefix = prefixes.find(high, low, length);
+    int at = prefix < 0 ? END : prefixes.head(prefix);
+    for (; at != END; at = routes.get(at, NEXT)) {
+      visitor.accept(path(at), routes.get(at, SINCE));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,12 +214,8 @@ final class LocRib implements BestPaths {
     }
   }
 
-  RouteSnapshot snapshot(AddressFamily family) {
-    return family(family).snapshot();
-  }
-
-  /** The routes to all prefixes that a peer sent. */
-  RouteSnapshot snapshot(String name, AddressFamily family) {
-    return family(family).snapshot(peer(name).routes(family));
+  /** Such routes of all peers and of this instance. */
+  ReadTable table(AddressFamily family, Predicate<Path> shown) {
+    return new ReceivedTable(family, family(family), shown, settings.multipathRelax());
   }
 }

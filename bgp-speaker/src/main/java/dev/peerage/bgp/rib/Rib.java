@@ -1,6 +1,5 @@
 package dev.peerage.bgp.rib;
 
-import dev.peerage.bgp.export.AdvertisedRoutes;
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.export.Outbox;
 import dev.peerage.bgp.export.UpdateGroups;
@@ -8,8 +7,6 @@ import dev.peerage.bgp.prefix.PrefixSet;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Update;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +20,11 @@ import java.util.TreeMap;
  * <p>Methods that name a peer throw {@link IllegalArgumentException} when it is not up.
  */
 public final class Rib {
+  /** These take 1.3 MB, and a full table of the Internet some twenty passes. */
+  private static final int READ_WINDOW = 65_536;
+
+  private static final int READ_AT_ONCE = 1_024;
+
   private final RibSettings settings;
   private final LocRib locRib;
 
@@ -312,25 +314,22 @@ public final class Rib {
     return locRib.size(family);
   }
 
-  /** The routes that the decision process considers, sorted by prefix, the best first. */
-  public RouteListing locRibListing(AddressFamily family) {
-    return locRib.snapshot(family).accepted(settings.multipathRelax());
+  /** The routes that the decision process considers. */
+  public RouteReader readLocRib(AddressFamily family) {
+    return reader(locRib.table(family, path -> path.accepted));
   }
 
-  /** What the peer sent, sorted by prefix. */
-  public RouteListing adjRibInListing(String name, AddressFamily family) {
-    return locRib.snapshot(name, family).of(name, settings.multipathRelax());
+  /** What the peer sent; nothing when it is not known. */
+  public RouteReader readAdjRibIn(String name, AddressFamily family) {
+    return reader(locRib.table(family, path -> path.peer.equals(name)));
   }
 
-  /** What the peer was told, sorted by prefix. */
-  public RouteListing adjRibOutListing(String name, AddressFamily family) {
-    AdvertisedRoutes advertised = out(name).advertised(family);
-    return () -> {
-      List<Route> routes = new ArrayList<>();
-      advertised.forEach((prefix, attributes, since) ->
-          routes.add(new Route(prefix, attributes, name, since, Selection.BEST)));
-      routes.sort(Comparator.comparing(Route::prefix));
-      return routes;
-    };
+  /** What the peer was told; nothing when it is not up. */
+  public RouteReader readAdjRibOut(String name, AddressFamily family) {
+    return reader(new ToldTable(name, family, () -> outs.get(name)));
+  }
+
+  private RouteReader reader(ReadTable table) {
+    return new RouteReader(table, READ_WINDOW, slice, READ_AT_ONCE);
   }
 }

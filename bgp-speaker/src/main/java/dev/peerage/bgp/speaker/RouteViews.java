@@ -2,33 +2,24 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.Route;
-import dev.peerage.bgp.rib.RouteListing;
+import dev.peerage.bgp.rib.RouteReader;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.PathAttributes;
 import java.net.InetAddress;
-import java.util.List;
 
 /** Tables of a RIB as callers see them. */
 final class RouteViews {
   private RouteViews() {}
 
-  /** The table as it is now. Cheap, even if it is large. */
-  static RouteListing copy(Rib rib, RouteTable table, AddressFamily family) {
+  static RouteReader read(Rib rib, RouteTable table, AddressFamily family) {
     return switch (table) {
-      case RouteTable.LocRib _ -> rib.locRibListing(family);
-      case RouteTable.AdjRibIn(var peer) ->
-          rib.holds(peer) ? rib.adjRibInListing(peer, family) : List::of;
-      case RouteTable.AdjRibOut(var peer) ->
-          rib.peers().contains(peer) ? rib.adjRibOutListing(peer, family) : List::of;
+      case RouteTable.LocRib _ -> rib.readLocRib(family);
+      case RouteTable.AdjRibIn(var peer) -> rib.readAdjRibIn(peer, family);
+      case RouteTable.AdjRibOut(var peer) -> rib.readAdjRibOut(peer, family);
     };
   }
 
-  /** Not cheap: not for the event loop. */
-  static List<RouteView> of(RouteListing listing) {
-    return listing.routes().stream().map(RouteViews::view).toList();
-  }
-
-  private static RouteView view(Route route) {
+  static RouteView view(Route route) {
     PathAttributes attributes = route.attributes();
     return new RouteView(
         route.prefix(),

@@ -1,13 +1,12 @@
 package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.rib.RouteBudget;
-import dev.peerage.bgp.rib.RouteListing;
 import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.wire.AddressFamily;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,19 +116,29 @@ public final class Speaker {
   }
 
   /**
-   * The routes of a table, sorted by prefix, then best first; empty when the instance or the peer
-   * does not exist.
+   * The routes of a table, sorted by prefix, then best first, in pieces: however many they are, few
+   * are held at once. Empty when the instance or the peer does not exist.
    */
+  public RoutePieces read(String instance, RouteTable table, AddressFamily family) {
+    return new RoutePieces(network.tasks(), instances, instance, table, family);
+  }
+
+  /** As {@link #read}, all of them in one list, which may be large. */
   public CompletableFuture<List<RouteView>> routes(
       String instance, RouteTable table, AddressFamily family) {
-    CompletableFuture<RouteListing> listing =
-        onLoop(() -> {
-          Optional<Instance> found = instances.find(instance);
-          return CompletableFuture.completedFuture(
-              found.isEmpty() ? List::of : RouteViews.copy(found.get().rib(), table, family));
+    return rest(read(instance, table, family), new ArrayList<>());
+  }
+
+  private static CompletableFuture<List<RouteView>> rest(
+      RoutePieces pieces, List<RouteView> before) {
+    return pieces
+        .next()
+        .thenCompose(piece -> {
+          before.addAll(piece);
+          return piece.isEmpty()
+              ? CompletableFuture.completedFuture(List.copyOf(before))
+              : rest(pieces, before);
         });
-    // Sorting 100,000 routes on the event loop would hold up keepalives.
-    return listing.thenApplyAsync(RouteViews::of);
   }
 
   /**

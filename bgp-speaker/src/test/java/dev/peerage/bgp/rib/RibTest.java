@@ -174,25 +174,4 @@ class RibTest {
         "a", new Update(PrefixList.of(VIP), attributes(AsPath.of(65001)), PrefixList.of(VIP)), T0);
     assertThat(rib.size(IPV4_UNICAST)).isEqualTo(1);
   }
-
-  @Test
-  void aListingIsTheTableAsItWasThen() {
-    rib.peerUp(peer("a", 65001, "10.0.0.1", ALL), T0);
-    rib.peerUp(peer("b", 65002, "10.0.0.2", ALL), T0);
-    rib.received("a", announce(attributes(AsPath.of(65001)), VIP, POD), T0);
-    rib.received("b", announce(attributes(AsPath.of(65002)), VIP), T0);
-    Ribs.drain(rib, "b", T0);
-    RouteListing all = rib.locRibListing(IPV4_UNICAST);
-    RouteListing received = rib.adjRibInListing("b", IPV4_UNICAST);
-    RouteListing told = rib.adjRibOutListing("b", IPV4_UNICAST);
-    List<Route> then = all.routes();
-    rib.peerDown("a", T1);
-    rib.peerDown("b", T1);
-    assertThat(all.routes()).isEqualTo(then).hasSize(3);
-    assertThat(received.routes())
-        .extracting(Route::prefix, Route::peer, Route::selection)
-        .containsExactly(tuple(VIP, "b", Selection.MULTIPATH));
-    assertThat(told.routes()).extracting(Route::prefix).containsExactly(POD, VIP);
-    assertThat(Ribs.locRib(rib, IPV4_UNICAST)).isEmpty();
-  }
 }

@@ -15,6 +15,7 @@ import dev.peerage.bgp.wire.Update;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -141,19 +142,28 @@ public final class Ribs {
     return RouteChanges.drain(rib.outbox(peer), now);
   }
 
-  /** The loc-rib, made at once. */
+  /** The loc-rib. */
   public static List<Route> locRib(Rib rib, AddressFamily family) {
-    return rib.locRibListing(family).routes();
+    return all(rib.readLocRib(family));
   }
 
-  /** What a peer sent, made at once. */
+  /** What a peer sent. */
   public static List<Route> adjRibIn(Rib rib, String peer, AddressFamily family) {
-    return rib.adjRibInListing(peer, family).routes();
+    return all(rib.readAdjRibIn(peer, family));
   }
 
-  /** What a peer was told, made at once. */
+  /** What a peer was told. */
   public static List<Route> adjRibOut(Rib rib, String peer, AddressFamily family) {
-    return rib.adjRibOutListing(peer, family).routes();
+    return all(rib.readAdjRibOut(peer, family));
+  }
+
+  /** All that is still to be read, while nothing changes. */
+  static List<Route> all(RouteReader reader) {
+    List<Route> routes = new ArrayList<>();
+    while (!reader.isDone()) {
+      routes.addAll(reader.next());
+    }
+    return routes;
   }
 
   /** The adj-rib-out as a map. */

@@ -104,7 +104,7 @@ class RouteBudgetTest {
     assertThat(received.prefixes()).isEqualTo(20_000);
     assertThat(received.withoutAttributes()).isTrue();
     assertThat(received.notKept()).isZero();
-    List<Route> shown = rib.adjRibInListing("1", IPV4).routes();
+    List<Route> shown = Ribs.adjRibIn(rib, "1", IPV4);
     assertThat(shown).hasSize(20_000);
     assertThat(shown)
         .filteredOn(route -> route.selection() == Selection.REJECTED)

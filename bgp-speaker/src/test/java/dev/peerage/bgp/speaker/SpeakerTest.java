@@ -11,6 +11,7 @@ import static dev.peerage.bgp.speaker.Desired.routes;
 import static dev.peerage.bgp.speaker.Desired.speaker;
 import static dev.peerage.bgp.speaker.Desired.timers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.bgp.speaker.PeerState.Phase;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,31 @@ class SpeakerTest {
     node.apply(speaker(dialing(NODE, 65001, Set.of(), accepting))).join();
     await().atMost(LIMIT).untilAsserted(() -> assertThat(counts(node).accepted()).isEqualTo(1));
     assertThat(((Phase.Up) peerOf(node).phase()).since()).isEqualTo(since);
+  }
+
+  @Test
+  void aTableIsHandedOutInPieces() {
+    String[] many =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> "172.20." + i / 256 + "." + i % 256 + "/32")
+            .toArray(String[]::new);
+    node.apply(speaker(dialing(NODE, 65001, routes(many), peer(NODE, ROUTER, 65000)))).join();
+    RoutePieces pieces = node.read("as65001", new RouteTable.LocRib(), AddressFamily.IPV4_UNICAST);
+    List<RouteView> all = new ArrayList<>();
+    for (List<RouteView> piece = pieces.next().join();
+        !piece.isEmpty();
+        piece = pieces.next().join()) {
+      assertThat(piece).hasSizeLessThanOrEqualTo(1_024);
+      all.addAll(piece);
+    }
+    assertThat(all).extracting(RouteView::prefix).isSorted().hasSize(3_000);
+    assertThat(pieces.next().join()).isEmpty();
+
+    RoutePieces cut = node.read("as65001", new RouteTable.LocRib(), AddressFamily.IPV4_UNICAST);
+    assertThat(cut.next().join()).hasSize(1_024);
+    node.apply(new DesiredSpeaker(List.of())).join();
+    assertThatThrownBy(() -> cut.next().join())
+        .hasRootCauseMessage("instance as65001 has ended while its routes were read");
   }
 
   @Test
