@@ -76,7 +76,7 @@ record EstablishedFsm(Transitions transitions) {
       default ->
           answered(
               established,
-              Notifications.UNEXPECTED_IN_ESTABLISHED,
+              Notifications.unexpected(NotificationCode.UNEXPECTED_MESSAGE_IN_ESTABLISHED, event),
               Transitions.unexpected(event, established));
     };
   }

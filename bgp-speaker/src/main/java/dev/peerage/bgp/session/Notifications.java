@@ -1,5 +1,6 @@
 package dev.peerage.bgp.session;
 
+import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import java.util.List;
@@ -12,14 +13,6 @@ final class Notifications {
       Notification.of(NotificationCode.SEND_HOLD_TIMER_EXPIRED);
   static final Notification COLLISION =
       Notification.of(NotificationCode.CONNECTION_COLLISION_RESOLUTION);
-
-  // RFC 6608
-  static final Notification UNEXPECTED_IN_OPEN_SENT =
-      Notification.of(NotificationCode.UNEXPECTED_MESSAGE_IN_OPEN_SENT);
-  static final Notification UNEXPECTED_IN_OPEN_CONFIRM =
-      Notification.of(NotificationCode.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM);
-  static final Notification UNEXPECTED_IN_ESTABLISHED =
-      Notification.of(NotificationCode.UNEXPECTED_MESSAGE_IN_ESTABLISHED);
 
   private Notifications() {}
 
@@ -38,6 +31,18 @@ final class Notifications {
           send(Notification.shutdown(NotificationCode.ADMINISTRATIVE_RESET, "internal fault"));
       case SILENT -> List.of();
     };
+  }
+
+  /**
+   * The answer to an event that the state does not know. RFC 6608 section 3: the subcodes are for
+   * messages, and the data is the type of the message.
+   *
+   * @param code the error of this state
+   */
+  static Notification unexpected(NotificationCode code, SessionEvent event) {
+    return event instanceof SessionEvent.Received(var message)
+        ? Notification.of(code, Bytes.of(new byte[] {(byte) message.type().code()}))
+        : Notification.of(NotificationCode.FSM_ERROR);
   }
 
   private static Notification shutdown(String words) {

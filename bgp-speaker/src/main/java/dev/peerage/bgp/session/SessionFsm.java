@@ -163,7 +163,7 @@ public final class SessionFsm {
       default ->
           answered(
               failures,
-              Notifications.UNEXPECTED_IN_OPEN_SENT,
+              Notifications.unexpected(NotificationCode.UNEXPECTED_MESSAGE_IN_OPEN_SENT, event),
               Transitions.unexpected(event, openSent));
     };
   }
@@ -215,7 +215,7 @@ public final class SessionFsm {
       default ->
           answered(
               failures,
-              Notifications.UNEXPECTED_IN_OPEN_CONFIRM,
+              Notifications.unexpected(NotificationCode.UNEXPECTED_MESSAGE_IN_OPEN_CONFIRM, event),
               Transitions.unexpected(event, openConfirm));
     };
   }

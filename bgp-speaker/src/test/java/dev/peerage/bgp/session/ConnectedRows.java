@@ -57,6 +57,7 @@ import dev.peerage.bgp.session.State.Active;
 import dev.peerage.bgp.session.State.Established;
 import dev.peerage.bgp.session.State.Idle;
 import dev.peerage.bgp.session.State.Idle.Until;
+import dev.peerage.bgp.wire.MessageType;
 import dev.peerage.bgp.wire.NotificationCode;
 import java.time.Duration;
 import java.util.Set;
@@ -87,16 +88,26 @@ final class ConnectedRows {
             AUTOMATIC_STOP,
             "too much",
             send(NotificationCode.OUT_OF_RESOURCES)),
-        unexpected("event 9, RFC 6608 (5,1)", OPEN_SENT, CONNECT_RETRY, send(answer)),
+        unexpected(
+            "event 9, RFC 6608 (5,0)", OPEN_SENT, CONNECT_RETRY, send(NotificationCode.FSM_ERROR)),
         failed(
             "event 10",
             OPEN_SENT,
             HOLD_EXPIRED,
             "no OPEN within 4 minutes",
             send(NotificationCode.HOLD_TIMER_EXPIRED)),
-        unexpected("event 11, RFC 6608 (5,1)", OPEN_SENT, KEEPALIVE_EXPIRED, send(answer)),
-        unexpected("event 13, RFC 6608 (5,1)", OPEN_SENT, IDLE_HOLD, send(answer)),
-        unexpected("events 16, 17: another connection's", OPEN_SENT, TCP_CONNECTED, send(answer)),
+        unexpected(
+            "event 11, RFC 6608 (5,0)",
+            OPEN_SENT,
+            KEEPALIVE_EXPIRED,
+            send(NotificationCode.FSM_ERROR)),
+        unexpected(
+            "event 13, RFC 6608 (5,0)", OPEN_SENT, IDLE_HOLD, send(NotificationCode.FSM_ERROR)),
+        unexpected(
+            "events 16, 17: another connection's",
+            OPEN_SENT,
+            TCP_CONNECTED,
+            send(NotificationCode.FSM_ERROR)),
         row(
             "event 18",
             OPEN_SENT,
@@ -138,9 +149,15 @@ final class ConnectedRows {
             CLOSE),
         failed("event 24", OPEN_SENT, VERSION_REFUSED, RECEIVED_VERSION),
         failed("event 25: not answered", OPEN_SENT, NOTIFIED, RECEIVED_CEASE),
-        unexpected("event 26, RFC 6608 (5,1)", OPEN_SENT, KEPT_ALIVE, send(answer)),
-        unexpected("event 27, RFC 6608 (5,1)", OPEN_SENT, UPDATED, send(answer)),
-        unexpected("RFC 2918, RFC 6608 (5,1)", OPEN_SENT, REFRESHED, send(answer)),
+        unexpected(
+            "event 26, RFC 6608 (5,1)", OPEN_SENT, KEPT_ALIVE, send(answer, MessageType.KEEPALIVE)),
+        unexpected(
+            "event 27, RFC 6608 (5,1)", OPEN_SENT, UPDATED, send(answer, MessageType.UPDATE)),
+        unexpected(
+            "RFC 2918, RFC 6608 (5,1)",
+            OPEN_SENT,
+            REFRESHED,
+            send(answer, MessageType.ROUTE_REFRESH)),
         row("event 29", OPEN_SENT, SEND_HOLD, OPEN_SENT),
         row("RFC 4724 §4.2", OPEN_SENT, SUPERSEDED, OPEN_SENT));
   }
@@ -165,7 +182,11 @@ final class ConnectedRows {
             AUTOMATIC_STOP,
             "too much",
             send(NotificationCode.OUT_OF_RESOURCES)),
-        unexpected("event 9, RFC 6608 (5,2)", OPEN_CONFIRM, CONNECT_RETRY, send(answer)),
+        unexpected(
+            "event 9, RFC 6608 (5,0)",
+            OPEN_CONFIRM,
+            CONNECT_RETRY,
+            send(NotificationCode.FSM_ERROR)),
         failed(
             "event 10",
             OPEN_CONFIRM,
@@ -173,12 +194,17 @@ final class ConnectedRows {
             "no message for 9 s (hold timer expired)",
             send(NotificationCode.HOLD_TIMER_EXPIRED)),
         row("event 11", OPEN_CONFIRM, KEEPALIVE_EXPIRED, OPEN_CONFIRM, KEEPALIVE, NEXT_KEEPALIVE),
-        unexpected("event 13, RFC 6608 (5,2)", OPEN_CONFIRM, IDLE_HOLD, send(answer)),
         unexpected(
-            "events 16, 17: another connection's", OPEN_CONFIRM, TCP_CONNECTED, send(answer)),
+            "event 13, RFC 6608 (5,0)", OPEN_CONFIRM, IDLE_HOLD, send(NotificationCode.FSM_ERROR)),
+        unexpected(
+            "events 16, 17: another connection's",
+            OPEN_CONFIRM,
+            TCP_CONNECTED,
+            send(NotificationCode.FSM_ERROR)),
         failed("event 18", OPEN_CONFIRM, TCP_FAILED, "connection reset by peer"),
-        unexpected("event 19, RFC 6608 (5,2)", OPEN_CONFIRM, OPEN, send(answer)),
-        unexpected("event 22, RFC 6608 (5,2)", OPEN_CONFIRM, BAD_OPEN, send(answer)),
+        unexpected("event 19, RFC 6608 (5,2)", OPEN_CONFIRM, OPEN, send(answer, MessageType.OPEN)),
+        unexpected(
+            "event 22, RFC 6608 (5,2)", OPEN_CONFIRM, BAD_OPEN, send(answer, MessageType.OPEN)),
         failed(
             "events 21, 22, 28",
             OPEN_CONFIRM,
@@ -203,8 +229,13 @@ final class ConnectedRows {
             HOLD,
             new StartSendHoldTimer(Duration.ofMinutes(8)),
             new Up(NEGOTIATED)),
-        unexpected("event 27, RFC 6608 (5,2)", OPEN_CONFIRM, UPDATED, send(answer)),
-        unexpected("RFC 2918, RFC 6608 (5,2)", OPEN_CONFIRM, REFRESHED, send(answer)),
+        unexpected(
+            "event 27, RFC 6608 (5,2)", OPEN_CONFIRM, UPDATED, send(answer, MessageType.UPDATE)),
+        unexpected(
+            "RFC 2918, RFC 6608 (5,2)",
+            OPEN_CONFIRM,
+            REFRESHED,
+            send(answer, MessageType.ROUTE_REFRESH)),
         row("event 29", OPEN_CONFIRM, SEND_HOLD, OPEN_CONFIRM),
         row("RFC 4724 §4.2", OPEN_CONFIRM, SUPERSEDED, OPEN_CONFIRM));
   }
@@ -226,10 +257,10 @@ final class ConnectedRows {
         row("events 1, 3 to 7", ESTABLISHED, AUTOMATIC_START, ESTABLISHED),
         dropped("event 8", AUTOMATIC_STOP, "too much", send(NotificationCode.OUT_OF_RESOURCES)),
         dropped(
-            "event 9, RFC 6608 (5,3)",
+            "event 9, RFC 6608 (5,0)",
             CONNECT_RETRY,
             "unexpected TimerExpired in state established",
-            send(answer)),
+            send(NotificationCode.FSM_ERROR)),
         dropped(
             "event 10",
             HOLD_EXPIRED,
@@ -243,23 +274,26 @@ final class ConnectedRows {
             KEEPALIVE,
             NEXT_KEEPALIVE),
         dropped(
-            "event 13, RFC 6608 (5,3)",
+            "event 13, RFC 6608 (5,0)",
             IDLE_HOLD,
             "unexpected TimerExpired in state established",
-            send(answer)),
+            send(NotificationCode.FSM_ERROR)),
         dropped(
             "events 16, 17: another connection's",
             TCP_CONNECTED,
             "unexpected TcpConnected in state established",
-            send(answer)),
+            send(NotificationCode.FSM_ERROR)),
         dropped("event 18", TCP_FAILED, "connection reset by peer"),
         dropped(
-            "event 19, RFC 6608 (5,3)", OPEN, "unexpected Open in state established", send(answer)),
+            "event 19, RFC 6608 (5,3)",
+            OPEN,
+            "unexpected Open in state established",
+            send(answer, MessageType.OPEN)),
         dropped(
             "event 22, RFC 6608 (5,3)",
             BAD_OPEN,
             "unexpected Open in state established",
-            send(answer)),
+            send(answer, MessageType.OPEN)),
         dropped(
             "events 21, 22, 28",
             BAD_MESSAGE,

@@ -37,7 +37,10 @@ import dev.peerage.bgp.session.State.Idle;
 import dev.peerage.bgp.session.State.Idle.Until;
 import dev.peerage.bgp.session.State.OpenConfirm;
 import dev.peerage.bgp.session.State.OpenSent;
+import dev.peerage.bgp.wire.Bytes;
 import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.MessageType;
+import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,5 +180,10 @@ final class FsmRows {
 
   static Send send(NotificationCode code) {
     return new Send(notification(code));
+  }
+
+  /** The answer to a message of this type (RFC 6608 section 3). */
+  static Send send(NotificationCode code, MessageType type) {
+    return new Send(Notification.of(code, Bytes.of(new byte[] {(byte) type.code()})));
   }
 }

@@ -13,9 +13,14 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Bytes;
+import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.Message;
+import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
 import dev.peerage.bgp.wire.Prefix;
+import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -158,6 +163,43 @@ class HostilePeerTest {
       bad.sendBytes(HexFormat.of().parseHex(hex + "00".repeat(3000)));
 
       bad.expectNotification(answer);
+    }
+  }
+
+  static Stream<Arguments> unexpected() {
+    Open open = RawPeer.open(65003, BAD, 0);
+    Update update = Update.endOfRib(AddressFamily.IPV4_UNICAST);
+    RouteRefresh refresh = RouteRefresh.of(AddressFamily.IPV4_UNICAST, RouteRefresh.REQUEST);
+    return Stream.of(
+        arguments("OpenSent", update, "02", 5, 1),
+        arguments("OpenSent", Keepalive.KEEPALIVE, "04", 5, 1),
+        arguments("OpenSent", refresh, "05", 5, 1),
+        arguments("OpenConfirm", open, "01", 5, 2),
+        arguments("OpenConfirm", update, "02", 5, 2),
+        arguments("OpenConfirm", refresh, "05", 5, 2),
+        arguments("Established", open, "01", 5, 3));
+  }
+
+  /** RFC 6608 section 3: the data is the type of the message. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource
+  void unexpected(String state, Message message, String type, int code, int subcode)
+      throws IOException {
+    try (RawPeer bad = dial(BAD)) {
+      bad.expect(Open.class);
+      if (!state.equals("OpenSent")) {
+        bad.send(RawPeer.open(65003, BAD, 0));
+        bad.expect(Keepalive.class);
+      }
+      if (state.equals("Established")) {
+        bad.send(Keepalive.KEEPALIVE);
+        bad.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST);
+      }
+      bad.send(message);
+
+      assertThat(bad.expect(Notification.class))
+          .isEqualTo(new Notification(code, subcode, Bytes.of(HexFormat.of().parseHex(type))));
+      bad.expectEnd();
     }
   }
 
