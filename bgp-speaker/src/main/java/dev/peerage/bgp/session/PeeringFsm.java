@@ -2,6 +2,7 @@ package dev.peerage.bgp.session;
 
 import dev.peerage.bgp.session.PeeringTransition.Step;
 import dev.peerage.bgp.wire.Keepalive;
+import dev.peerage.bgp.wire.Open;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,12 +58,16 @@ public final class PeeringFsm {
       // The old session goes first: there is never more than one.
       next = others(next, direction, State.Established.class, new SessionEvent.Superseded(), steps);
     }
+    if (before instanceof State.OpenSent openSent
+        && event instanceof SessionEvent.Received(var message)
+        && message instanceof Open open
+        && Negotiation.of(config, openSent.parameters(), open)
+            instanceof Negotiation.Agreed(var negotiated)) {
+      return new PeeringTransition(settle(next, direction, event, negotiated, steps), steps);
+    }
     next = step(next, direction, event, steps);
     State after = next.of(direction);
-    if (after instanceof State.OpenConfirm(_, var negotiated)
-        && !(before instanceof State.OpenConfirm)) {
-      next = settle(next, direction, negotiated, steps);
-    } else if (after instanceof State.Established && !(before instanceof State.Established)) {
+    if (after instanceof State.Established && !(before instanceof State.Established)) {
       next = others(next, direction, State.class, new SessionEvent.OpenCollisionDump(), steps);
     } else if (holdsSession(before)
         && next.connections().stream().noneMatch(PeeringFsm::holdsSession)) {
@@ -107,23 +112,32 @@ public final class PeeringFsm {
     return peering.with(direction, transition.next());
   }
 
-  /** The OPENs of this connection are exchanged: is another connection one too many? */
+  /**
+   * The peer's OPEN is here and acceptable: is a connection one too many? One that loses hears
+   * nothing but that (RFC 4271 section 6.8): it does not get to OpenConfirm first.
+   */
   private Peering settle(
-      Peering peering, Direction direction, Negotiated negotiated, List<Step> steps) {
+      Peering peering,
+      Direction direction,
+      SessionEvent open,
+      Negotiated negotiated,
+      List<Step> steps) {
     SessionEvent dump = new SessionEvent.OpenCollisionDump();
-    Peering next = peering;
+    List<Direction> losers = new ArrayList<>();
     for (Direction other : direction.others()) {
-      if (!(next.of(direction) instanceof State.OpenConfirm)) {
-        return next;
+      switch (peering.of(other)) {
+        case State.Established(_, var current) when takesOver(current, negotiated) -> {}
+        case State.Established _ -> losers.add(direction);
+        case State.OpenConfirm _ -> losers.add(loser(direction, other, negotiated));
+        case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> {}
       }
-      next =
-          switch (next.of(other)) {
-            case State.Established(_, var current) when takesOver(current, negotiated) -> next;
-            case State.Established _ -> step(next, direction, dump, steps);
-            case State.OpenConfirm _ ->
-                step(next, loser(direction, other, negotiated), dump, steps);
-            case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> next;
-          };
+    }
+    if (losers.contains(direction)) {
+      return step(peering, direction, dump, steps);
+    }
+    Peering next = step(peering, direction, open, steps);
+    for (Direction other : losers) {
+      next = step(next, other, dump, steps);
     }
     return next;
   }

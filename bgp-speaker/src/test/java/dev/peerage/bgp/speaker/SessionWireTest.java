@@ -17,6 +17,7 @@ import dev.peerage.bgp.wire.Keepalive;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
 import dev.peerage.bgp.wire.Open;
+import dev.peerage.bgp.wire.Update;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,6 +186,25 @@ class SessionWireTest extends WireScenario {
     dialedByRouter.expect(Keepalive.class);
     dialedByRouter.send(Keepalive.KEEPALIVE);
     assertThat(dialedByRouter.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST)).hasSize(1);
+  }
+
+  @Test
+  void besideAnEstablishedSessionASecondConnectionHearsNoKeepalive() throws IOException {
+    node.apply(speaker(listening(NODE, 65001, routes(A.toString()), router()))).join();
+    RawPeer first = established();
+    first.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST);
+
+    RawPeer second = dial(ROUTER);
+    second.expect(Open.class);
+    second.send(ROUTER_OPEN, Keepalive.KEEPALIVE);
+
+    // RFC 4271 section 6.8: refused at the OPEN, before OpenConfirm.
+    assertThat(second.next())
+        .isEqualTo(Notification.of(NotificationCode.CONNECTION_COLLISION_RESOLUTION));
+    second.expectEnd();
+    node.apply(speaker(listening(NODE, 65001, routes(A.toString(), B.toString()), router())))
+        .join();
+    assertThat(RawPeer.announced(first.expect(Update.class))).containsExactly(B);
   }
 
   @Test
