@@ -34,6 +34,12 @@ final class LabAddresses implements AddressMap {
             : ports.computeIfAbsent(new InetSocketAddress(address, port), _ -> free(socket)));
   }
 
+  /** A router that is another program knows nothing of the addresses of the manifests. */
+  @Override
+  public boolean loopbackNextHops() {
+    return true;
+  }
+
   @Override
   public synchronized InetAddress toLogical(InetAddress socketAddress) {
     @Nullable InetAddress address = logical.get(socketAddress);

@@ -86,7 +86,9 @@ record EstablishedFsm(Transitions transitions) {
     try {
       Update valid =
           UpdateValidator.validate(
-              update, new UpdateValidator.Session(!negotiated.internal(), negotiated.peerAsn()));
+              update,
+              new UpdateValidator.Session(
+                  !negotiated.internal(), negotiated.peerAsn(), transitions.config().loopback()));
       List<Action> actions = new ArrayList<>();
       Transitions.restartHold(negotiated, actions);
       actions.add(new Action.Deliver(valid));

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param sendHold how long the peer may take no octet, twice the hold time if that is longer (RFC
  *     9687)
  * @param hostName for the FQDN capability; empty = not announced
+ * @param loopback whether next hops may be loopback addresses, because these stand for others
  */
 public record SessionConfig(
     long localAsn,
@@ -37,10 +38,62 @@ public record SessionConfig(
     boolean extendedNextHop,
     Restart restart,
     Duration sendHold,
-    String hostName) {
+    String hostName,
+    boolean loopback) {
 
   public SessionConfig {
     families = Set.copyOf(families);
+  }
+
+  /** With real addresses. */
+  public SessionConfig(
+      long localAsn,
+      Inet4Address routerId,
+      long peerAsn,
+      boolean dials,
+      boolean accepts,
+      Duration connectRetry,
+      int holdSeconds,
+      int keepAliveSeconds,
+      Set<AddressFamily> families,
+      boolean extendedNextHop,
+      Restart restart,
+      Duration sendHold,
+      String hostName) {
+    this(
+        localAsn,
+        routerId,
+        peerAsn,
+        dials,
+        accepts,
+        connectRetry,
+        holdSeconds,
+        keepAliveSeconds,
+        families,
+        extendedNextHop,
+        restart,
+        sendHold,
+        hostName,
+        false);
+  }
+
+  /** The same where loopback addresses stand for others, or do not. */
+  public SessionConfig withLoopback(boolean stand) {
+    return new SessionConfig(
+        localAsn,
+        routerId,
+        peerAsn,
+        dials,
+        accepts,
+        connectRetry,
+        holdSeconds,
+        keepAliveSeconds,
+        families,
+        extendedNextHop,
+        restart,
+        sendHold,
+        hostName,
+        stand);
   }
 
   /** What this side says about restarts. */

@@ -81,7 +81,9 @@ final class Peer implements SessionListener {
   }
 
   private SessionConfig config() {
-    return terms.session(restarting, forwarding);
+    return terms
+        .session(restarting, forwarding)
+        .withLoopback(environment.settings().addresses().loopbackNextHops());
   }
 
   void start() {

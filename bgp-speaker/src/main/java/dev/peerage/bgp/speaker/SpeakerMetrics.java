@@ -135,6 +135,7 @@ final class SpeakerMetrics {
           case Malformed.AfiSafiDisable _ -> "family_disabled";
           case Malformed.TreatAsWithdraw _ -> "treat_as_withdraw";
           case Malformed.AttributeDiscard _ -> "attribute_discard";
+          case Malformed.PrefixIgnored _ -> "prefix_ignored";
         });
   }
 

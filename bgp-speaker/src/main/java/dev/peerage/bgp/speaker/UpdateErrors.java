@@ -32,6 +32,7 @@ final class UpdateErrors {
 
   /** What an error led to. */
   enum Outcome {
+    PREFIX_IGNORED("the prefix is ignored"),
     ATTRIBUTE_DISCARD("the attribute is dropped"),
     TREAT_AS_WITHDRAW("its routes count as withdrawn"),
     AFI_SAFI_DISABLE("the address family is ignored"),
@@ -45,6 +46,7 @@ final class UpdateErrors {
 
     private static Outcome of(Malformed problem) {
       return switch (problem) {
+        case Malformed.PrefixIgnored _ -> PREFIX_IGNORED;
         case Malformed.AttributeDiscard _ -> ATTRIBUTE_DISCARD;
         case Malformed.TreatAsWithdraw _ -> TREAT_AS_WITHDRAW;
         case Malformed.AfiSafiDisable _ -> AFI_SAFI_DISABLE;
@@ -58,6 +60,7 @@ final class UpdateErrors {
     private static Kind of(Malformed problem) {
       Outcome outcome = Outcome.of(problem);
       return switch (problem) {
+        case Malformed.PrefixIgnored _ -> new Kind(outcome, 0, 0, 0);
         case Malformed.AttributeDiscard(var attribute, var code, var _) ->
             new Kind(outcome, attribute, code.code(), code.subcode());
         case Malformed.TreatAsWithdraw(var attribute, var code, var _) ->

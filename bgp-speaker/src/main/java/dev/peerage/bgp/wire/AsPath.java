@@ -137,6 +137,12 @@ public record AsPath(List<Segment> segments) implements PathAttribute {
     return segments.stream().anyMatch(segment -> segment.kind.confederation());
   }
 
+  /** Whether there is a segment without order, AS_SET or AS_CONFED_SET (RFC 9774). */
+  public boolean hasSet() {
+    return segments.stream()
+        .anyMatch(segment -> segment.kind == Kind.SET || segment.kind == Kind.CONFED_SET);
+  }
+
   /** The path with an ASN in front. A full first segment gets a new one before it. */
   public AsPath prepend(long asn) {
     List<Segment> result = new ArrayList<>(segments);

@@ -157,8 +157,8 @@ final class AttributeDecoder {
   }
 
   /**
-   * Whether packets can be sent to a next hop (RFC 4271 section 6.3). Loopback addresses count:
-   * speakers on one host have no other.
+   * Whether packets can be sent to a next hop (RFC 4271 section 6.3). Of loopback addresses {@link
+   * UpdateValidator} decides: in the lab they stand for others.
    */
   static boolean usable(InetAddress nextHop) {
     return !nextHop.isAnyLocalAddress()

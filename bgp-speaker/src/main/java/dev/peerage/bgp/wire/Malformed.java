@@ -49,6 +49,18 @@ public sealed interface Malformed {
   }
 
   /**
+   * Some prefixes count as if they were not there; all else of the message counts.
+   *
+   * @param reason names one of them
+   */
+  record PrefixIgnored(String reason) implements Malformed {
+    @Override
+    public int severity() {
+      return 0;
+    }
+  }
+
+  /**
    * The attribute is dropped, the routes count.
    *
    * @param attribute its type code

@@ -131,6 +131,39 @@ public final class PrefixList {
     return new Prefix(family, high(index), low(index), length(index));
   }
 
+  /** Whether a prefix lies in the multicast range: 224.0.0.0/4 or ff00::/8. */
+  private boolean isMulticast(int index) {
+    return switch (family) {
+      case IPV4_UNICAST -> high(index) >>> 60 == 0xe && length(index) >= 4;
+      case IPV6_UNICAST -> high(index) >>> 56 == 0xff && length(index) >= 8;
+    };
+  }
+
+  /** The first multicast prefix, or -1. */
+  int firstMulticast() {
+    for (int i = 0; i < size(); i++) {
+      if (isMulticast(i)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** This without multicast prefixes. */
+  PrefixList withoutMulticast() {
+    var kept = new Builder(family, size());
+    for (int i = 0; i < size(); i++) {
+      if (!isMulticast(i)) {
+        if (hasPathIds()) {
+          kept.add(high(i), low(i), length(i), pathId(i));
+        } else {
+          kept.add(high(i), low(i), length(i));
+        }
+      }
+    }
+    return kept.build();
+  }
+
   /** A view as a list; its elements are made on demand. */
   public List<Prefix> asList() {
     return new AbstractList<>() {

@@ -18,8 +18,14 @@ public final class UpdateValidator {
    *
    * @param external whether the peer is in another AS
    * @param peerAsn the peer's ASN
+   * @param loopback whether next hops may be loopback addresses, because these stand for others
    */
-  public record Session(boolean external, long peerAsn) {}
+  public record Session(boolean external, long peerAsn, boolean loopback) {
+    /** Of real addresses. */
+    public Session(boolean external, long peerAsn) {
+      this(external, peerAsn, false);
+    }
+  }
 
   /**
    * The update with the problems that only the session's facts reveal, and without the attributes
@@ -29,20 +35,31 @@ public final class UpdateValidator {
    */
   public static Update validate(Update update, Session session) throws MalformedMessageException {
     List<Malformed> problems = new ArrayList<>(update.problems());
+    PrefixList announced = unicast(update.announced(), problems);
     PathAttributes attributes = update.attributes();
+    MpReach reach = attributes.find(MpReach.class).orElse(null);
+    if (reach != null) {
+      PrefixList kept = unicast(reach.prefixes(), problems);
+      if (kept != reach.prefixes()) {
+        attributes = attributes.with(new MpReach(reach.nextHop(), kept));
+      }
+    }
     if (session.external()) {
       attributes = withoutInternal(attributes, problems);
     }
     boolean announces =
-        !update.announced().isEmpty()
+        !announced.isEmpty()
             || attributes
                 .find(MpReach.class)
                 .filter(each -> !each.prefixes().isEmpty())
                 .isPresent();
     boolean withdraw = problems.stream().anyMatch(TreatAsWithdraw.class::isInstance);
     if (announces && !withdraw) {
-      missing(update, attributes, session, problems);
+      missing(announced, attributes, session, problems);
       path(attributes.asPath(), session, problems);
+      if (!session.loopback()) {
+        loopback(announced, attributes, problems);
+      }
     }
     if (withdraw && !announces && !ignoredRoutes(problems)) {
       // RFC 7606 section 5.2: there may have been routes, and nobody knows which.
@@ -57,7 +74,22 @@ public final class UpdateValidator {
     }
     return problems.isEmpty()
         ? update
-        : new Update(update.withdrawn(), attributes, update.announced(), problems);
+        : new Update(update.withdrawn(), attributes, announced, problems);
+  }
+
+  /**
+   * RFC 4271 section 6.3: a multicast prefix among unicast routes is logged and ignored.
+   *
+   * @return the same list when there is none
+   */
+  private static PrefixList unicast(PrefixList prefixes, List<Malformed> problems) {
+    int first = prefixes.firstMulticast();
+    if (first < 0) {
+      return prefixes;
+    }
+    problems.add(
+        new Malformed.PrefixIgnored("multicast prefix " + prefixes.prefix(first) + " as a route"));
+    return prefixes.withoutMulticast();
   }
 
   /** RFC 7606 sections 7.5, 7.9, 7.10: from an external peer they are discarded, good or bad. */
@@ -86,10 +118,10 @@ public final class UpdateValidator {
 
   /** RFC 7606 section 3 (d). */
   private static void missing(
-      Update update, PathAttributes attributes, Session session, List<Malformed> problems) {
+      PrefixList announced, PathAttributes attributes, Session session, List<Malformed> problems) {
     require(AttributeType.ORIGIN, attributes, problems);
     require(AttributeType.AS_PATH, attributes, problems);
-    if (!update.announced().isEmpty()) {
+    if (!announced.isEmpty()) {
       require(AttributeType.NEXT_HOP, attributes, problems);
     }
     if (!session.external()) {
@@ -108,12 +140,41 @@ public final class UpdateValidator {
     }
   }
 
+  /**
+   * RFC 4271 section 6.3: a next hop is the address of a host that others can reach. A loopback
+   * address is none. Of NEXT_HOP this is asked only beside classic routes (RFC 4760 section 3).
+   */
+  private static void loopback(
+      PrefixList announced, PathAttributes attributes, List<Malformed> problems) {
+    attributes
+        .find(PathAttribute.NextHop.class)
+        .filter(each -> !announced.isEmpty() && each.address().isLoopbackAddress())
+        .ifPresent(each ->
+            problems.add(
+                new TreatAsWithdraw(
+                    AttributeType.NEXT_HOP.code(),
+                    NotificationCode.INVALID_NEXT_HOP_ATTRIBUTE,
+                    "NEXT_HOP " + each.address().getHostAddress() + ", a loopback address")));
+    attributes
+        .find(MpReach.class)
+        .filter(each -> !each.prefixes().isEmpty() && each.nextHop().isLoopbackAddress())
+        .ifPresent(each ->
+            problems.add(
+                new TreatAsWithdraw(
+                    AttributeType.MP_REACH_NLRI.code(),
+                    NotificationCode.OPTIONAL_ATTRIBUTE_ERROR,
+                    "MP_REACH_NLRI with next hop "
+                        + each.nextHop().getHostAddress()
+                        + ", a loopback address")));
+  }
+
   private static void path(AsPath path, Session session, List<Malformed> problems) {
-    if (!session.external()) {
-      return;
-    }
     String reason = "";
-    if (path.hasConfederation()) { // RFC 5065 section 5.3
+    if (path.hasSet()) { // RFC 9774 section 3
+      reason = "AS_PATH '" + path.text() + "' with an AS_SET or AS_CONFED_SET";
+    } else if (!session.external()) {
+      return;
+    } else if (path.hasConfederation()) { // RFC 5065 section 5.3
       reason = "AS_PATH with a confederation segment from outside";
     } else if (path.neighborAsn() == 0) {
       // RFC 4271 section 6.3. With another AS in front the RIB keeps the route and does not use it,
@@ -130,7 +191,8 @@ public final class UpdateValidator {
   private static boolean ignoredRoutes(List<Malformed> problems) {
     return problems.stream()
         .anyMatch(problem ->
-            problem instanceof AttributeDiscard(int attribute, var _, var _)
-                && (attribute == 0 || attribute == AttributeType.MP_REACH_NLRI.code()));
+            problem instanceof Malformed.PrefixIgnored
+                || problem instanceof AttributeDiscard(int attribute, var _, var _)
+                    && (attribute == 0 || attribute == AttributeType.MP_REACH_NLRI.code()));
   }
 }

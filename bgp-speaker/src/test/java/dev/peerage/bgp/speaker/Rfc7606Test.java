@@ -4,6 +4,11 @@ package dev.peerage.bgp.speaker;
 final class Rfc7606Test extends UpdateCaseTests {
   Rfc7606Test() {
     super(
-        "treat-as-withdraw", "extended-communities", "attribute-discard", "legal", "session-reset");
+        "treat-as-withdraw",
+        "prefix-ignored",
+        "extended-communities",
+        "attribute-discard",
+        "legal",
+        "session-reset");
   }
 }

@@ -52,6 +52,7 @@ final class UpdateCaseChecks implements AutoCloseable {
 
   void lasts(From from, UpdateCase sent) {
     UpdateCaseSession.Result result = of(results, from);
+    assertThat(result.in().keySet()).noneMatch(route -> route.address().isMulticastAddress());
     for (Prefix route : sent.routes()) {
       switch (sent.outcome()) {
         case Outcome.Withdraw() -> {
