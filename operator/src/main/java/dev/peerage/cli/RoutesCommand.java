@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
     name = "routes",
     description =
         "Shows routes of all nodes: 'available' is what a node has to announce, 'advertised' what"
-            + " its peers were really sent.",
+            + " its peers were really sent, 'received' what they sent, and why it is not used.",
     customSynopsis =
-        "peerage routes [available|advertised] [ipv4|ipv6] [unicast] [vrouter ASN] [peer ADDRESS]"
-            + " [OPTIONS]",
+        "peerage routes [available|advertised|received] [ipv4|ipv6] [unicast] [vrouter ASN]"
+            + " [peer ADDRESS] [OPTIONS]",
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
 final class RoutesCommand implements Callable<Integer> {
@@ -54,6 +54,10 @@ final class RoutesCommand implements Callable<Integer> {
         query.path(),
         RoutesAnswer.class,
         query::narrow,
-        query.advertised() ? RoutesTable::advertised : RoutesTable::available);
+        switch (query.table()) {
+          case AVAILABLE -> RoutesTable::available;
+          case ADVERTISED -> RoutesTable::advertised;
+          case RECEIVED -> RoutesTable::received;
+        });
   }
 }

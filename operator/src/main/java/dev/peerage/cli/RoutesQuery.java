@@ -3,20 +3,31 @@ package dev.peerage.cli;
 import dev.peerage.http.RoutesAnswer;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Which routes are asked for.
  *
- * @param advertised those sent to peers, else those of the node
+ * @param table those of the node, those sent to peers, or those that peers sent
  * @param afi {@code ipv4} or {@code ipv6}
  * @param vrouter only instances with this ASN; 0 = all
  * @param peer only routes for the peer with this address; empty = all
  */
-record RoutesQuery(boolean advertised, String afi, long vrouter, String peer) {
+record RoutesQuery(Table table, String afi, long vrouter, String peer) {
+  /** A table of the looking glass. */
+  enum Table {
+    AVAILABLE,
+    ADVERTISED,
+    RECEIVED;
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** Reads the words of the command line; {@link IllegalArgumentException} says what is wrong. */
   static RoutesQuery parse(List<String> words) {
-    boolean advertised = false;
+    Table table = Table.AVAILABLE;
     String afi = "ipv4";
     long vrouter = 0;
     String peer = "";
@@ -24,8 +35,9 @@ record RoutesQuery(boolean advertised, String afi, long vrouter, String peer) {
     while (rest.hasNext()) {
       String word = rest.next();
       switch (word) {
-        case "available" -> advertised = false;
-        case "advertised" -> advertised = true;
+        case "available" -> table = Table.AVAILABLE;
+        case "advertised" -> table = Table.ADVERTISED;
+        case "received" -> table = Table.RECEIVED;
         case "ipv4", "ipv6" -> afi = word;
         case "unicast" -> {}
         case "vrouter" -> vrouter = asn(value(word, rest));
@@ -34,15 +46,15 @@ record RoutesQuery(boolean advertised, String afi, long vrouter, String peer) {
             throw new IllegalArgumentException(
                 "'"
                     + word
-                    + "' is not understood; expected: [available|advertised] [ipv4|ipv6] [unicast]"
-                    + " [vrouter ASN] [peer ADDRESS]");
+                    + "' is not understood; expected: [available|advertised|received] [ipv4|ipv6]"
+                    + " [unicast] [vrouter ASN] [peer ADDRESS]");
       }
     }
-    if (!peer.isEmpty() && !advertised) {
+    if (!peer.isEmpty() && table == Table.AVAILABLE) {
       throw new IllegalArgumentException(
-          "'peer' needs 'advertised': available routes belong to no peer");
+          "'peer' needs 'advertised' or 'received': available routes belong to no peer");
     }
-    return new RoutesQuery(advertised, afi, vrouter, peer);
+    return new RoutesQuery(table, afi, vrouter, peer);
   }
 
   private static String value(String word, Iterator<String> rest) {
@@ -66,7 +78,7 @@ record RoutesQuery(boolean advertised, String afi, long vrouter, String peer) {
 
   /** What to ask the looking glass. */
   String path() {
-    return "/routes/" + (advertised ? "advertised" : "available") + "?afi=" + afi + "&safi=unicast";
+    return "/routes/" + table.word() + "?afi=" + afi + "&safi=unicast";
   }
 
   /** Leaves out what was not asked for. */

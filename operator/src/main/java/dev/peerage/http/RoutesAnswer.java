@@ -33,8 +33,9 @@ public record RoutesAnswer(List<Route> routes) {
    * @param localPreference LOCAL_PREF, when present
    * @param communities RFC 1997, for example {@code 65000:1}
    * @param largeCommunities RFC 8092, for example {@code 65000:1:2}
-   * @param selection {@code best}, {@code multipath} or {@code valid}; {@code not-kept} where the
-   *     attributes are missing, for want of room
+   * @param selection {@code best}, {@code multipath}, {@code valid} or {@code rejected}; {@code
+   *     not-kept} where the attributes are missing, for want of room
+   * @param rejection why it may not be used; absent when it may
    */
   public record Route(
       String instance,
@@ -50,7 +51,8 @@ public record RoutesAnswer(List<Route> routes) {
       @Nullable Long localPreference,
       List<String> communities,
       List<String> largeCommunities,
-      String selection) {
+      String selection,
+      @Nullable String rejection) {
 
     private static final String NOT_KEPT = "not-kept";
 
@@ -85,8 +87,15 @@ public record RoutesAnswer(List<Route> routes) {
             case BEST -> "best";
             case MULTIPATH -> "multipath";
             case VALID -> "valid";
+            case REJECTED -> "rejected";
             case NOT_KEPT -> NOT_KEPT;
-          });
+          },
+          view.rejection().isEmpty() ? null : view.rejection());
+    }
+
+    /** What became of it, in words: the selection, and why it is rejected. */
+    public String fate() {
+      return rejection == null ? selection : selection + ": " + rejection;
     }
 
     /** The attributes as Cilium's tables show them. */

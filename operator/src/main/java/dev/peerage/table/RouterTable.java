@@ -91,7 +91,7 @@ public final class RouterTable {
     return switch (selection) {
       case BEST -> '>';
       case MULTIPATH -> '=';
-      case VALID, NOT_KEPT -> ' ';
+      case VALID, REJECTED, NOT_KEPT -> ' ';
     };
   }
 }

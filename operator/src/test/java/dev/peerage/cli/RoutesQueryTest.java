@@ -14,6 +14,7 @@ class RoutesQueryTest {
     "'', /routes/available?afi=ipv4&safi=unicast",
     "available, /routes/available?afi=ipv4&safi=unicast",
     "advertised, /routes/advertised?afi=ipv4&safi=unicast",
+    "received peer 10.0.0.1, /routes/received?afi=ipv4&safi=unicast",
     "available ipv6 unicast, /routes/available?afi=ipv6&safi=unicast",
     "advertised ipv6 unicast vrouter 65001 peer fd00::1, /routes/advertised?afi=ipv6&safi=unicast"
   })

@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -176,6 +177,36 @@ class TablesTest {
             """
             Node      VRouter   Peer             Prefix          NextHop          Age   Attrs
             k8s-ctr   65001     192.168.10.200   172.20.0.0/24   192.168.10.100   10s   [{Origin: i} {AsPath: 65001} {Nexthop: 192.168.10.100}]
+            """);
+  }
+
+  @Test
+  void receivedRoutesShowWhyTheyAreNotUsed() {
+    RouteView best = view("10.9.0.0/24", "192.168.10.200", "tor-switch", 10, "65000");
+    RouteView looped =
+        new RouteView(
+            best.prefix(),
+            best.nextHop(),
+            best.peer(),
+            best.since(),
+            best.origin(),
+            "65000 65001",
+            -1,
+            -1,
+            List.of(),
+            List.of(),
+            Selection.REJECTED,
+            "the AS path holds the local AS");
+    List<Route> routes =
+        Stream.of(best, looped)
+            .map(view -> Route.of("instance-65001", 65001, "192.168.10.200", view, NOW))
+            .toList();
+    assertThat(RoutesTable.received(Map.of("k8s-ctr", new RoutesAnswer(routes))))
+        .isEqualTo(
+            """
+            Node      VRouter   Peer             Selection                                  Prefix        NextHop          Age   Attrs
+            k8s-ctr   65001     192.168.10.200   best                                       10.9.0.0/24   192.168.10.200   10s   [{Origin: i} {AsPath: 65000} {Nexthop: 192.168.10.200}]
+                      65001     192.168.10.200   rejected: the AS path holds the local AS   10.9.0.0/24   192.168.10.200   10s   [{Origin: i} {AsPath: 65000 65001} {Nexthop: 192.168.10.200}]
             """);
   }
 

@@ -13,52 +13,57 @@ import java.net.InetAddress;
 final class Feasibility {
   private Feasibility() {}
 
-  static boolean feasible(RibPeer peer, PathAttributes attributes, RibSettings settings) {
+  static Verdict of(RibPeer peer, PathAttributes attributes, RibSettings settings) {
     boolean external = peer.asn() != settings.localAsn();
-    return !looped(attributes, settings, external)
-        && (!external || startsWith(attributes.asPath(), peer))
-        && attributes.nextHop().filter(nextHop -> usable(nextHop, peer)).isPresent();
-  }
-
-  private static boolean looped(PathAttributes attributes, RibSettings settings, boolean external) {
     AsPath path = attributes.asPath();
-    if (path.contains(settings.localAsn()) // RFC 4271 section 9.1.2
-        || path.contains(0)) { // RFC 7607 section 2
-      return true;
+    if (path.contains(settings.localAsn())) {
+      return Verdict.LOOP;
+    }
+    if (path.contains(0)) {
+      return Verdict.AS_0;
     }
     // RFC 4456 section 8, for internal peers; from external ones these attributes mean nothing.
-    return !external
-        && (attributes
-                .find(PathAttribute.OriginatorId.class)
-                .filter(each -> each.id().equals(settings.routerId()))
-                .isPresent()
-            || attributes
-                .find(PathAttribute.ClusterList.class)
-                .filter(each -> each.ids().contains(settings.routerId()))
-                .isPresent());
-  }
-
-  /** RFC 4271 section 6.3: the leftmost AS is the peer's; not so with a route server (RFC 7947). */
-  private static boolean startsWith(AsPath path, RibPeer peer) {
-    return peer.routeServer() || path.neighborAsn() == peer.asn();
+    if (!external) {
+      if (attributes
+          .find(PathAttribute.OriginatorId.class)
+          .filter(each -> each.id().equals(settings.routerId()))
+          .isPresent()) {
+        return Verdict.OWN_ORIGINATOR;
+      }
+      if (attributes
+          .find(PathAttribute.ClusterList.class)
+          .filter(each -> each.ids().contains(settings.routerId()))
+          .isPresent()) {
+        return Verdict.CLUSTER_LOOP;
+      }
+    }
+    // Not so with a route server (RFC 7947 section 2.2.2.1).
+    if (external && !peer.routeServer() && path.neighborAsn() != peer.asn()) {
+      return Verdict.FIRST_AS;
+    }
+    Verdict nextHop =
+        attributes.nextHop().map(each -> nextHop(each, peer)).orElse(Verdict.NO_NEXT_HOP);
+    return nextHop == Verdict.USABLE && !peer.importRoutes() ? Verdict.IMPORT_POLICY : nextHop;
   }
 
   /**
-   * RFC 4271 section 6.3: the address of a host, and not of this one. A session between loopback
-   * addresses has loopback next hops. Two speakers that share one address cannot tell.
+   * RFC 4271 section 6.3: the address of a host, and not of this one. Two speakers that share one
+   * address cannot tell.
    */
-  private static boolean usable(InetAddress nextHop, RibPeer peer) {
+  private static Verdict nextHop(InetAddress nextHop, RibPeer peer) {
     if (nextHop.isAnyLocalAddress()
         || nextHop.isMulticastAddress()
-        || nextHop.isLoopbackAddress() && !peer.address().isLoopbackAddress()) {
-      return false;
+        || nextHop.isLoopbackAddress()) {
+      return Verdict.BAD_NEXT_HOP;
     }
     if (nextHop instanceof Inet4Address) {
       int first = nextHop.getAddress()[0] & 0xff;
       if (first == 0 || first >= 240) {
-        return false;
+        return Verdict.BAD_NEXT_HOP;
       }
     }
-    return peer.localAddress().equals(peer.address()) || !nextHop.equals(peer.localAddress());
+    return peer.ownAddresses().contains(nextHop) && !nextHop.equals(peer.address())
+        ? Verdict.OWN_NEXT_HOP
+        : Verdict.USABLE;
   }
 }

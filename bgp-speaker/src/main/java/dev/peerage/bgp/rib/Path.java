@@ -36,13 +36,16 @@ final class Path implements BestPath {
           0,
           PathAttributes.of(Origin.IGP, AsPath.EMPTY),
           0,
-          true,
+          Verdict.USABLE,
           true,
           new PathSet(new PathSet.Bytes()));
 
   final Kind kind;
   final String peer;
   final PathAttributes attributes;
+
+  /** Why the decision process does not consider it, if so. */
+  final Verdict verdict;
 
   /** Whether the decision process considers it. */
   final boolean accepted;
@@ -81,7 +84,7 @@ final class Path implements BestPath {
       long identifier,
       PathAttributes attributes,
       long neighborAsn,
-      boolean accepted,
+      Verdict verdict,
       boolean kept,
       PathSet home) {
     this.kind = kind;
@@ -90,7 +93,8 @@ final class Path implements BestPath {
     this.identifier = identifier;
     this.attributes = attributes;
     this.neighborAsn = neighborAsn;
-    this.accepted = accepted;
+    this.verdict = verdict;
+    this.accepted = verdict == Verdict.USABLE;
     this.kept = kept;
     this.home = home;
     this.bytes = HeapSize.ofPath(attributes);
@@ -131,7 +135,7 @@ final class Path implements BestPath {
         unsigned(originator),
         attributes,
         neighbor == 0 ? peer.asn() : neighbor,
-        kept && peer.importRoutes() && Feasibility.feasible(peer, attributes, settings),
+        kept ? Feasibility.of(peer, attributes, settings) : Verdict.IMPORT_POLICY,
         kept,
         home);
   }

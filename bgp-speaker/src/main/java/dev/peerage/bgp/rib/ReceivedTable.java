@@ -53,7 +53,13 @@ final class ReceivedTable implements ReadTable {
       Path path = paths.get(i);
       if (shown.test(path)) {
         routes.add(
-            new Route(prefix, path.attributes, path.peer, since.get(i), selection(path, used)));
+            new Route(
+                prefix,
+                path.attributes,
+                path.peer,
+                since.get(i),
+                selection(path, used),
+                path.verdict));
       }
     }
     routes.sort(Comparator.comparing(Route::selection).thenComparing(Route::peer));

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param asn the peer's ASN; the same as the local one makes it internal
  * @param bgpIdentifier from its OPEN
  * @param localAddress this side's address of the session, the next hop of what is announced
+ * @param ownAddresses all addresses of this host, as far as they can be told from the peer's: what
+ *     may not be the next hop of a received route
  * @param families the negotiated families
  * @param codec how messages to the peer are encoded
  * @param enhancedRefresh whether a refresh is marked with BoRR and EoRR (RFC 7313)
@@ -31,6 +33,7 @@ public record RibPeer(
     long asn,
     Inet4Address bgpIdentifier,
     InetAddress localAddress,
+    Set<InetAddress> ownAddresses,
     Set<AddressFamily> families,
     CodecContext codec,
     boolean enhancedRefresh,
@@ -40,7 +43,38 @@ public record RibPeer(
     ExportPolicy exportPolicy) {
 
   public RibPeer {
+    ownAddresses = Set.copyOf(ownAddresses);
     families = Set.copyOf(families);
+  }
+
+  /** Of a session of which only this side's address is known. */
+  public RibPeer(
+      String name,
+      InetAddress address,
+      long asn,
+      Inet4Address bgpIdentifier,
+      InetAddress localAddress,
+      Set<AddressFamily> families,
+      CodecContext codec,
+      boolean enhancedRefresh,
+      boolean longLived,
+      boolean importRoutes,
+      boolean routeServer,
+      ExportPolicy exportPolicy) {
+    this(
+        name,
+        address,
+        asn,
+        bgpIdentifier,
+        localAddress,
+        Set.of(localAddress),
+        families,
+        codec,
+        enhancedRefresh,
+        longLived,
+        importRoutes,
+        routeServer,
+        exportPolicy);
   }
 
   UpdateGroupKey updateGroup(RibSettings settings) {
@@ -55,6 +89,7 @@ public record RibPeer(
         asn,
         bgpIdentifier,
         localAddress,
+        ownAddresses,
         families,
         codec,
         enhancedRefresh,

@@ -13,6 +13,13 @@ import java.time.Instant;
  * @param peer the peer that it came from or goes to; empty for a local route
  * @param since when the prefix entered the table; attribute changes do not move it
  * @param selection its rank; {@link Selection#BEST} throughout in an adj-rib-out
+ * @param verdict why it may not be used, when its rank is {@link Selection#REJECTED} or {@link
+ *     Selection#NOT_KEPT}
  */
 public record Route(
-    Prefix prefix, PathAttributes attributes, String peer, Instant since, Selection selection) {}
+    Prefix prefix,
+    PathAttributes attributes,
+    String peer,
+    Instant since,
+    Selection selection,
+    Verdict verdict) {}

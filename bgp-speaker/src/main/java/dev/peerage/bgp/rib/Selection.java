@@ -8,7 +8,7 @@ public enum Selection {
   MULTIPATH,
   /** Known and eligible, not used. */
   VALID,
-  /** Kept and counted only: not let in by import policy, or looped. */
+  /** Kept and counted only; the {@link Verdict} says why. */
   REJECTED,
   /** As {@link #REJECTED}, and there was no room for the attributes, which are missing. */
   NOT_KEPT

@@ -47,7 +47,8 @@ final class ToldTable implements ReadTable {
               route.attributes(),
               peer,
               route.since(),
-              Selection.BEST));
+              Selection.BEST,
+              Verdict.USABLE));
     }
   }
 }

@@ -223,7 +223,7 @@ final class Peer implements SessionListener {
             .receivedOpen()
             .filter(open -> open.announces(Capability.LongLivedGracefulRestart.class))
             .isPresent();
-    rib.peerUp(terms.rib(negotiated, up.local(), longLived), environment.now());
+    rib.peerUp(terms.rib(negotiated, up.local(), up.ownAddresses(), longLived), environment.now());
     stale.up(negotiated, terms.longestStale());
     sender.wake();
     // The peer knows of the restart now. From here on it may keep what it is told, and this side

@@ -16,6 +16,7 @@ import dev.peerage.bgp.speaker.SessionTerms.LongLived;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What the desired state of a peer means for its session and for the RIB. Pure.
@@ -128,15 +129,17 @@ record PeerTerms(
    * What the RIB works with.
    *
    * @param local this side's logical address of the session
+   * @param own all logical addresses of this host
    * @param longLived whether the peer announced long-lived graceful restart
    */
-  RibPeer rib(Negotiated negotiated, InetAddress local, boolean longLived) {
+  RibPeer rib(Negotiated negotiated, InetAddress local, Set<InetAddress> own, boolean longLived) {
     return new RibPeer(
         peer.name(),
         peer.address(),
         negotiated.peerAsn(),
         negotiated.peerId(),
         local,
+        own,
         negotiated.families(),
         negotiated.codec(),
         negotiated.enhancedRefresh(),

@@ -22,6 +22,7 @@ import java.util.List;
  * @param communities RFC 1997
  * @param largeCommunities RFC 8092
  * @param selection its rank in the decision process (RFC 4271 section 9.1)
+ * @param rejection why the decision process may not consider it, in words; empty when it may
  */
 public record RouteView(
     Prefix prefix,
@@ -34,11 +35,40 @@ public record RouteView(
     long localPref,
     List<Community> communities,
     List<LargeCommunity> largeCommunities,
-    Selection selection) {
+    Selection selection,
+    String rejection) {
 
   public RouteView {
     communities = List.copyOf(communities);
     largeCommunities = List.copyOf(largeCommunities);
+  }
+
+  /** That may be used. */
+  public RouteView(
+      Prefix prefix,
+      InetAddress nextHop,
+      String peer,
+      Instant since,
+      Origin origin,
+      String asPath,
+      long med,
+      long localPref,
+      List<Community> communities,
+      List<LargeCommunity> largeCommunities,
+      Selection selection) {
+    this(
+        prefix,
+        nextHop,
+        peer,
+        since,
+        origin,
+        asPath,
+        med,
+        localPref,
+        communities,
+        largeCommunities,
+        selection,
+        "");
   }
 
   /** The outcome of the decision process for one route. */
@@ -49,6 +79,8 @@ public record RouteView(
     MULTIPATH,
     /** Known, not used. */
     VALID,
+    /** Known, and may not be used: {@link RouteView#rejection} says why. */
+    REJECTED,
     /** Not used, and its attributes were not kept for want of room: this shows none. */
     NOT_KEPT
   }

@@ -35,9 +35,11 @@ final class RouteViews {
         switch (route.selection()) {
           case BEST -> RouteView.Selection.BEST;
           case MULTIPATH -> RouteView.Selection.MULTIPATH;
-          case VALID, REJECTED -> RouteView.Selection.VALID;
+          case VALID -> RouteView.Selection.VALID;
+          case REJECTED -> RouteView.Selection.REJECTED;
           case NOT_KEPT -> RouteView.Selection.NOT_KEPT;
-        });
+        },
+        route.verdict().words());
   }
 
   private static InetAddress unspecified(AddressFamily family) {

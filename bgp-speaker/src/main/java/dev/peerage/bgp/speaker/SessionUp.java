@@ -8,6 +8,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,18 @@ record SessionUp(AddressMap addresses, Negotiated negotiated, Connection connect
   /** This side's logical address. */
   InetAddress local() {
     return logical(connection.local()).getAddress();
+  }
+
+  /**
+   * The addresses of this host, which are no next hops for it. Where the peer is on this host too,
+   * its addresses cannot be told from this side's: then it is the one of the session only.
+   */
+  Set<InetAddress> ownAddresses() {
+    Set<InetAddress> host = addresses.ofThisHost();
+    return host.contains(logical(connection.remote()).getAddress())
+            || connection.remote().getAddress().isLoopbackAddress()
+        ? Set.of(local())
+        : Stream.concat(host.stream(), Stream.of(local())).collect(Collectors.toSet());
   }
 
   PeerState.Session facts() {

@@ -41,43 +41,64 @@ class FeasibilityTest {
         new ExportPolicy.All());
   }
 
-  private static boolean feasible(RibPeer peer, PathAttributes attributes) {
-    return Feasibility.feasible(peer, attributes, Ribs.SETTINGS);
+  private static Verdict verdict(RibPeer peer, PathAttributes attributes) {
+    return Feasibility.of(peer, attributes, Ribs.SETTINGS);
   }
 
   static Stream<Arguments> clauses() {
     PathAttribute own = new PathAttribute.OriginatorId(Ribs.SETTINGS.routerId());
     PathAttribute other = new PathAttribute.OriginatorId(Inet4Address.ofLiteral("1.2.3.4"));
     return Stream.of(
-        row("RFC 4271 9.1.2: own AS at the end", EXTERNAL, false, AsPath.of(EXTERNAL, 65000)),
-        row("RFC 4271 9.1.2: own AS in a set", EXTERNAL, false, withSet(65000)),
-        row("RFC 4271 9.1.2: own AS from an internal peer", INTERNAL, false, AsPath.of(9, 65000)),
-        row("RFC 4271 9.1.2: other ASes only", EXTERNAL, true, AsPath.of(EXTERNAL, 9)),
-        row("RFC 7607 2: AS 0", EXTERNAL, false, AsPath.of(EXTERNAL, 0)),
-        row("RFC 7607 2: AS 0 in a set", INTERNAL, false, withSet(0)),
-        row("RFC 4271 6.3: another AS in front", EXTERNAL, false, AsPath.of(9, EXTERNAL)),
-        row("RFC 4271 6.3: no AS in front", EXTERNAL, false, AsPath.EMPTY),
+        row(
+            "RFC 4271 9.1.2: own AS at the end",
+            EXTERNAL,
+            Verdict.LOOP,
+            AsPath.of(EXTERNAL, 65000)),
+        row("RFC 4271 9.1.2: own AS in a set", EXTERNAL, Verdict.LOOP, withSet(65000)),
+        row(
+            "RFC 4271 9.1.2: own AS from an internal peer",
+            INTERNAL,
+            Verdict.LOOP,
+            AsPath.of(9, 65000)),
+        row("RFC 4271 9.1.2: other ASes only", EXTERNAL, Verdict.USABLE, AsPath.of(EXTERNAL, 9)),
+        row("RFC 7607 2: AS 0", EXTERNAL, Verdict.AS_0, AsPath.of(EXTERNAL, 0)),
+        row("RFC 7607 2: AS 0 in a set", INTERNAL, Verdict.AS_0, withSet(0)),
+        row(
+            "RFC 4271 6.3: another AS in front",
+            EXTERNAL,
+            Verdict.FIRST_AS,
+            AsPath.of(9, EXTERNAL)),
+        row("RFC 4271 6.3: no AS in front", EXTERNAL, Verdict.FIRST_AS, AsPath.EMPTY),
         row(
             "RFC 4271 6.3: a set in front",
             EXTERNAL,
-            false,
+            Verdict.FIRST_AS,
             new AsPath(List.of(new AsPath.Segment(AsPath.Kind.SET, List.of(EXTERNAL))))),
-        row("RFC 4271 5.1.2: an internal route begins anyhow", INTERNAL, true, AsPath.of(9)),
-        row("RFC 4271 5.1.2: an internal route of this AS", INTERNAL, true, AsPath.EMPTY),
-        row("RFC 4456 8: own ORIGINATOR_ID", INTERNAL, false, ONE, own),
-        row("RFC 4456 8: another ORIGINATOR_ID", INTERNAL, true, ONE, other),
-        row("RFC 4456 8: external ORIGINATOR_ID", EXTERNAL, true, ONE, own),
+        row(
+            "RFC 4271 5.1.2: an internal route begins anyhow",
+            INTERNAL,
+            Verdict.USABLE,
+            AsPath.of(9)),
+        row("RFC 4271 5.1.2: an internal route of this AS", INTERNAL, Verdict.USABLE, AsPath.EMPTY),
+        row("RFC 4456 8: own ORIGINATOR_ID", INTERNAL, Verdict.OWN_ORIGINATOR, ONE, own),
+        row("RFC 4456 8: another ORIGINATOR_ID", INTERNAL, Verdict.USABLE, ONE, other),
+        row("RFC 4456 8: external ORIGINATOR_ID", EXTERNAL, Verdict.USABLE, ONE, own),
         row(
             "RFC 4456 8: own CLUSTER_ID",
             INTERNAL,
-            false,
+            Verdict.CLUSTER_LOOP,
             ONE,
             Decisions.clusters("1.2.3.4", "192.168.0.1")),
-        row("RFC 4456 8: other CLUSTER_IDs", INTERNAL, true, ONE, Decisions.clusters("1.2.3.4")),
+        row(
+            "RFC 4456 8: other CLUSTER_IDs",
+            INTERNAL,
+            Verdict.USABLE,
+            ONE,
+            Decisions.clusters("1.2.3.4")),
         row(
             "RFC 4456 8: external CLUSTER_LIST",
             EXTERNAL,
-            true,
+            Verdict.USABLE,
             ONE,
             Decisions.clusters("192.168.0.1")));
   }
@@ -90,58 +111,97 @@ class FeasibilityTest {
   }
 
   private static Arguments row(
-      String clause, long asn, boolean feasible, AsPath path, PathAttribute... more) {
-    return Arguments.of(clause, asn, feasible, Ribs.attributes(path, more));
+      String clause, long asn, Verdict verdict, AsPath path, PathAttribute... more) {
+    return Arguments.of(clause, asn, verdict, Ribs.attributes(path, more));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void clauses(String clause, long asn, boolean feasible, PathAttributes attributes) {
-    assertThat(feasible(peer(asn, "10.0.0.1", "10.0.0.2", false), attributes))
+  void clauses(String clause, long asn, Verdict verdict, PathAttributes attributes) {
+    RibPeer peer = peer(asn, "10.0.0.1", "10.0.0.2", false);
+    assertThat(verdict(peer, attributes)).as(clause).isEqualTo(verdict);
+    // What would be wrong anyhow is said before the policy.
+    assertThat(verdict(peer.withImport(false, false), attributes))
         .as(clause)
-        .isEqualTo(feasible);
+        .isEqualTo(verdict == Verdict.USABLE ? Verdict.IMPORT_POLICY : verdict);
   }
 
   @ParameterizedTest(name = "RFC 4271 6.3: next hop {0} from {1} to {2}: {3}")
   @CsvSource({
-    "10.0.0.9, 10.0.0.1, 10.0.0.2, true",
-    "10.0.0.1, 10.0.0.1, 10.0.0.2, true",
-    "10.0.0.2, 10.0.0.1, 10.0.0.2, false",
-    "10.0.0.2, 10.0.0.2, 10.0.0.2, true",
-    "0.0.0.0, 10.0.0.1, 10.0.0.2, false",
-    "0.1.2.3, 10.0.0.1, 10.0.0.2, false",
-    "127.0.0.1, 10.0.0.1, 10.0.0.2, false",
-    "127.0.0.1, 127.0.0.1, 127.0.0.2, true",
-    "127.0.0.2, 127.0.0.1, 127.0.0.2, false",
-    "224.0.0.1, 10.0.0.1, 10.0.0.2, false",
-    "240.0.0.1, 10.0.0.1, 10.0.0.2, false",
-    "255.255.255.255, 10.0.0.1, 10.0.0.2, false",
-    "fd00::9, fd00::1, fd00::2, true",
-    "fe80::9, fd00::1, fd00::2, true",
-    "fd00::2, fd00::1, fd00::2, false",
-    "'::', fd00::1, fd00::2, false",
-    "::1, fd00::1, fd00::2, false",
-    "::1, ::1, ::1, true",
-    "ff02::1, fd00::1, fd00::2, false",
+    "10.0.0.9, 10.0.0.1, 10.0.0.2, USABLE",
+    "10.0.0.1, 10.0.0.1, 10.0.0.2, USABLE",
+    "10.0.0.2, 10.0.0.1, 10.0.0.2, OWN_NEXT_HOP",
+    "10.0.0.2, 10.0.0.2, 10.0.0.2, USABLE",
+    "0.0.0.0, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
+    "0.1.2.3, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
+    "127.0.0.1, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
+    "127.0.0.1, 127.0.0.1, 127.0.0.2, BAD_NEXT_HOP",
+    "224.0.0.1, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
+    "240.0.0.1, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
+    "255.255.255.255, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
+    "fd00::9, fd00::1, fd00::2, USABLE",
+    "fe80::9, fd00::1, fd00::2, USABLE",
+    "fd00::2, fd00::1, fd00::2, OWN_NEXT_HOP",
+    "'::', fd00::1, fd00::2, BAD_NEXT_HOP",
+    "::1, fd00::1, fd00::2, BAD_NEXT_HOP",
+    "::1, ::1, ::1, BAD_NEXT_HOP",
+    "ff02::1, fd00::1, fd00::2, BAD_NEXT_HOP",
   })
-  void nextHops(String nextHop, String address, String local, boolean feasible) {
+  void nextHops(String nextHop, String address, String local, Verdict verdict) {
     PathAttributes attributes =
         Ribs.attributes(ONE, new PathAttribute.NextHop(InetAddress.ofLiteral(nextHop)));
-    assertThat(feasible(peer(EXTERNAL, address, local, false), attributes)).isEqualTo(feasible);
+    assertThat(verdict(peer(EXTERNAL, address, local, false), attributes)).isEqualTo(verdict);
+  }
+
+  /** Of both families, whichever one the session has: MP_REACH_NLRI may say any of them. */
+  @ParameterizedTest(name = "next hop {0}: {1}")
+  @CsvSource({
+    "10.0.0.2, OWN_NEXT_HOP",
+    "fd00::2, OWN_NEXT_HOP",
+    "fe80::2, OWN_NEXT_HOP",
+    "fd00::9, USABLE",
+    "10.0.0.1, USABLE",
+  })
+  void noAddressOfThisHostIsANextHop(String nextHop, Verdict verdict) {
+    RibPeer of = peer(EXTERNAL, "10.0.0.1", "10.0.0.2", false);
+    var peer =
+        new RibPeer(
+            of.name(),
+            of.address(),
+            of.asn(),
+            of.bgpIdentifier(),
+            of.localAddress(),
+            Set.of(
+                of.localAddress(),
+                InetAddress.ofLiteral("fd00::2"),
+                InetAddress.ofLiteral("fe80::2")),
+            of.families(),
+            of.codec(),
+            false,
+            false,
+            true,
+            false,
+            of.exportPolicy());
+    assertThat(
+            verdict(
+                peer,
+                Ribs.attributes(ONE, new PathAttribute.NextHop(InetAddress.ofLiteral(nextHop)))))
+        .isEqualTo(verdict);
   }
 
   @Test
   void aRouteNeedsANextHop() {
     assertThat(
-            feasible(
+            verdict(
                 peer(EXTERNAL, "10.0.0.1", "10.0.0.2", false), PathAttributes.of(Origin.IGP, ONE)))
-        .isFalse();
+        .isEqualTo(Verdict.NO_NEXT_HOP);
   }
 
   @Test
   void aRouteServerIsNotInThePath() { // RFC 7947 section 2.2.2.1
     RibPeer server = peer(65009, "10.0.0.1", "10.0.0.2", true);
-    assertThat(feasible(server, Ribs.attributes(AsPath.of(EXTERNAL, 9)))).isTrue();
-    assertThat(feasible(server, Ribs.attributes(AsPath.of(EXTERNAL, 65000)))).isFalse();
+    assertThat(verdict(server, Ribs.attributes(AsPath.of(EXTERNAL, 9)))).isEqualTo(Verdict.USABLE);
+    assertThat(verdict(server, Ribs.attributes(AsPath.of(EXTERNAL, 65000))))
+        .isEqualTo(Verdict.LOOP);
   }
 }

@@ -189,7 +189,7 @@ class PeerTermsTest {
             Negotiated.Helping.NONE,
             OptionalParameters.ALL);
 
-    assertThat(terms(peer).rib(negotiated, ip("10.0.0.1"), true))
+    assertThat(terms(peer).rib(negotiated, ip("10.0.0.1"), Set.of(ip("10.0.0.1")), true))
         .isEqualTo(
             new RibPeer(
                 "tor",
