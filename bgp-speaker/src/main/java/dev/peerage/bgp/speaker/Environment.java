@@ -11,9 +11,15 @@ import java.time.Instant;
  *
  * @param hostName this host's name, for the FQDN capability; empty = unknown
  * @param budget what the received routes of all instances may take of memory
+ * @param meters those that come and go with instances and peers
  */
 record Environment(
-    SpeakerSettings settings, Network network, Jitter jitter, String hostName, RouteBudget budget) {
+    SpeakerSettings settings,
+    Network network,
+    Jitter jitter,
+    String hostName,
+    RouteBudget budget,
+    Meters meters) {
   /** What the whole speaker has to do on the loop that owns everything. */
   Tasks tasks() {
     return network.tasks();

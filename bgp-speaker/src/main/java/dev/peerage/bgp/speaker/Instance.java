@@ -6,8 +6,7 @@ import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Listener;
 import dev.peerage.bgp.transport.Protection;
 import dev.peerage.bgp.transport.Tasks;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +36,7 @@ final class Instance {
   private final Map<String, Peer> peers = new LinkedHashMap<>();
   private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
   private final SignatureWatch signatures;
-  private final List<Meter> meters = new ArrayList<>();
+  private final Meters.Owner meters;
   private volatile boolean accepts;
   private boolean wakes;
   private boolean works;
@@ -63,6 +62,7 @@ final class Instance {
         environment
             .tasks()
             .of(Tasks.Part.INSTANCE, desired.name(), fault -> failed.accept(this, fault));
+    this.meters = environment.meters().owner();
     this.admission = new PeerAdmission(desired.name(), environment);
     this.rib =
         new Rib(
@@ -79,11 +79,11 @@ final class Instance {
         switch (desired.listen()) {
           case DesiredInstance.Listen.Off _ -> Optional.empty();
           case DesiredInstance.Listen.On(var address, var port) -> {
-            meters.add(
-                Gauge.builder("peerage.bgp.listener.up", () -> accepts ? 1 : 0)
-                    .tags("instance_name", desired.name())
-                    .strongReference(true)
-                    .register(environment.settings().metrics()));
+            meters.gauge(
+                "peerage.bgp.listener.up",
+                "",
+                Tags.of("instance_name", desired.name()),
+                () -> accepts ? 1 : 0);
             yield Optional.of(
                 Listener.start(
                     environment.network(),
@@ -181,7 +181,7 @@ final class Instance {
   /** Ends all sessions and the listener; completes when the sockets are closed. */
   CompletableFuture<Void> stop(Function<Peer, StopReason> reason, String words) {
     signatures.stop();
-    meters.forEach(environment.settings().metrics()::remove);
+    meters.remove();
     stopped = true;
     originated.complete(null);
     socket.ifPresent(Listener::close);

@@ -73,7 +73,7 @@ final class Peer implements SessionListener {
         new SessionDriver(
             environment, tasks, config(), () -> sockets().target(), this, terms.title());
     this.refreshes = new RefreshRequests(tasks, this::answerRefresh);
-    this.metrics = new SpeakerMetrics(environment.settings().metrics(), instance, desired);
+    this.metrics = new SpeakerMetrics(environment.meters(), instance, desired);
     this.limits = new LimitWatch(terms.title(), environment, session, metrics, listener::changed);
     this.errors = new UpdateErrors(terms.title(), metrics::error);
     metrics.session(desired.asn(), snapshot::established, snapshot::received, snapshot::sent);

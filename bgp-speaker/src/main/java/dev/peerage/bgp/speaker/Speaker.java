@@ -47,7 +47,8 @@ public final class Speaker {
             network,
             Jitter.of(RandomGenerator.getDefault()),
             HostName.read(),
-            new RouteBudget(settings.routes().bytes()));
+            new RouteBudget(settings.routes().bytes()),
+            new Meters(settings.metrics()));
     instances = new Instances(environment, settings.restarting(), changes);
   }
 

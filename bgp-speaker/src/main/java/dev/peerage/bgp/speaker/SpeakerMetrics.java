@@ -4,15 +4,10 @@ import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Malformed;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -30,16 +25,18 @@ final class SpeakerMetrics {
   private static final String PREFIX = "cilium.bgp.control.plane.";
   private static final String OWN = "peerage.bgp.";
 
-  private final MeterRegistry registry;
   private final Tags instance;
   private final String neighbor;
-  private final List<Meter> state = new ArrayList<>();
-  private final List<Meter> routes = new ArrayList<>();
-  // A meter holds what it reads only weakly.
-  private final List<LongSupplier> values = new ArrayList<>();
 
-  SpeakerMetrics(MeterRegistry registry, DesiredInstance instance, DesiredPeer peer) {
-    this.registry = registry;
+  /** While the peer is there. */
+  private final Meters.Owner state;
+
+  /** While its session is up. */
+  private final Meters.Owner routes;
+
+  SpeakerMetrics(Meters meters, DesiredInstance instance, DesiredPeer peer) {
+    this.state = meters.owner();
+    this.routes = meters.owner();
     this.instance =
         Tags.of("instance_name", instance.name(), "local_asn", Long.toString(instance.localAsn()));
     this.neighbor =
@@ -57,7 +54,7 @@ final class SpeakerMetrics {
       IntSupplier established,
       Supplier<MessageCounts> received,
       Supplier<MessageCounts> sent) {
-    state.add(gauge("session.state", tags(asn), established));
+    state.gauge(PREFIX + "session.state", "", tags(asn), established::getAsInt);
     messages("in", received);
     messages("out", sent);
   }
@@ -69,21 +66,13 @@ final class SpeakerMetrics {
    * @param prefixes how many it may send, 0 = any number
    */
   void limits(LongSupplier bytes, IntSupplier prefixes) {
-    ownGauge("rib.bytes", "What the peer's received routes take of memory", bytes);
-    ownGauge(
-        "prefix.limit",
+    state.gauge(OWN + "rib.bytes", "What the peer's received routes take of memory", own(), bytes);
+    state.gauge(
+        OWN + "prefix.limit",
         "How many prefixes the peer may send; 0 = any number",
-        () -> prefixes.getAsInt());
-    state.add(exceeded());
-  }
-
-  private void ownGauge(String name, String description, LongSupplier value) {
-    state.add(
-        Gauge.builder(OWN + name, value::getAsLong)
-            .description(description)
-            .tags(own())
-            .strongReference(true)
-            .register(registry));
+        own(),
+        prefixes::getAsInt);
+    exceeded();
   }
 
   /** The session ended because the peer sent too much. */
@@ -92,28 +81,22 @@ final class SpeakerMetrics {
   }
 
   private Counter exceeded() {
-    return Counter.builder(OWN + "limit.exceeded")
-        .description("Sessions that were ended because the peer sent more than it may")
-        .tags(own())
-        .register(registry);
+    return state.counter(
+        OWN + "limit.exceeded",
+        "Sessions that were ended because the peer sent more than it may",
+        own());
   }
 
   private void messages(String direction, Supplier<MessageCounts> counts) {
     Tags tags = own().and("direction", direction);
-    count("messages", tags.and("type", "open"), () -> counts.get().opens());
-    count("messages", tags.and("type", "update"), () -> counts.get().updates());
-    count("messages", tags.and("type", "notification"), () -> counts.get().notifications());
-    count("messages", tags.and("type", "keepalive"), () -> counts.get().keepalives());
-    count("messages", tags.and("type", "route_refresh"), () -> counts.get().refreshes());
-    count("message.bytes", tags, () -> counts.get().bytes());
-  }
-
-  private void count(String name, Tags tags, LongSupplier value) {
-    state.add(
-        FunctionCounter.builder(OWN + name, value, LongSupplier::getAsLong)
-            .tags(tags)
-            .register(registry));
-    values.add(value);
+    state.count(OWN + "messages", tags.and("type", "open"), () -> counts.get().opens());
+    state.count(OWN + "messages", tags.and("type", "update"), () -> counts.get().updates());
+    state.count(
+        OWN + "messages", tags.and("type", "notification"), () -> counts.get().notifications());
+    state.count(OWN + "messages", tags.and("type", "keepalive"), () -> counts.get().keepalives());
+    state.count(
+        OWN + "messages", tags.and("type", "route_refresh"), () -> counts.get().refreshes());
+    state.count(OWN + "message.bytes", tags, () -> counts.get().bytes());
   }
 
   /** This program failed at a task of the event loop. */
@@ -140,11 +123,7 @@ final class SpeakerMetrics {
   }
 
   private void increment(String name, String key, String value) {
-    Counter counter = registry.counter(OWN + name, own().and(key, value));
-    counter.increment();
-    if (!state.contains(counter)) {
-      state.add(counter);
-    }
+    state.counter(OWN + name, "", own().and(key, value)).increment();
   }
 
   /** The session came up. */
@@ -156,28 +135,21 @@ final class SpeakerMetrics {
     increment("session.transitions", "to", "established");
     for (AddressFamily family : families) {
       Tags tags = tags(asn).and("afi", family.afiName(), "safi", family.safiName());
-      routes.add(gauge("advertised.routes", tags, () -> advertised.applyAsInt(family)));
-      routes.add(gauge("received.routes", tags, () -> received.applyAsInt(family)));
+      routes.gauge(PREFIX + "advertised.routes", "", tags, () -> advertised.applyAsInt(family));
+      routes.gauge(PREFIX + "received.routes", "", tags, () -> received.applyAsInt(family));
     }
   }
 
   /** The session went down. */
   void down() {
     increment("session.transitions", "to", "down");
-    forgetRoutes();
-  }
-
-  private void forgetRoutes() {
-    routes.forEach(registry::remove);
-    routes.clear();
+    routes.remove();
   }
 
   /** The peer is gone. */
   void remove() {
-    forgetRoutes();
-    state.forEach(registry::remove);
-    state.clear();
-    values.clear();
+    routes.remove();
+    state.remove();
   }
 
   private Tags own() {
@@ -186,12 +158,5 @@ final class SpeakerMetrics {
 
   private Tags tags(long asn) {
     return instance.and("neighbor", neighbor, "neighbor_asn", Long.toString(asn));
-  }
-
-  private Gauge gauge(String name, Tags tags, IntSupplier value) {
-    return Gauge.builder(PREFIX + name, value::getAsInt)
-        .tags(tags)
-        .strongReference(true)
-        .register(registry);
   }
 }
