@@ -6,20 +6,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import dev.peerage.yaml.Spelling;
+import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * Checks what no custom resource definition describes: unknown fields of Kubernetes' own kinds, and
- * those of their values that a plan rests on. The rest is the API server's to judge.
+ * Checks what no custom resource definition describes: of Kubernetes' own kinds, and of the
+ * metadata of all, the names of fields and the types of values, the form of labels and annotations,
+ * and those values that a plan rests on. The rest is the API server's to judge.
  */
 record CoreCheck(SchemaCheck.Faults faults) {
   private static final ObjectMapper TYPES = new ObjectMapper();
+  private static final String NAME = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+  private static final Pattern LABEL_VALUE = Pattern.compile("(" + NAME + ")?");
+  private static final String DNS = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+  private static final Pattern QUALIFIED_NAME =
+      Pattern.compile("(?=[^/]{1,253}/|[^/]*$)(" + DNS + "(\\." + DNS + ")*/)?" + NAME);
 
   void object(JsonNode object, ManifestKind kind) {
     fields(object, TYPES.constructType(kind.type()), "");
@@ -36,8 +45,23 @@ record CoreCheck(SchemaCheck.Faults faults) {
     }
   }
 
-  /** Fields of the metadata that do not exist. */
+  /** The metadata, which all kinds have. */
   void metadata(JsonNode object, ManifestKind kind) {
+    keys(object, "labels");
+    keys(object, "annotations");
+    object
+        .at("/metadata/labels")
+        .properties()
+        .forEach(label -> {
+          if (label.getValue().isTextual()
+              && !LABEL_VALUE.matcher(label.getValue().textValue()).matches()) {
+            faults.add(
+                "metadata.labels." + label.getKey(),
+                "'" + label.getValue().textValue() + "' is no value of a label",
+                "use at most 63 letters, digits, '-', '_' and '.', with a letter or digit first and"
+                    + " last");
+          }
+        });
     BeanDescription bean =
         TYPES.getDeserializationConfig().introspect(TYPES.constructType(kind.type()));
     bean.findProperties().stream()
@@ -46,19 +70,83 @@ record CoreCheck(SchemaCheck.Faults faults) {
         .ifPresent(p -> fields(object.path("metadata"), p.getPrimaryType(), "metadata"));
   }
 
+  private void keys(JsonNode object, String field) {
+    object
+        .at("/metadata/" + field)
+        .fieldNames()
+        .forEachRemaining(key -> {
+          // As in the API server: of an annotation the case of the DNS name does not matter.
+          String name = field.equals("annotations") ? key.toLowerCase(Locale.ROOT) : key;
+          if (!QUALIFIED_NAME.matcher(name).matches()) {
+            faults.add(
+                "metadata." + field + "." + key,
+                "'" + key + "' is no qualified name",
+                "write it like example.com/name: an optional DNS name and '/', then at most 63"
+                    + " letters, digits, '-', '_' and '.'");
+          }
+        });
+  }
+
+  /**
+   * Whether a value has the type of its field. The API server decodes strictly: it takes no number
+   * or boolean for text, no text for a number, and nothing for a mapping or a list but these.
+   */
   private void fields(JsonNode value, JavaType type, String path) {
-    if (value.isArray() && type.isCollectionLikeType()) {
-      for (int i = 0; i < value.size(); i++) {
-        fields(value.get(i), type.getContentType(), path + "[" + i + "]");
+    if (value.isNull()) {
+      return; // As if the field were not there.
+    }
+    if (type.hasRawClass(String.class)) {
+      text(value, path);
+    } else if (type.hasRawClass(Integer.class) || type.hasRawClass(Long.class)) {
+      wanted(value.isIntegralNumber(), value, path, "a whole number");
+    } else if (type.hasRawClass(Boolean.class)) {
+      wanted(value.isBoolean(), value, path, "true or false");
+    } else if (type.hasRawClass(IntOrString.class)) {
+      wanted(
+          value.isIntegralNumber() || value.isTextual(), value, path, "a whole number or a name");
+    } else if (type.hasRawClass(Quantity.class)) {
+      wanted(value.isNumber() || value.isTextual(), value, path, "an amount such as 500m");
+    } else if (type.hasRawClass(FieldsV1.class)) {
+      return; // What kubectl get -o yaml shows below managedFields has no schema.
+    } else if (type.isCollectionLikeType()) {
+      if (wanted(value.isArray(), value, path, "a list")) {
+        for (int i = 0; i < value.size(); i++) {
+          fields(value.get(i), type.getContentType(), path + "[" + i + "]");
+        }
       }
-      return;
+    } else if (type.isMapLikeType()) {
+      if (wanted(value.isObject(), value, path, "a mapping")) {
+        value
+            .properties()
+            .forEach(entry ->
+                fields(entry.getValue(), type.getContentType(), path + "." + entry.getKey()));
+      }
+    } else if (type.isTypeOrSubTypeOf(KubernetesResource.class)
+        && wanted(value.isObject(), value, path, "a mapping")) {
+      members(value, type, path);
     }
-    if (!value.isObject()
-        || !type.isTypeOrSubTypeOf(KubernetesResource.class)
-        || type.hasRawClass(IntOrString.class)
-        || type.hasRawClass(Quantity.class)) {
-      return;
+  }
+
+  private void text(JsonNode value, String path) {
+    if (value.isBoolean()) {
+      faults.add(
+          path,
+          "text is wanted, but without quotes Kubernetes reads this as the boolean " + value,
+          "put the word in quotes");
+    } else {
+      wanted(value.isTextual(), value, path, "text" + (value.isNumber() ? " (in quotes)" : ""));
     }
+  }
+
+  /** Whether it is as wanted. */
+  private boolean wanted(boolean is, JsonNode value, String path, String wanted) {
+    if (!is) {
+      faults.add(path, "is " + YamlDocument.kind(value), "write " + wanted);
+    }
+    return is;
+  }
+
+  private void members(JsonNode value, JavaType type, String path) {
     Map<String, JavaType> known = new HashMap<>();
     for (BeanPropertyDefinition property :
         TYPES.getDeserializationConfig().introspect(type).findProperties()) {

@@ -74,6 +74,11 @@ class ManifestFolderTest {
             object("Service", "Web"),
             "a.yaml:4: Service Web, metadata.name: 'Web' is no valid name"),
         arguments(
+            object("Service", "web", "  labels: {enable-bgp: true}"),
+            "a.yaml:5: Service web, metadata.labels.enable-bgp: text is wanted, but without quotes"
+                + " Kubernetes reads this as the boolean true\n    to mend it: put the word in"
+                + " quotes"),
+        arguments(
             peerConfig("timers:", "  holdTimeSeconds: 2"),
             "a.yaml:7: CiliumBGPPeerConfig p, spec.timers.holdTimeSeconds: 2 is out of range\n"
                 + "    to mend it: use a whole number from 3 to 65535"),
