@@ -38,12 +38,30 @@ sealed interface Agents permits ClusterAgents, DirectAgent {
 
   /** No agent can be asked; the message says why and what to look at. */
   final class AgentsException extends RuntimeException {
-    AgentsException(String message, Throwable cause) {
-      super(message, cause);
+    private final int exitCode;
+
+    private AgentsException(String message, int exitCode) {
+      super(message);
+      this.exitCode = exitCode;
     }
 
-    AgentsException(String message) {
-      super(message);
+    /** The command does not say which cluster is meant, or what it names cannot be used. */
+    static AgentsException wrongUse(String message) {
+      return new AgentsException(message, ExitCode.WRONG_USE);
+    }
+
+    /** The cluster does not answer, or does not let us see. */
+    static AgentsException notReachable(String message) {
+      return new AgentsException(message, ExitCode.NOT_REACHABLE);
+    }
+
+    /** The cluster answers, and there is no agent. */
+    static AgentsException noAgent(String message) {
+      return new AgentsException(message, ExitCode.PROBLEM);
+    }
+
+    int exitCode() {
+      return exitCode;
     }
   }
 

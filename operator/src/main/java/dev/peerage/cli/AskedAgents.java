@@ -32,7 +32,7 @@ final class AskedAgents {
    *
    * @param narrow what of an answer is wanted
    * @param table the text for the answers by node
-   * @return the exit code: 0 when all answered
+   * @return 0 when all answered, else as {@link ExitCode} says
    */
   static <T> int run(
       CommandSpec spec,
@@ -49,7 +49,8 @@ final class AskedAgents {
       answers = options.agents().ask(path, type);
     } catch (AgentsException e) {
       err.println("peerage: " + e.getMessage());
-      return 1;
+      err.flush();
+      return e.exitCode();
     }
     Map<String, T> given = new TreeMap<>();
     boolean complete = true;
@@ -76,6 +77,6 @@ final class AskedAgents {
     }
     out.flush();
     err.flush();
-    return complete ? 0 : 1;
+    return complete ? 0 : ExitCode.PROBLEM;
   }
 }

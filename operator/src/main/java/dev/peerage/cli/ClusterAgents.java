@@ -2,14 +2,11 @@ package dev.peerage.cli;
 
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,7 +34,10 @@ record ClusterAgents(
 
   @Override
   public <T> List<Answer<T>> ask(String path, Class<T> type) throws InterruptedException {
-    try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config()).build()) {
+    try (KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(Kubeconfig.ofProcess().read(kubeconfig, context))
+            .build()) {
       List<Pod> pods = pods(client);
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<Answer<T>>> asked = new ArrayList<>();
@@ -55,23 +55,6 @@ record ClusterAgents(
     }
   }
 
-  private Config config() {
-    if (kubeconfig == null) {
-      return Config.autoConfigure(context);
-    }
-    var file = new File(kubeconfig);
-    if (!file.canRead()) {
-      throw new AgentsException("kubeconfig " + kubeconfig + " cannot be read");
-    }
-    String content;
-    try {
-      content = Files.readString(file.toPath());
-    } catch (IOException e) {
-      throw new AgentsException("kubeconfig " + kubeconfig + ": " + e, e);
-    }
-    return Config.fromKubeconfig(context, content, kubeconfig);
-  }
-
   private List<Pod> pods(KubernetesClient client) {
     List<Pod> pods;
     try {
@@ -80,11 +63,10 @@ record ClusterAgents(
               ? client.pods().inAnyNamespace().withLabels(LABELS).list().getItems()
               : client.pods().inNamespace(namespace).withLabels(LABELS).list().getItems();
     } catch (KubernetesClientException e) {
-      throw new AgentsException(
+      throw AgentsException.notReachable(
           "cannot list the agents' pods at %s: %s; look at --kubeconfig and --context, or at your right"
                   .formatted(client.getMasterUrl(), reason(e))
-              + " to list pods",
-          e);
+              + " to list pods");
     }
     List<Pod> wanted =
         pods.stream()
@@ -93,7 +75,7 @@ record ClusterAgents(
             .sorted(Comparator.comparing(ClusterAgents::nodeOf))
             .toList();
     if (wanted.isEmpty()) {
-      throw new AgentsException(
+      throw AgentsException.noAgent(
           "no Peerage agent"
               + (node == null ? "" : " on node " + node)
               + (namespace == null ? " in any namespace" : " in namespace " + namespace)
@@ -166,7 +148,11 @@ record ClusterAgents(
     if (e.getStatus() != null && e.getStatus().getMessage() != null) {
       return e.getStatus().getMessage();
     }
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause.getCause() == null && cause instanceof IOException failure) {
+        return Unanswered.words(failure, Kubeconfig.LIMIT);
+      }
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

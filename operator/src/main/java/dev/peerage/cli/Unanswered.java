@@ -7,9 +7,13 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /** Why a looking glass did not answer, in words. Pure. */
 final class Unanswered {
@@ -26,6 +30,12 @@ final class Unanswered {
     return switch (failure) {
       case UnknownHostException _ -> "no host has that name";
       case NoRouteToHostException _ -> "the host cannot be reached";
+      case HttpConnectTimeoutException _ ->
+          "no connection within %d s: nothing is there, or a firewall drops it"
+              .formatted(limit.toSeconds());
+      case HttpTimeoutException _ -> "no answer within %d s".formatted(limit.toSeconds());
+      case ClosedChannelException _ -> "connection refused: nothing listens there";
+      case SSLException _ -> "no TLS connection: " + message;
       case SocketTimeoutException _ ->
           lower.contains("connect")
               ? "no connection within %d s: nothing is there, or a firewall drops it"
