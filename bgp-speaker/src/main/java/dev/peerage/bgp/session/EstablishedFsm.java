@@ -123,7 +123,7 @@ record EstablishedFsm(Transitions transitions) {
               // The session starts again at once.
               case RECONFIGURED ->
                   keepsRoutes ? negotiated.helping().families() : Set.<AddressFamily>of();
-              case SHUTDOWN, DECONFIGURED, FAILED, SILENT -> Set.<AddressFamily>of();
+              case REPLACED, SHUTDOWN, DECONFIGURED, FAILED, SILENT -> Set.<AddressFamily>of();
             }));
     return new Transition(Idle.STOPPED, actions, stop.reason().words());
   }

@@ -27,6 +27,8 @@ final class Notifications {
       case SHUTDOWN -> end(shutdown(stop.words()), keepsRoutes);
       case DECONFIGURED -> end(Notification.of(NotificationCode.PEER_DE_CONFIGURED), keepsRoutes);
       case RECONFIGURED -> send(Notification.of(NotificationCode.OTHER_CONFIGURATION_CHANGE));
+      case REPLACED ->
+          end(Notification.of(NotificationCode.OTHER_CONFIGURATION_CHANGE), keepsRoutes);
       case FAILED ->
           send(Notification.shutdown(NotificationCode.ADMINISTRATIVE_RESET, "internal fault"));
       case SILENT -> List.of();

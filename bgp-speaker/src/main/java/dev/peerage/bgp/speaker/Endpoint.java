@@ -127,6 +127,12 @@ public record Endpoint(
     record None() implements Authentication {}
 
     /**
+     * With a password that is not known: there is no session until it is. What the peer keeps of
+     * the last one is not given up.
+     */
+    record Withheld() implements Authentication {}
+
+    /**
      * TCP MD5 signatures (RFC 2385).
      *
      * @param key 1 to 80 octets in UTF-8; a longer key is an error of the peer, seen in its state

@@ -3,11 +3,7 @@ package dev.peerage.bgp.speaker;
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.rib.RibSettings;
 import dev.peerage.bgp.session.StopReason;
-import dev.peerage.bgp.transport.Listener;
-import dev.peerage.bgp.transport.Protection;
 import dev.peerage.bgp.transport.Tasks;
-import io.micrometer.core.instrument.Tags;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +12,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -32,12 +27,10 @@ final class Instance {
   private final Tasks tasks;
   private final Rib rib;
   private final PeerAdmission admission;
-  private final Optional<Listener> socket;
+  private final InstanceSocket socket;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
   private final Set<CompletableFuture<Void>> leaving = new HashSet<>();
   private final SignatureWatch signatures;
-  private final Meters.Owner meters;
-  private volatile boolean accepts;
   private boolean wakes;
   private boolean works;
   private boolean stopped;
@@ -47,12 +40,15 @@ final class Instance {
   /**
    * Starts an instance.
    *
+   * @param restarting whether the process before this one may have run it
+   * @param forwarded the peers that may keep routes of the instance that this one follows
    * @param failed hears on the event loop of a fault after which this instance is of no use
    */
   Instance(
       Environment environment,
       DesiredInstance desired,
       boolean restarting,
+      Set<String> forwarded,
       InstanceListener listener,
       BiConsumer<Instance, Throwable> failed) {
     this.environment = environment;
@@ -62,7 +58,6 @@ final class Instance {
         environment
             .tasks()
             .of(Tasks.Part.INSTANCE, desired.name(), fault -> failed.accept(this, fault));
-    this.meters = environment.meters().owner();
     this.admission = new PeerAdmission(desired.name(), environment);
     this.rib =
         new Rib(
@@ -72,34 +67,17 @@ final class Instance {
             this::workArose);
     originate(desired);
     for (DesiredPeer peer : desired.peers()) {
-      peers.put(peer.name(), peer(peer, restarting));
+      peers.put(peer.name(), peer(peer, restarting, forwarded.contains(peer.name())));
     }
     admission.use(peers.values());
-    this.socket =
-        switch (desired.listen()) {
-          case DesiredInstance.Listen.Off _ -> Optional.empty();
-          case DesiredInstance.Listen.On(var address, var port) -> {
-            meters.gauge(
-                "peerage.bgp.listener.up",
-                "",
-                Tags.of("instance_name", desired.name()),
-                () -> accepts ? 1 : 0);
-            yield Optional.of(
-                Listener.start(
-                    environment.network(),
-                    environment.settings().addresses().toSocket(address, port),
-                    desired.name(),
-                    admission.protections(),
-                    admission,
-                    this::listenerChanged));
-          }
-        };
+    this.socket = new InstanceSocket(environment, desired.name(), admission, listener);
+    socket.use(desired.listen());
     peers.values().forEach(Peer::start);
     this.signatures = new SignatureWatch(environment.tasks(), desired.name(), () -> peers.values());
   }
 
   /**
-   * Takes a new desired state with the same ASN, router ID and listener.
+   * Takes a new desired state with the same ASN and router ID.
    *
    * @param toRemoved what peers hear that are no longer wanted
    * @param restarting whether peers that are new here may keep what the process before this one
@@ -125,12 +103,12 @@ final class Instance {
         peers.put(peer.name(), was);
         kept.add(peer);
       } else {
-        peers.put(peer.name(), peer(peer, restarting && was == null));
+        peers.put(peer.name(), peer(peer, restarting && was == null, false));
       }
     }
     // Remove, update, add.
     before.values().forEach(peer -> remove(peer, toRemoved, ""));
-    kept.forEach(peer -> peerOf(peer).update(peer));
+    kept.forEach(peer -> peerOf(peer).update(next, peer));
     guard();
     next.peers().stream()
         .filter(peer -> !kept.contains(peer))
@@ -138,8 +116,8 @@ final class Instance {
     listener.changed();
   }
 
-  private Peer peer(DesiredPeer peer, boolean restarting) {
-    return new Peer(environment, tasks, desired, peer, rib, restarting, new Changes());
+  private Peer peer(DesiredPeer peer, boolean restarting, boolean forwarded) {
+    return new Peer(environment, tasks, desired, peer, rib, restarting, forwarded, new Changes());
   }
 
   /** What the peers tell: the speaker hears of it, and of changed routes all of them. */
@@ -181,10 +159,9 @@ final class Instance {
   /** Ends all sessions and the listener; completes when the sockets are closed. */
   CompletableFuture<Void> stop(Function<Peer, StopReason> reason, String words) {
     signatures.stop();
-    meters.remove();
     stopped = true;
     originated.complete(null);
-    socket.ifPresent(Listener::close);
+    socket.close();
     for (Peer peer : peers.values()) {
       // Each of them ends, whatever happens at the end of another.
       environment.tasks().run(() -> remove(peer, reason.apply(peer), words));
@@ -217,7 +194,8 @@ final class Instance {
         desired.localAsn(),
         desired.routerId(),
         peers.values().stream().map(Peer::state).toList(),
-        socket.map(Listener::problem).orElse(""));
+        socket.problem(),
+        socket.fault());
   }
 
   private Instant now() {
@@ -287,19 +265,9 @@ final class Instance {
     }
   }
 
-  private void listenerChanged(Listener now) {
-    accepts = now.listening();
-    listener.happened(
-        now.listening()
-            ? new SpeakerEvent.ListenerUp(desired.name())
-            : new SpeakerEvent.ListenerDown(desired.name(), now.problem()));
-    listener.changed();
-  }
-
   /** Connections that come from now on are for these peers and must have what they want. */
   private void guard() {
     admission.use(peers.values());
-    Map<InetAddress, Protection> protections = admission.protections();
-    socket.ifPresent(each -> each.protect(protections));
+    socket.use(desired.listen());
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * What has to happen to come from one desired state to another. Pure.
  *
  * @param removed names of instances that end
- * @param recreated instances whose ASN, router ID or listener changed: they end and start again
+ * @param recreated instances whose ASN or router ID changed: they end and start again
  * @param added instances that start
  * @param kept instances that live on, changed or not
  */
@@ -39,8 +39,6 @@ record InstanceDiff(
   }
 
   private static boolean sameRouter(DesiredInstance a, DesiredInstance b) {
-    return a.localAsn() == b.localAsn()
-        && a.routerId().equals(b.routerId())
-        && a.listen().equals(b.listen());
+    return a.localAsn() == b.localAsn() && a.routerId().equals(b.routerId());
   }
 }

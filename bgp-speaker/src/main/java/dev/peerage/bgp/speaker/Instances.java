@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,15 +74,14 @@ final class Instances {
       stop(name, toRemoved);
     }
     for (DesiredInstance instance : diff.recreated()) {
-      log.info("{}: starts anew, its ASN, router ID or listener changed", instance.name());
-      stop(instance.name(), StopReason.RECONFIGURED);
-      start(instance, false);
+      log.info("{}: starts anew, its ASN or router ID changed", instance.name());
+      replace(instance, toRemoved);
     }
     for (DesiredInstance instance : diff.kept()) {
       update(instance, toRemoved);
     }
     for (DesiredInstance instance : diff.added()) {
-      start(instance, restarting);
+      start(instance, restarting, Set.of());
     }
     // Peers that come later did not see the process that ended.
     restarting &= !allPeers;
@@ -96,10 +97,47 @@ final class Instances {
         new IllegalStateException("instance " + instance.desired.name() + ": " + instance.problem));
   }
 
-  private void start(DesiredInstance instance, boolean again) {
+  /**
+   * Ends an instance for one that follows it. With another ASN, routes of the old one are of no
+   * use: the peers want, and the routes say, another AS. The router ID is no part of a route: peers
+   * that keep routes over NOTIFICATIONs keep them, and hear in the next OPEN that they are
+   * forwarded.
+   */
+  private void replace(DesiredInstance next, StopReason toRemoved) {
+    Instance before = running.get(next.name());
+    if (before == null) {
+      stop(next.name(), toRemoved);
+      start(next, false, Set.of());
+      return;
+    }
+    boolean sameAsn = before.desired().localAsn() == next.localAsn();
+    Map<String, DesiredPeer> after =
+        next.peers().stream().collect(Collectors.toMap(DesiredPeer::name, peer -> peer));
+    Map<String, StopReason> reasons = new HashMap<>();
+    Set<String> forwarded = new HashSet<>();
+    for (Peer peer : before.peers()) {
+      String name = peer.desired().name();
+      DesiredPeer follows = after.get(name);
+      boolean stays =
+          follows != null
+              && sameAsn
+              && PeerEffect.of(peer.desired(), follows).compareTo(PeerEffect.HARD_RESET) < 0;
+      reasons.put(
+          name,
+          follows == null ? toRemoved : stays ? StopReason.RECONFIGURED : StopReason.REPLACED);
+      if (stays && peer.forwards()) {
+        forwarded.add(name);
+      }
+    }
+    stop(next.name(), peer -> reasons.getOrDefault(peer.desired().name(), StopReason.REPLACED));
+    start(next, false, forwarded);
+  }
+
+  private void start(DesiredInstance instance, boolean again, Set<String> forwarded) {
     try {
       running.put(
-          instance.name(), new Instance(environment, instance, again, listener, this::broke));
+          instance.name(),
+          new Instance(environment, instance, again, forwarded, listener, this::broke));
     } catch (RuntimeException | Error fault) {
       tasks.failed(fault);
       rest(instance, fault);
@@ -121,13 +159,17 @@ final class Instances {
   }
 
   private void stop(String name, StopReason reason) {
+    stop(name, _ -> reason);
+  }
+
+  private void stop(String name, Function<Peer, StopReason> reason) {
     Resting rest = resting.remove(name);
     if (rest != null) {
       rest.end.cancel(false);
     }
     Instance instance = running.remove(name);
     if (instance != null) {
-      CompletableFuture<Void> stopped = instance.stop(_ -> reason, "");
+      CompletableFuture<Void> stopped = instance.stop(reason, "");
       leaving.add(stopped);
       stopped.thenRun(() -> leaving.remove(stopped));
     }
@@ -177,7 +219,7 @@ final class Instances {
     if (rest != null) {
       log.info("{}: starts again", name);
       // As after a restart of the process: what peers kept is still forwarded.
-      start(rest.desired, true);
+      start(rest.desired, true, Set.of());
       listener.changed();
     }
   }
@@ -220,7 +262,8 @@ final class Instances {
         desired.peers().stream()
             .map(peer -> PeerSnapshot.ofNone(peer, error, instance.since))
             .toList(),
-        instance.problem);
+        instance.problem,
+        ListenFault.INSTANCE_FAILED);
   }
 
   /** Ends all of them for good; completes when their sockets are closed. */

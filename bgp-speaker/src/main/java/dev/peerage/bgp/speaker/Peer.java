@@ -47,6 +47,7 @@ final class Peer implements SessionListener {
    *
    * @param larger the tasks of the instance
    * @param restarting whether the peer may still keep what the process before this one told it
+   * @param forwarded whether the peer may still keep what this process told it
    */
   Peer(
       Environment environment,
@@ -55,12 +56,13 @@ final class Peer implements SessionListener {
       DesiredPeer desired,
       Rib rib,
       boolean restarting,
+      boolean forwarded,
       PeerListener listener) {
     this.environment = environment;
     this.listener = listener;
     this.rib = rib;
     this.restarting = restarting;
-    this.forwarding = restarting;
+    this.forwarding = restarting || forwarded;
     this.terms =
         new PeerTerms(instance, desired, environment.settings().limits(), environment.hostName());
     // A fault at ending the session is the instance's.
@@ -106,10 +108,27 @@ final class Peer implements SessionListener {
     return session;
   }
 
-  /** Takes a new desired state of the same peer. */
-  void update(DesiredPeer next) {
+  /**
+   * Whether this side said, or may say, that what the peer keeps of its routes is forwarded. Where
+   * both sides keep routes over NOTIFICATIONs, a peer that is to be replaced by one of the same
+   * name leaves it to that one.
+   */
+  boolean forwards() {
+    return forwarding;
+  }
+
+  /**
+   * Takes a new desired state of the same peer.
+   *
+   * @param around that of its instance, with the same ASN and router ID
+   */
+  void update(DesiredInstance around, DesiredPeer next) {
+    boolean accepted = accepts();
     PeerEffect effect = PeerEffect.of(desired(), next);
-    terms = terms.with(next);
+    terms = terms.with(around, next);
+    if (accepted != accepts() && effect.compareTo(PeerEffect.NEXT) < 0) {
+      effect = PeerEffect.NEXT;
+    }
     switch (effect) {
       case NONE -> session.use(config());
       case ROUTES -> {
@@ -125,14 +144,17 @@ final class Peer implements SessionListener {
         }
         check();
       }
-      case RESET -> {
-        session.stop(StopReason.RECONFIGURED, "");
-        session.use(config());
-        drops = "";
-        start();
-      }
+      case RESET -> reset(StopReason.RECONFIGURED);
+      case HARD_RESET -> reset(StopReason.REPLACED);
       case REPLACE -> throw new IllegalArgumentException(terms.title() + " is not the same peer");
     }
+  }
+
+  private void reset(StopReason reason) {
+    session.stop(reason, "");
+    session.use(config());
+    drops = "";
+    start();
   }
 
   /** Ends the session for good. */

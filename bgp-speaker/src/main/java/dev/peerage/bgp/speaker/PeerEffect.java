@@ -13,8 +13,16 @@ enum PeerEffect {
    * one begins anew.
    */
   NEXT,
-  /** The session ends with Cease/Other Configuration Change and starts again. */
+  /**
+   * The session ends with Cease/Other Configuration Change and starts again. Where both sides keep
+   * routes over NOTIFICATIONs, they stay meanwhile.
+   */
   RESET,
+  /**
+   * The same, but the routes go: the peer takes this side for another neighbor, or would drop them
+   * in the new session.
+   */
+  HARD_RESET,
   /** It is another peer now: Cease/Peer De-configured, then a new one. */
   REPLACE;
 
@@ -25,6 +33,9 @@ enum PeerEffect {
     }
     Endpoint was = before.endpoint();
     Endpoint is = after.endpoint();
+    if (!was.source().equals(is.source())) {
+      return HARD_RESET;
+    }
     if (!was.withConnection(is.connection()).equals(is)
         || !sameOpen(before.session(), after.session())) {
       return RESET;

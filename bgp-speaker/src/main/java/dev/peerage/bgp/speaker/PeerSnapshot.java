@@ -78,13 +78,12 @@ final class PeerSnapshot {
                     link.negotiated().keepAliveSeconds(),
                     link.session()))
             .orElseGet(() -> new PeerState.Phase.Down(session.state().text()));
-    Set<AddressFamily> families =
-        up.map(link -> link.negotiated().families()).orElse(desired.session().families());
+    Set<AddressFamily> negotiated = up.map(link -> link.negotiated().families()).orElse(Set.of());
     counts =
-        families.stream()
+        desired.session().families().stream()
             .sorted()
             .map(family ->
-                up.isPresent()
+                negotiated.contains(family)
                     ? count(desired.name(), family, rib)
                     : new FamilyCount(family, 0, 0, 0))
             .toList();

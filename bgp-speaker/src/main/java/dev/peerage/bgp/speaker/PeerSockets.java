@@ -21,6 +21,9 @@ import java.util.Optional;
 record PeerSockets(Network network, AddressMap addresses, DesiredPeer peer, boolean internal) {
   /** Why no connection with this peer can work, one line; empty when it can. */
   String problem() {
+    if (peer.endpoint().authentication() instanceof Endpoint.Authentication.Withheld) {
+      return "the password is not known";
+    }
     if (peer.endpoint().authentication() instanceof Endpoint.Authentication.TcpMd5(var key)) {
       int octets = key.getBytes(StandardCharsets.UTF_8).length;
       if (octets == 0) {
@@ -45,7 +48,8 @@ record PeerSockets(Network network, AddressMap addresses, DesiredPeer peer, bool
   Protection protection() {
     Signing signing =
         switch (peer.endpoint().authentication()) {
-          case Endpoint.Authentication.None _ -> new Signing.None();
+          case Endpoint.Authentication.None _, Endpoint.Authentication.Withheld _ ->
+              new Signing.None();
           case Endpoint.Authentication.TcpMd5(var key) -> new Signing.Md5(key);
         };
     return switch (peer.endpoint().hops()) {

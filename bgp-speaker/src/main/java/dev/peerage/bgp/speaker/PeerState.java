@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param asn the learned ASN once its OPEN was accepted, else the configured one (0 = any)
  * @param phase the session's state, with what is true only in that state
- * @param families a count per family that is configured, or negotiated once established
+ * @param families a count per family that is offered to the peer; of one that it did not take, 0
  * @param error why the session went down last, or does not come up
  * @param since when the session came to its present state
  * @param received messages that arrived

@@ -30,9 +30,9 @@ record PeerTerms(
     DesiredInstance instance, DesiredPeer peer, SessionLimits limits, String hostName) {
   static final String CHECK_PASSWORD = "; check the password on both sides (TCP MD5)";
 
-  /** The same peer with another desired state. */
-  PeerTerms with(DesiredPeer next) {
-    return new PeerTerms(instance, next, limits, hostName);
+  /** The same peer with another desired state, of it and of its instance. */
+  PeerTerms with(DesiredInstance around, DesiredPeer next) {
+    return new PeerTerms(around, next, limits, hostName);
   }
 
   /** The session for logs. */

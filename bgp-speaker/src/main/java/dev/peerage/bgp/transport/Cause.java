@@ -20,6 +20,8 @@ public final class Cause {
   // /10.0.0.1:179"
   private static final Pattern NATIVE = Pattern.compile(".*error\\(-?(\\d+)\\): ([^:]+).*");
 
+  private static final int EACCES = 13;
+
   private Cause() {}
 
   /** For example {@code connection refused}. */
@@ -39,13 +41,24 @@ public final class Cause {
         : lowerCase(said);
   }
 
+  /** Whether the kernel says that this process lacks a right. */
+  static boolean isMissingRight(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null) {
+      return false;
+    }
+    Matcher kernel = NATIVE.matcher(message);
+    return kernel.matches()
+        ? Integer.parseInt(kernel.group(1)) == EACCES
+        : message.contains("Permission denied");
+  }
+
   /** What Linux's error numbers mean for a BGP connection, where the C library says it poorly. */
   private static String errno(int number, String text) {
     return switch (number) {
       case 1 ->
           "operation not permitted (a packet filter of this host, or a missing right)"; // EPERM
-      case 13 ->
-          "permission denied (a prohibit route, a packet filter, or a missing right)"; // EACCES
+      case EACCES -> "permission denied (a prohibit route, a packet filter, or a missing right)";
       case 23, 24 -> "too many open files"; // ENFILE, EMFILE
       case 12, 105 -> "the kernel has no memory for it"; // ENOMEM, ENOBUFS
       case 97 -> "this host does not have the peer's IP version"; // EAFNOSUPPORT

@@ -32,6 +32,7 @@ public final class Listener {
   private Map<InetAddress, Protection> protections;
   private @Nullable Channel channel;
   private String problem = "";
+  private boolean lacksRight;
   private int accepted;
   private boolean closed;
 
@@ -88,6 +89,11 @@ public final class Listener {
     return problem;
   }
 
+  /** Whether it does not listen because this process may not use the port. */
+  public boolean lacksRight() {
+    return lacksRight;
+  }
+
   /** Whether it listens. */
   public boolean listening() {
     return channel != null && !closed;
@@ -112,15 +118,25 @@ public final class Listener {
 
   private void bound(@Nullable Channel bound, @Nullable Throwable failure, int nextTrySeconds) {
     if (bound == null) {
-      retry(failure == null ? "unknown" : Cause.words(failure), nextTrySeconds);
+      lacksRight = failure != null && Cause.isMissingRight(failure);
+      retry(words(failure), nextTrySeconds);
     } else if (closed) {
       bound.close();
     } else {
       channel = bound;
       problem = "";
+      lacksRight = false;
       log.info("{}: listens on {}", title, text(address));
       changed.accept(this);
     }
+  }
+
+  private String words(@Nullable Throwable failure) {
+    return failure == null
+        ? "unknown"
+        : lacksRight
+            ? "permission denied: a port below 1024 takes the right NET_BIND_SERVICE"
+            : Cause.words(failure);
   }
 
   // Before it listens: a peer that must sign is never accepted without.

@@ -70,6 +70,7 @@ class EstablishedEndTest {
         arguments("shut down", new ManualStop(StopReason.SHUTDOWN), Set.of(), Set.of()),
         arguments("removed", new ManualStop(StopReason.DECONFIGURED), Set.of(), Set.of()),
         arguments("set anew", new ManualStop(StopReason.RECONFIGURED), Set.of(), IPV4),
+        arguments("is another one", new ManualStop(StopReason.REPLACED), Set.of(), Set.of()),
         arguments("this side restarts", new ManualStop(StopReason.SILENT), Set.of(), Set.of()));
   }
 
@@ -118,6 +119,8 @@ class EstablishedEndTest {
     "DECONFIGURED, '', false, 6, 3, ''",
     "RECONFIGURED, bye, true, 6, 6, ''",
     "RECONFIGURED, '', false, 6, 6, ''",
+    "REPLACED, bye, true, 6, 9, 0606",
+    "REPLACED, '', false, 6, 6, ''",
   })
   void theEndOfAPeeringOverridesGracefulRestart(
       StopReason reason, String words, boolean bothSetTheNBit, int code, int subcode, String data) {

@@ -254,8 +254,12 @@ final class SessionChanges {
         Row.instance("a peer removed", i -> peers(i, i.peers().subList(1, 2)), REMOVED, NOTHING),
         // Another instance.
         Row.instance(
-            "listenPort", i -> router(i, 65001, NODE, new Listen.On(ip(NODE), 1791)), RESET, RESET),
-        Row.instance("no listenPort", i -> router(i, 65001, NODE, new Listen.Off()), RESET, RESET),
+            "listenPort",
+            i -> router(i, 65001, NODE, new Listen.On(ip(NODE), 1791)),
+            NOTHING,
+            NOTHING),
+        Row.instance(
+            "no listenPort", i -> router(i, 65001, NODE, new Listen.Off()), NOTHING, NOTHING),
         Row.instance("localASN", i -> router(i, 65009, NODE, i.listen()), RESET, RESET),
         Row.instance("routerID", i -> router(i, 65001, "10.0.0.5", i.listen()), RESET, RESET),
         Row.instance(
