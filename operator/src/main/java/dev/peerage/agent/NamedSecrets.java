@@ -7,11 +7,16 @@ import dev.peerage.peering.Passwords;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches those Secrets that the peer configs of this node name, each by its name: an agent holds
@@ -22,6 +27,12 @@ final class NamedSecrets implements AutoCloseable {
   private final String namespace;
   private final Runnable changed;
   private final SortedMap<String, Watch<Secret>> watches = new TreeMap<>();
+
+  /**
+   * The Secret of each peer config. While one is missing that a peer names, those before are kept:
+   * the peer goes on as it was, as long as its password is there.
+   */
+  private final Map<String, String> named = new HashMap<>();
 
   /**
    * No watch yet.
@@ -38,19 +49,29 @@ final class NamedSecrets implements AutoCloseable {
   /** The names of the Secrets that the peers of a node sign their sessions with. */
   static Set<String> names(
       Collection<CiliumBGPNodeConfig> nodeConfigs, Collection<CiliumBGPPeerConfig> peerConfigs) {
-    var used = new TreeSet<String>();
-    nodeConfigs.stream()
+    return new TreeSet<>(byPeerConfig(nodeConfigs, peerConfigs).values());
+  }
+
+  private static Map<String, String> byPeerConfig(
+      Collection<CiliumBGPNodeConfig> nodeConfigs, Collection<CiliumBGPPeerConfig> peerConfigs) {
+    Set<String> used = used(nodeConfigs);
+    Map<String, String> names = new HashMap<>();
+    for (CiliumBGPPeerConfig config : peerConfigs) {
+      @Nullable String secret = config.getSpec().authSecretRef();
+      if (used.contains(config.getMetadata().getName()) && secret != null && !secret.isEmpty()) {
+        names.put(config.getMetadata().getName(), secret);
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> used(Collection<CiliumBGPNodeConfig> nodeConfigs) {
+    return nodeConfigs.stream()
         .flatMap(config -> config.getSpec().bgpInstances().stream())
         .flatMap(instance -> instance.peers().stream())
         .filter(peer -> peer.peerConfigRef() != null)
-        .forEach(peer -> used.add(peer.peerConfigRef().name()));
-    var names = new TreeSet<String>();
-    peerConfigs.stream()
-        .filter(config -> used.contains(config.getMetadata().getName()))
-        .map(config -> config.getSpec().authSecretRef())
-        .filter(name -> name != null && !name.isEmpty())
-        .forEach(names::add);
-    return names;
+        .map(peer -> peer.peerConfigRef().name())
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** Watches those that are named now, and no others; returns those that are not known yet. */
@@ -59,7 +80,13 @@ final class NamedSecrets implements AutoCloseable {
     if (namespace.isEmpty()) {
       return List.of();
     }
-    follow(names(nodeConfigs, peerConfigs));
+    Set<String> missing = used(nodeConfigs);
+    peerConfigs.forEach(config -> missing.remove(config.getMetadata().getName()));
+    if (missing.isEmpty()) {
+      named.clear();
+    }
+    named.putAll(byPeerConfig(nodeConfigs, peerConfigs));
+    follow(new TreeSet<>(named.values()));
     return watches.values().stream().filter(watch -> !watch.isKnown()).map(Watch::kind).toList();
   }
 

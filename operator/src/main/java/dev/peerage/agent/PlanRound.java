@@ -119,7 +119,8 @@ final class PlanRound implements AgentLoop.Round {
 
   private NodePlan plan(Taken changes, NodeSnapshot configuration) {
     boolean whole = planner.isEmpty();
-    NodePlanner current = planner.orElseGet(NodePlanner::new);
+    NodePlanner current =
+        planner.orElseGet(() -> new NodePlanner(applied.orElse(NodePlan.NOTHING).usable()));
     planner = Optional.of(current);
     // A new planner reads the stores: when they are complete, some of their events may still come.
     for (ServiceKey key : whole ? inputs.services() : changes.services()) {

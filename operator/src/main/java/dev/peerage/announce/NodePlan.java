@@ -1,6 +1,7 @@
 package dev.peerage.announce;
 
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.peering.LastUsable;
 import dev.peerage.peering.Problem;
 import java.util.Collection;
 import java.util.List;
@@ -14,11 +15,21 @@ import java.util.List;
  * @param problems what in the objects cannot be done as written, each once
  * @param decisions for every prefix that the node could announce and every configured peer, as of
  *     this plan
+ * @param usable what goes on when an edit makes it unusable
  */
 public record NodePlan(
-    DesiredSpeaker desired, List<Problem> problems, Collection<Decision> decisions) {
+    DesiredSpeaker desired,
+    List<Problem> problems,
+    Collection<Decision> decisions,
+    LastUsable usable) {
   /** No instance, and nothing to say about it. */
-  public static final NodePlan NOTHING = new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of());
+  public static final NodePlan NOTHING =
+      new NodePlan(DesiredSpeaker.NOTHING, List.of(), List.of(), LastUsable.NONE);
+
+  /** Where nothing could go on. */
+  public NodePlan(DesiredSpeaker desired, List<Problem> problems, Collection<Decision> decisions) {
+    this(desired, problems, decisions, LastUsable.NONE);
+  }
 
   /** Copies the problems, unless the list is immutable. */
   public NodePlan {

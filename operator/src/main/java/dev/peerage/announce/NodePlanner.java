@@ -1,6 +1,7 @@
 package dev.peerage.announce;
 
 import dev.peerage.kube.ServiceKey;
+import dev.peerage.peering.LastUsable;
 import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSnapshot;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what the speaker of a node does. No clock, no client, no thread: what it was told decides
- * its plan, not the order in which it was told. A Service that changes costs the decisions about
- * it; when anything else changes, all is decided anew, but what comes out the same stays the same
- * object.
+ * its plan, not the order in which it was told, but for instances and peers that an edit made
+ * unusable: they go on as they were in the plan before. A Service that changes costs the decisions
+ * about it; when anything else changes, all is decided anew, but what comes out the same stays the
+ * same object.
  *
  * <p>Belongs to one thread. Its plans are values that any thread may read.
  */
@@ -35,6 +37,7 @@ public final class NodePlanner {
   private final Map<ServiceKey, Input> inputs = new TreeMap<>();
   private final Map<ServiceKey, List<Problem>> problemsOfServices = new TreeMap<>();
   private @Nullable NodeSnapshot configuration;
+  private LastUsable usable;
   private List<Problem> problemsOfConfiguration = List.of();
   private PolicyGroups groups = PolicyGroups.NONE;
   private PeerAdvertisements advertisements =
@@ -49,7 +52,18 @@ public final class NodePlanner {
   private record Input(Service service, List<EndpointSlice> slices) {}
 
   /** A planner that knows nothing yet. */
-  public NodePlanner() {}
+  public NodePlanner() {
+    this(LastUsable.NONE);
+  }
+
+  /**
+   * A planner that knows no objects yet.
+   *
+   * @param usable that of the plan that is in force
+   */
+  public NodePlanner(LastUsable usable) {
+    this.usable = usable;
+  }
 
   /**
    * The plan for a node. What is wrong in the user's objects becomes a {@link Problem} and concerns
@@ -74,7 +88,9 @@ public final class NodePlanner {
       return;
     }
     Set<Problem> problems = new LinkedHashSet<>();
-    List<ResolvedInstance> instances = Resolution.of(snapshot, problems);
+    Resolution.Resolved resolved = Resolution.of(snapshot, usable, problems);
+    usable = resolved.usable();
+    List<ResolvedInstance> instances = resolved.instances();
     if (!instances.isEmpty()) {
       problems.addAll(
           SelectedAdvertisements.unmatched(snapshot.advertisements(), snapshot.peerConfigs()));
@@ -173,7 +189,8 @@ public final class NodePlanner {
         new NodePlan(
             policies.settle(),
             problemsChanged ? problems() : plan.problems(),
-            new Decisions(groups, ofNode, ofServices));
+            new Decisions(groups, ofNode, ofServices),
+            usable);
     problemsChanged = false;
     return plan;
   }

@@ -71,7 +71,7 @@ public record AdvertisementAttributes(
   }
 
   private static InvalidFieldException invalid(String what, FieldPath path) {
-    return path.invalid(what + "; this advertisement announces nothing", "correct it");
+    return path.invalid(what, "this advertisement announces nothing", "correct it");
   }
 
   /** Of overlapping advertisements: all communities and the highest local preference set. */

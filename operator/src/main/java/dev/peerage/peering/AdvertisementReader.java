@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a CiliumBGPAdvertisement into its items. */
 record AdvertisementReader(String name, Collection<Problem> problems) {
-  private static final String NOTHING = "; this advertisement announces nothing";
+  private static final String NOTHING = "this advertisement announces nothing";
 
   /** The items that can be used; what keeps others from it is added to the problems. */
   static List<AdvertisementItem> of(
@@ -27,7 +27,7 @@ record AdvertisementReader(String name, Collection<Problem> problems) {
     if (written.isEmpty()) {
       problems.add(
           spec.at("advertisements")
-              .problem("it is empty" + NOTHING, "list what to announce, or delete the object"));
+              .problem("it is empty; " + NOTHING, "list what to announce, or delete the object"));
     }
     List<AdvertisementItem> items = new ArrayList<>();
     int index = 0;
@@ -68,7 +68,7 @@ record AdvertisementReader(String name, Collection<Problem> problems) {
       throws InvalidFieldException {
     if (item.iface() == null || item.iface().name().isEmpty()) {
       throw path.at("interface.name")
-          .invalid("it is not set" + NOTHING, "name the interface, for example lo");
+          .invalid("it is not set", NOTHING, "name the interface, for example lo");
     }
     return new AdvertisementItem.Interfaces(name, attributes, item.iface().name());
   }
@@ -80,7 +80,8 @@ record AdvertisementReader(String name, Collection<Problem> problems) {
     if (service == null || service.addresses().isEmpty()) {
       throw path.at("service.addresses")
           .invalid(
-              "no address type is given" + NOTHING,
+              "no address type is given",
+              NOTHING,
               "list LoadBalancerIP, ClusterIP or ExternalIP there");
     }
     checkSelector(item, "Service", path);
@@ -138,7 +139,7 @@ record AdvertisementReader(String name, Collection<Problem> problems) {
       problems.add(
           path.at("selector")
               .problem(
-                  "it is not set, which selects no " + kind + NOTHING,
+                  "it is not set, which selects no " + kind + "; " + NOTHING,
                   "write 'selector: {}' for all of them, or the labels of those to announce"));
     }
   }

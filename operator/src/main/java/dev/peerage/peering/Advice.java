@@ -191,7 +191,10 @@ public final class Advice {
         if (objects.passwords().isPresent() || config.getSpec().authSecretRef() == null) {
           var _ =
               PeerSettings.of(
-                  config.getSpec(), objects.passwords().orElse(Passwords.NONE), spec, problems);
+                  config.getSpec(),
+                  PeerSettings.authentication(
+                      config.getSpec(), objects.passwords().orElse(Passwords.NONE), spec, problems),
+                  spec);
         }
       } catch (InvalidFieldException e) {
         problems.add(e.problem());

@@ -25,16 +25,19 @@ public record FieldPath(ObjectRef object, String path) {
   }
 
   /** Something that is left out, on every node that the object concerns. */
-  InvalidFieldException invalid(String what, String remedy) {
-    return new InvalidFieldException(problem(what, remedy).asError());
+  InvalidFieldException invalid(String wrong, String follows, String remedy) {
+    return new InvalidFieldException(problem(wrong, remedy).asError(), follows);
   }
 
-  /** Checks a number that the API server would have refused, had it known the schema. */
+  /**
+   * Checks a number that the API server would have refused, had it known the schema.
+   *
+   * @param consequence what follows from one that is out of range
+   */
   int inRange(int value, int least, int most, String consequence) throws InvalidFieldException {
     if (value < least || value > most) {
       throw invalid(
-          value + " is not in " + least + ".." + most + "; " + consequence,
-          "use a value in that range");
+          value + " is not in " + least + ".." + most, consequence, "use a value in that range");
     }
     return value;
   }

@@ -6,6 +6,15 @@ import java.net.InetAddress;
 public final class IpLiteral {
   private IpLiteral() {}
 
+  /** Whether a text is this address. */
+  public static boolean is(String text, InetAddress address) {
+    try {
+      return parse(text).equals(address);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   /**
    * The address; blanks around it are ignored, as the API server lets them pass. Throws {@link
    * IllegalArgumentException} with the reason.

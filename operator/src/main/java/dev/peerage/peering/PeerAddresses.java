@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The two ends of a session: where the peer is, and where the session starts from. */
 record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
-  private static final String NOT_CONFIGURED = "; the peer is not configured";
+  private static final String NOT_CONFIGURED = "the peer is not configured";
 
   /**
    * The configured address, else the discovered one. Throws {@link InvalidFieldException} without
@@ -35,7 +35,7 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
       return discovered(peer.autoDiscovery(), path.at("autoDiscovery"));
     }
     throw path.at("peerAddress")
-        .invalid("it is not set; the peer is not configured", "set the peer's IP address");
+        .invalid("it is not set", NOT_CONFIGURED, "set the peer's IP address");
   }
 
   private InetAddress discovered(AutoDiscovery discovery, FieldPath path)
@@ -43,14 +43,16 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
     if (discovery.mode() == null) {
       throw path.at("mode")
           .invalid(
-              "it is none that this version knows" + NOT_CONFIGURED,
+              "it is none that this version knows",
+              NOT_CONFIGURED,
               "use DefaultGateway, or set peerAddress");
     }
     AutoDiscovery.DefaultGateway wanted = discovery.defaultGateway();
     if (wanted == null || wanted.addressFamily() == null) {
       throw path.at("defaultGateway")
           .invalid(
-              "it does not say which default route to follow" + NOT_CONFIGURED,
+              "it does not say which default route to follow",
+              NOT_CONFIGURED,
               "set defaultGateway.addressFamily to ipv4 or ipv6");
     }
     IpFamily family =
@@ -58,24 +60,26 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
           case IPV4 -> IpFamily.IPV4;
           case IPV6 -> IpFamily.IPV6;
         };
-    String node = NOT_CONFIGURED + " there until that changes";
+    String there = NOT_CONFIGURED + " there until that changes";
     String remedy = "correct the node's routes, or set peerAddress";
     return switch (DefaultGateway.of(host, family)) {
       case DefaultGateway.Found found -> found.address();
       case DefaultGateway.NoRoute() ->
           throw path.invalid(
-                  "the node has no " + family + " default route with a gateway" + node, remedy)
+                  "the node has no " + family + " default route with a gateway", there, remedy)
               .ofNode();
       case DefaultGateway.LinkNotUp(var best) ->
           throw path.invalid(
-                  "device %s of the node's %s default route is not up%s"
-                      .formatted(best.link(), family, node),
+                  "device %s of the node's %s default route is not up"
+                      .formatted(best.link(), family),
+                  there,
                   remedy)
               .ofNode();
       case DefaultGateway.LinkLocal(var best) ->
           throw path.invalid(
-                  "the node's %s default gateway %s is link-local, which is not supported%s"
-                      .formatted(family, NetUtil.toAddressString(best.gateway()), node),
+                  "the node's %s default gateway %s is link-local, which is not supported"
+                      .formatted(family, NetUtil.toAddressString(best.gateway())),
+                  there,
                   "give the node a route through a global address, or set peerAddress")
               .ofNode();
     };
@@ -85,14 +89,14 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
       throws InvalidFieldException {
     if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
       throw field.invalid(
-          "'%s' is not the address of a peer; it is not configured"
-              .formatted(NetUtil.toAddressString(address)),
+          "'%s' is not the address of a peer".formatted(NetUtil.toAddressString(address)),
+          "it is not configured",
           "set the peer's own IP address");
     }
     if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
       throw field.invalid(
-          "'%s' is link-local, which is not supported; the peer is not configured"
-              .formatted(NetUtil.toAddressString(address)),
+          "'%s' is link-local, which is not supported".formatted(NetUtil.toAddressString(address)),
+          NOT_CONFIGURED,
           "set a global address of the peer");
     }
     return address;
@@ -159,7 +163,8 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
           text
               + " and the peer's address "
               + NetUtil.toAddressString(address)
-              + " are of different families; the peer is not configured",
+              + " are of different families",
+          NOT_CONFIGURED,
           "correct it in the node's CiliumBGPNodeConfigOverride");
     }
     return new Source.Address(local);
@@ -169,7 +174,8 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
     try {
       return IpLiteral.parse(text);
     } catch (IllegalArgumentException e) {
-      throw field.invalid(e.getMessage() + NOT_CONFIGURED, "write an IP address without length");
+      throw field.invalid(
+          String.valueOf(e.getMessage()), NOT_CONFIGURED, "write an IP address without length");
     }
   }
 }

@@ -28,15 +28,18 @@ record PeerSettings(
       new PeerSettings(
           179, Timers.DEFAULT, new GracefulRestart.Off(), 1, new Authentication.None());
 
+  /** This with other signatures. */
+  PeerSettings with(Authentication other) {
+    return new PeerSettings(port, timers, gracefulRestart, ttl, other);
+  }
+
   /**
-   * Reads a spec. What is ignored is added to the problems; throws {@link InvalidFieldException}
-   * when the peer must not be dialed.
+   * Reads a spec. Throws {@link InvalidFieldException} when no session can have its values.
+   *
+   * @param authentication what {@link #authentication} says of it
    */
   static PeerSettings of(
-      CiliumBGPPeerConfigSpec spec,
-      Passwords passwords,
-      FieldPath path,
-      Collection<Problem> problems)
+      CiliumBGPPeerConfigSpec spec, Authentication authentication, FieldPath path)
       throws InvalidFieldException {
     return new PeerSettings(
         path.at("transport.peerPort")
@@ -44,15 +47,23 @@ record PeerSettings(
         timers(spec.timers(), path.at("timers")),
         gracefulRestart(spec.gracefulRestart(), path.at("gracefulRestart")),
         path.at("ebgpMultihop").inRange(spec.ebgpMultihop(), 1, 255, NOT_CONFIGURED),
-        authentication(spec.authSecretRef(), passwords, path.at("authSecretRef"), problems));
+        authentication);
   }
 
-  private static Authentication authentication(
-      @Nullable String secret, Passwords passwords, FieldPath path, Collection<Problem> problems)
+  /**
+   * How a spec has sessions signed. What is suspicious is added to the problems; throws {@link
+   * InvalidFieldException} when a peer must not be dialed.
+   */
+  static Authentication authentication(
+      CiliumBGPPeerConfigSpec spec,
+      Passwords passwords,
+      FieldPath path,
+      Collection<Problem> problems)
       throws InvalidFieldException {
+    @Nullable String secret = spec.authSecretRef();
     return secret == null
         ? new Authentication.None()
-        : SessionPassword.of(secret, passwords, path, problems);
+        : SessionPassword.of(secret, passwords, path.at("authSecretRef"), problems);
   }
 
   private static Timers timers(CiliumBGPPeerConfigSpec.Timers timers, FieldPath path)

@@ -37,20 +37,16 @@ final class RouterId {
       return parse(configured)
           .orElseThrow(() ->
               field.invalid(
-                  "'"
-                      + configured
-                      + "' is no IPv4 address other than 0.0.0.0; the instance is not started"
-                      + " on node "
-                      + nodeName,
+                  "'" + configured + "' is no IPv4 address other than 0.0.0.0",
+                  "the instance is not started on node " + nodeName,
                   "write an IPv4 address"));
     }
     return switch (mode) {
       case IP_POOL ->
           throw field
               .invalid(
-                  "it is not set and the router-ID pool gave node "
-                      + nodeName
-                      + " none; the instance is not started there",
+                  "it is not set and the router-ID pool gave node " + nodeName + " none",
+                  "the instance is not started there",
                   "enlarge bgpControlPlane.routerIDAllocation.ipPool, or set routerID for this"
                       + " node in a CiliumBGPNodeConfigOverride")
               .ofNode();
@@ -61,7 +57,8 @@ final class RouterId {
                       "it is not set and node "
                           + nodeName
                           + " has neither an IPv4 address nor a hardware address to take it"
-                          + " from; the instance is not started there",
+                          + " from",
+                      "the instance is not started there",
                       "set routerID for this node in a CiliumBGPNodeConfigOverride")
                   .ofNode());
     };

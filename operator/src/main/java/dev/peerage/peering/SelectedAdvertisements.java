@@ -46,8 +46,17 @@ public final class SelectedAdvertisements {
    */
   Map<AddressFamily, List<AdvertisementItem>> of(CiliumBGPPeerConfigSpec spec, FieldPath path)
       throws InvalidFieldException {
+    return of(spec, path, problems);
+  }
+
+  /**
+   * The same, where what is wrong with the spec goes elsewhere than what is wrong with the items.
+   */
+  Map<AddressFamily, List<AdvertisementItem>> of(
+      CiliumBGPPeerConfigSpec spec, FieldPath path, Collection<Problem> ofSpec)
+      throws InvalidFieldException {
     if (spec.families().isEmpty()) {
-      problems.add(
+      ofSpec.add(
           path.at("families")
               .problem(
                   "no family is given; ipv4/unicast and ipv6/unicast are negotiated and nothing is"
@@ -59,7 +68,7 @@ public final class SelectedAdvertisements {
     for (Family entry : spec.families()) {
       Optional<AddressFamily> family = family(entry);
       if (family.isEmpty()) {
-        problems.add(
+        ofSpec.add(
             path.at("families")
                 .problem(
                     (entry.afi() + "/" + entry.safi()).toLowerCase(Locale.ROOT)
@@ -67,7 +76,7 @@ public final class SelectedAdvertisements {
                     "use ipv4/unicast and ipv6/unicast"));
       } else {
         if (entry.advertisements() == null) {
-          problems.add(
+          ofSpec.add(
               path.entry("families", family.get().toString())
                   .at("advertisements")
                   .problem(
@@ -83,7 +92,8 @@ public final class SelectedAdvertisements {
     if (selected.isEmpty()) {
       throw path.at("families")
           .invalid(
-              "no family is left; the peers that use it are not configured",
+              "no family is left",
+              "the peers that use it are not configured",
               "list ipv4/unicast or ipv6/unicast");
     }
     return selected.entrySet().stream()

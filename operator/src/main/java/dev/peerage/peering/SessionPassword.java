@@ -7,7 +7,7 @@ import java.util.Collection;
 /** How the sessions of a peer config are signed (RFC 2385). */
 final class SessionPassword {
   private static final String NOT_DIALED =
-      "; the peers that use it are not configured, because they must not be dialed without it";
+      "the peers that use it are not configured, because they must not be dialed without it";
 
   private SessionPassword() {}
 
@@ -23,8 +23,8 @@ final class SessionPassword {
       throws InvalidFieldException {
     if (passwords.namespace().isEmpty()) {
       throw path.invalid(
-          "no namespace for the Secrets of BGP is configured, so that there is no password"
-              + NOT_DIALED,
+          "no namespace for the Secrets of BGP is configured, so that there is no password",
+          NOT_DIALED,
           "set bgpControlPlane.secretsNamespace.enabled=true of the chart (--secrets-namespace of"
               + " the agent), or remove authSecretRef where the peers ask for no password");
     }
@@ -33,15 +33,16 @@ final class SessionPassword {
       throw path.invalid(
           "the Secrets of namespace '"
               + passwords.namespace()
-              + "' cannot be read, so that there is no password"
-              + NOT_DIALED,
+              + "' cannot be read, so that there is no password",
+          NOT_DIALED,
           "wait where the API server is away; else let the agent's service account list and watch"
               + " Secrets there, as docs/rbac.md says");
     }
     Entry entry = passwords.bySecret().get(secret);
     if (entry == null) {
       throw path.invalid(
-          "there is no " + named + " and thus no password" + NOT_DIALED,
+          "there is no " + named + " and thus no password",
+          NOT_DIALED,
           Passwords.whereToPut(passwords.namespace())
               + ", or remove authSecretRef where the peers ask for no password");
     }
@@ -57,20 +58,24 @@ final class SessionPassword {
       }
       case Entry.NoKey _ ->
           throw path.invalid(
-              named + " has no key 'password'" + NOT_DIALED,
+              named + " has no key 'password'",
+              NOT_DIALED,
               "store the password under the key 'password'");
       case Entry.Empty _ ->
           throw path.invalid(
-              "the key 'password' of " + named + " is empty" + NOT_DIALED,
+              "the key 'password' of " + named + " is empty",
+              NOT_DIALED,
               "store the password under the key 'password'");
       case Entry.TooLong(int octets) ->
           throw path.invalid(
-              "the password in %s has %d octets and TCP MD5 signatures take %d%s"
-                  .formatted(named, octets, Passwords.LONGEST, NOT_DIALED),
+              "the password in %s has %d octets and TCP MD5 signatures take %d"
+                  .formatted(named, octets, Passwords.LONGEST),
+              NOT_DIALED,
               "choose a shorter one");
       case Entry.NotText _ ->
           throw path.invalid(
-              "the password in " + named + " is no UTF-8 text" + NOT_DIALED,
+              "the password in " + named + " is no UTF-8 text",
+              NOT_DIALED,
               "choose one of letters, digits and signs");
     };
   }

@@ -108,6 +108,16 @@ class PeerAddressesTest {
     return plan.desired().instances().getFirst().peers();
   }
 
+  /** A node with a default gateway. */
+  static NodeContext withGateway() {
+    return new NodeContext(
+        NodeContext.NONE.settings(),
+        HOST,
+        NodeContext.NONE.passwords(),
+        List.of(),
+        Optional.empty());
+  }
+
   private static NodePlan plan(String objects, HostNetwork host) {
     return NodePlanner.plan(
         Manifests.of(objects)
