@@ -46,19 +46,12 @@ final class NodeEvents {
                     .map(it -> warning(Advice.subject(it), problem.field(), problem))
                     .orElseGet(() ->
                         warning(onConfig, problem.object() + " " + problem.field(), problem))));
+    SpeakerProblems.of(config, state)
+        .forEach(problem ->
+            warnings.add(warning(onConfig, problem.object() + " " + problem.field(), problem)));
     for (InstanceState instance : state.instances()) {
-      if (!instance.listenProblem().isEmpty()) {
-        warnings.add(
-            new Warning(
-                onConfig,
-                Severity.ERROR.reason(),
-                instance.name() + ": " + instance.listenProblem()));
-      }
       for (PeerState peer : instance.peers()) {
         String where = instance.name() + ": peer " + peer.name() + ": ";
-        peer.exceeded()
-            .ifPresent(words ->
-                warnings.add(new Warning(onConfig, Severity.ERROR.reason(), where + words)));
         if (!peer.warning().isEmpty()) {
           warnings.add(new Warning(onConfig, Severity.WARNING.reason(), where + peer.warning()));
         }

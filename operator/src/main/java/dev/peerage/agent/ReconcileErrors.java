@@ -1,6 +1,5 @@
 package dev.peerage.agent;
 
-import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Instance;
@@ -48,7 +47,10 @@ final class ReconcileErrors {
             .since(config.getStatus() == null ? List.of() : config.getStatus().conditions()));
   }
 
-  /** One line {@code instance: error} for each error, in the order of the instances. */
+  /**
+   * One line for each error, in the order of the instances: the instance, then object and field,
+   * what is wrong and what follows, and the remedy, as in {@link Problem#toString}.
+   */
   static List<String> lines(
       CiliumBGPNodeConfig config, SpeakerState state, Collection<Problem> problems) {
     List<Problem> errors =
@@ -60,16 +62,8 @@ final class ReconcileErrors {
           .forEach(error -> lines.add(instance.name() + ": " + error));
       state.instances().stream()
           .filter(running -> running.name().equals(instance.name()))
-          .map(InstanceState::listenProblem)
-          .filter(problem -> !problem.isEmpty())
-          .forEach(problem -> lines.add(instance.name() + ": " + problem));
-      state.instances().stream()
-          .filter(running -> running.name().equals(instance.name()))
-          .flatMap(running -> running.peers().stream())
-          .forEach(peer ->
-              peer.exceeded()
-                  .ifPresent(words ->
-                      lines.add(instance.name() + ": peer " + peer.name() + ": " + words)));
+          .flatMap(running -> SpeakerProblems.of(config, running).stream())
+          .forEach(error -> lines.add(instance.name() + ": " + error));
     }
     return lines.stream().distinct().toList();
   }

@@ -11,6 +11,7 @@ import dev.peerage.kube.Warning;
 import dev.peerage.kube.Warning.Subject;
 import dev.peerage.peering.Problem;
 import dev.peerage.peering.Problem.ObjectRef;
+import dev.peerage.peering.Resolution;
 import io.fabric8.kubernetes.api.model.Node;
 import java.net.Inet4Address;
 import java.util.List;
@@ -73,6 +74,13 @@ class NodeEventsTest {
                 new InstanceState(
                     "i", 65001, Inet4Address.ofLiteral("10.0.0.1"), List.of(), "cannot listen")));
     assertThat(NodeEvents.of(CONFIG, Optional.of(NODE), List.of(), state))
-        .containsExactly(new Warning(ON_CONFIG, "BGPReconcileError", "i: cannot listen"));
+        .containsExactly(
+            new Warning(
+                ON_CONFIG,
+                "BGPReconcileError",
+                Resolution.author(CONFIG)
+                    + " spec.bgpInstances[i].localPort: cannot listen; routers cannot connect to"
+                    + " this node, and the sessions that it opens itself are as they were; stop"
+                    + " what else uses the port on this node, or set another port"));
   }
 }

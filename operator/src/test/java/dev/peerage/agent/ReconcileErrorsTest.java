@@ -4,6 +4,7 @@ import static dev.peerage.fixture.SeedLab.NODE_CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.bgp.speaker.InstanceState;
+import dev.peerage.bgp.speaker.ListenFault;
 import dev.peerage.bgp.speaker.MessageCounts;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.SessionError;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReconcileErrorsTest {
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.9Z");
@@ -99,7 +101,42 @@ class ReconcileErrorsTest {
                 7L,
                 "2026-11-21T10:00:00Z",
                 "BGPReconcileError",
-                "instance-65001: cannot listen on :::179: address already in use"));
+                "instance-65001: CiliumBGPClusterConfig cilium-bgp"
+                    + " spec.bgpInstances[instance-65001].localPort: cannot listen on :::179:"
+                    + " address already in use; routers cannot connect to this node, and the"
+                    + " sessions that it opens itself are as they were; stop what else uses the"
+                    + " port on this node, or set another port"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = ListenFault.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void eachLineHasObjectFieldConsequenceAndRemedy(ListenFault fault) {
+    InstanceState broken =
+        new InstanceState(
+            "instance-65001",
+            65001,
+            Inet4Address.ofLiteral("10.0.0.1"),
+            List.of(),
+            "words of the speaker",
+            fault);
+    List<String> lines =
+        condition(
+                NODE_CONFIG,
+                new SpeakerState(List.of(broken)),
+                error("CiliumBGPPeerConfig cilium-peer", "spec.authSecretRef"))
+            .orElseThrow()
+            .message()
+            .lines()
+            .toList();
+    assertThat(lines)
+        .hasSize(2)
+        .allSatisfy(line ->
+            assertThat(line)
+                .matches("instance-65001: Cilium\\w+ [\\w-]+ spec[^ ]*: [^;]+; [^;]+; [^;]+"));
+    assertThat(lines.getLast())
+        .contains("words of the speaker")
+        .matches(
+            fault == ListenFault.NOT_PERMITTED ? ".*agent.bindPrivilegedPorts=true.*" : ".*node.*");
   }
 
   @Test
@@ -131,7 +168,12 @@ class ReconcileErrorsTest {
                       "")));
 
       assertThat(condition(NODE_CONFIG, state).map(Condition::message))
-          .contains("instance-65001: peer tor: " + words);
+          .contains(
+              "instance-65001: CiliumBGPClusterConfig cilium-bgp"
+                  + " spec.bgpInstances[instance-65001].peers[tor]: "
+                  + words
+                  + "; until then nothing is announced to it; let the router send less, or raise"
+                  + " agent.receivedRoutes of the chart");
     }
   }
 
