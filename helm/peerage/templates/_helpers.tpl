@@ -105,10 +105,18 @@ readinessProbe:
 resources:
   {{- toYaml $part.resources | nindent 2 }}
 securityContext:
+  {{- if get $part "bindPrivilegedPorts" }}
+  # Without it the kernel ignores capabilities of files; there is one such file, and one capability.
+  allowPrivilegeEscalation: true
+  {{- else }}
   allowPrivilegeEscalation: false
+  {{- end }}
   readOnlyRootFilesystem: true
   capabilities:
     drop: [ALL]
+    {{- if get $part "bindPrivilegedPorts" }}
+    add: [NET_BIND_SERVICE]
+    {{- end }}
 {{- end }}
 
 {{/* off, plain or tls. YAML reads an `off` without quotes as false. */}}

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -192,6 +193,54 @@ class AcceptanceTest {
 
   @Test
   @Order(7)
+  void port179TakesTheRightThatTheChartGives() {
+    Map<String, Set<String>> all = with(POD_CIDRS, VIP, via("k8s-ctr", "k8s-w0", "k8s-w1"));
+    table.await(all);
+    List<Integer> established = table.establishedCounts();
+    lab.apply(
+        """
+        apiVersion: cilium.io/v2
+        kind: CiliumBGPNodeConfigOverride
+        metadata: {name: k8s-w1}
+        spec: {bgpInstances: [{name: instance-65001, localPort: 179}]}
+        """);
+    awaitErrorOfW1(
+        "instance-65001: CiliumBGPClusterConfig cilium-bgp"
+            + " spec.bgpInstances[instance-65001].localPort: cannot listen on ",
+        "agent.bindPrivilegedPorts=true");
+    assertThat(table.establishedCounts()).as("nothing is reset").isEqualTo(established);
+
+    upgradeAgents("agent.bindPrivilegedPorts=true");
+
+    awaitErrorOfW1();
+    assertThat(lab.on("k8s-w1", "ss", "-ltnH", "sport = :179")).contains(":179");
+    lab.on("router", "bash", "-c", "exec 3<>/dev/tcp/192.168.10.101/179");
+    String pods = lab.kubectl("-n", NAMESPACE, "get", "pods", "-o", "name");
+    String agent =
+        pods.lines().filter(pod -> pod.contains("peerage-agent")).findFirst().orElseThrow();
+    assertThat(lab.kubectl("-n", NAMESPACE, "exec", agent, "--", "cat", "/proc/1/status"))
+        .as("one right, and that of an ordinary user")
+        .containsPattern("Uid:\\s+65532\\s+65532")
+        .containsPattern("CapEff:\\s+0000000000000400")
+        .containsPattern("CapBnd:\\s+0000000000000400");
+    table.await(all);
+    lab.kubectl("delete", "ciliumbgpnodeconfigoverride", "k8s-w1");
+  }
+
+  private static void awaitErrorOfW1(String... words) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> {
+          JsonNode status = lab.kubectlJson("get", "ciliumbgpnodeconfig", "k8s-w1").path("status");
+          assertThat(status.path("conditions").isEmpty()).isEqualTo(words.length == 0);
+          for (String word : words) {
+            assertThat(status.at("/conditions/0/message").asText()).contains(word);
+          }
+        });
+  }
+
+  @Test
+  @Order(8)
   void rolloutsKeepSessionsAndRoutes() {
     Map<String, Set<String>> all = with(POD_CIDRS, VIP, via("k8s-ctr", "k8s-w0", "k8s-w1"));
     table.await(all);
@@ -216,17 +265,19 @@ class AcceptanceTest {
     assertThat(lab.routerTable()).isEqualTo(all);
   }
 
-  private static void rollOutAgents() {
-    lab.helm(
-        "upgrade",
-        "peerage",
-        "helm/peerage",
-        "-n",
-        NAMESPACE,
-        "--reuse-values",
-        "--set",
-        "bgpControlPlane.statusReport.enabled=false");
+  private static void upgradeAgents(String... settings) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("upgrade", "peerage", "helm/peerage", "-n", NAMESPACE, "--reuse-values"));
+    for (String setting : settings) {
+      words.addAll(List.of("--set", setting));
+    }
+    lab.helm(words.toArray(String[]::new));
     lab.kubectl("-n", NAMESPACE, "rollout", "status", "daemonset/peerage-agent", "--timeout=180s");
+  }
+
+  private static void rollOutAgents() {
+    upgradeAgents("bgpControlPlane.statusReport.enabled=false", "agent.bindPrivilegedPorts=false");
     await()
         .atMost(LIMIT)
         .untilAsserted(() -> {
@@ -242,7 +293,7 @@ class AcceptanceTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void theApiServerNamesTheWrongField() {
     assertRefused(
         examples

@@ -43,6 +43,31 @@ class PodsTest {
   }
 
   @Test
+  void theRightToListenBelow1024IsTheAgentsByValueAndNoOther() {
+    Rendered chart = Chart.render("agent.bindPrivilegedPorts=true");
+
+    var user = chart.agent().getSpec().getSecurityContext();
+    assertThat(user.getRunAsNonRoot()).isTrue();
+    assertThat(user.getRunAsUser()).isEqualTo(65532);
+    Container agent = Chart.container(chart.agent());
+    assertThat(agent.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+    assertThat(agent.getSecurityContext().getCapabilities().getAdd())
+        .containsExactly("NET_BIND_SERVICE");
+    assertThat(agent.getSecurityContext().getAllowPrivilegeEscalation())
+        .as("else the kernel ignores the capability of the file")
+        .isTrue();
+    assertThat(agent.getCommand())
+        .startsWith("/usr/libexec/peerage/low-ports")
+        .endsWith("/usr/bin/peerage");
+    assertThat(agent.getArgs()).startsWith("agent");
+    var operator = Chart.container(chart.operator());
+    assertThat(operator.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+    assertThat(operator.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+    assertThat(operator.getCommand()).isEmpty();
+    assertThat(Chart.container(Chart.render().agent()).getCommand()).isEmpty();
+  }
+
+  @Test
   void onlyTheAgentsFoldersForTemporaryFilesAndSnapshotAreWritableAndNothingOfTheHostIsMounted() {
     Rendered chart = Chart.render();
 
