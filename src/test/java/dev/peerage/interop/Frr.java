@@ -112,18 +112,28 @@ final class Frr implements Router {
 
   @Override
   public Optional<Seen> received(Session session, String prefix) {
-    String family = prefix.contains(":") ? "ipv6" : "ipv4";
-    JsonNode route =
-        Peerage.json(daemon.ask(vtysh("show bgp " + family + " unicast " + prefix + " json")));
-    for (JsonNode path : route.path("paths")) {
-      if (path.at("/peer/peerId").asText().equals(session.address())) {
-        return Optional.of(
+    return path(session, prefix)
+        .map(path ->
             new Seen(
                 path.at("/nexthops/0/ip").asText(),
                 path.at("/aspath/string").asText().replace("Local", ""),
                 texts(path.at("/community/list")),
                 texts(path.at("/largeCommunity/list")),
                 path.has("locPrf") ? path.path("locPrf").asLong() : -1));
+  }
+
+  /** Whether it keeps the route although the session is gone. */
+  boolean stale(Session session, String prefix) {
+    return path(session, prefix).filter(path -> path.path("stale").asBoolean()).isPresent();
+  }
+
+  private Optional<JsonNode> path(Session session, String prefix) {
+    String family = prefix.contains(":") ? "ipv6" : "ipv4";
+    JsonNode route =
+        Peerage.json(daemon.ask(vtysh("show bgp " + family + " unicast " + prefix + " json")));
+    for (JsonNode path : route.path("paths")) {
+      if (path.at("/peer/peerId").asText().equals(session.address())) {
+        return Optional.of(path);
       }
     }
     return Optional.empty();
