@@ -14,6 +14,7 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus.RouteCount;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigStatus.Timers;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.crd.v2.Safi;
+import dev.peerage.peering.IpLiteral;
 import dev.peerage.peering.Problem;
 import io.netty.util.NetUtil;
 import java.time.Instant;
@@ -23,9 +24,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The status of a CiliumBGPNodeConfig. Pure. */
 public final class NodeStatus {
+  /** What Cilium writes of a session that is not Established. */
+  private static final Timers NO_TIMERS = new Timers(0, 0);
+
   private NodeStatus() {}
 
   /**
@@ -64,15 +69,14 @@ public final class NodeStatus {
   }
 
   private static Instance instance(CiliumBGPNodeConfigSpec.Instance instance, SpeakerState state) {
-    List<PeerState> running =
+    Optional<InstanceState> runs =
         state.instances().stream()
             .filter(candidate -> candidate.name().equals(instance.name()))
-            .map(InstanceState::peers)
-            .findFirst()
-            .orElse(List.of());
+            .findFirst();
+    List<PeerState> running = runs.map(InstanceState::peers).orElse(List.of());
     return new Instance(
         instance.name(),
-        instance.localASN(),
+        runs.map(InstanceState::localAsn).orElse(instance.localASN()),
         instance.peers().stream().flatMap(peer -> peer(peer, running).stream()).toList());
   }
 
@@ -80,8 +84,7 @@ public final class NodeStatus {
     Optional<PeerState> state =
         running.stream().filter(candidate -> candidate.name().equals(peer.name())).findFirst();
     Optional<String> address =
-        Optional.ofNullable(peer.peerAddress())
-            .or(() -> state.map(it -> NetUtil.toAddressString(it.address())));
+        state.map(it -> address(peer, it)).or(() -> Optional.ofNullable(peer.peerAddress()));
     if (address.isEmpty() || peer.peerASN() == null) {
       return Optional.empty();
     }
@@ -95,9 +98,24 @@ public final class NodeStatus {
             address.get(),
             state.map(PeerState::asn).filter(asn -> asn != 0).orElse(peer.peerASN()),
             state.map(it -> it.phase().text()).orElse(null),
-            up.map(it -> new Timers(it.holdSeconds(), it.keepAliveSeconds())).orElse(null),
+            state.map(it -> timers(it.phase())).orElse(null),
             up.map(it -> it.since().truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null),
             state.map(NodeStatus::routeCounts).orElse(List.of())));
+  }
+
+  /** As it is written; that of the session when it runs at another one. */
+  private static String address(CiliumBGPNodeConfigSpec.Peer peer, PeerState state) {
+    @Nullable String written = peer.peerAddress();
+    return written != null && IpLiteral.is(written, state.address())
+        ? written
+        : NetUtil.toAddressString(state.address());
+  }
+
+  private static Timers timers(Phase phase) {
+    return switch (phase) {
+      case Phase.Up up -> new Timers(up.holdSeconds(), up.keepAliveSeconds());
+      case Phase.Down _ -> NO_TIMERS;
+    };
   }
 
   private static List<RouteCount> routeCounts(PeerState state) {

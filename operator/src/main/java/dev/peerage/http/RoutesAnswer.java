@@ -3,10 +3,12 @@ package dev.peerage.http;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.bgp.wire.LargeCommunity;
+import dev.peerage.crd.v2.CiliumBGPAdvertisementSpec.WellKnownCommunity;
 import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +100,13 @@ public record RoutesAnswer(List<Route> routes) {
       return rejection == null ? selection : selection + ": " + rejection;
     }
 
+    /** A community as people know it: those in IANA's registry by their name. */
+    private static String name(String community) {
+      return WellKnownCommunity.of(Community.parse(community).value())
+          .map(WellKnownCommunity::text)
+          .orElse(community);
+    }
+
     /** The attributes as Cilium's tables show them. */
     public String attributes() {
       if (selection.equals(NOT_KEPT)) {
@@ -115,7 +124,9 @@ public record RoutesAnswer(List<Route> routes) {
         text.append(" {LocalPref: ").append(localPreference).append('}');
       }
       if (!communities.isEmpty()) {
-        text.append(" {Communities: ").append(String.join(", ", communities)).append('}');
+        text.append(" {Communities: ")
+            .append(communities.stream().map(Route::name).collect(Collectors.joining(", ")))
+            .append('}');
       }
       if (!largeCommunities.isEmpty()) {
         text.append(" {LargeCommunity: [ ")

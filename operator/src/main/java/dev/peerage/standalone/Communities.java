@@ -2,7 +2,6 @@ package dev.peerage.standalone;
 
 import dev.peerage.bgp.wire.Community;
 import dev.peerage.crd.v2.CiliumBGPAdvertisementSpec.WellKnownCommunity;
-import java.util.Locale;
 
 /** Reads communities as routers print them. */
 final class Communities {
@@ -11,7 +10,7 @@ final class Communities {
   /** {@code 65000:1}, a number of 32 bits, or a well-known name such as {@code no-export}. */
   static Community standard(String text) {
     for (WellKnownCommunity known : WellKnownCommunity.values()) {
-      if (known.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
+      if (known.text().equals(text)) {
         return new Community(Integer.toUnsignedLong(known.value()));
       }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The table of {@code peerage route-policies}: one row per statement. */
 public final class PoliciesTable {
@@ -64,16 +65,18 @@ public final class PoliciesTable {
 
   private static String pathActions(Statement statement) {
     List<String> actions = new ArrayList<>();
+    Long preference = statement.localPreference();
+    if (preference != null) {
+      actions.add("SetLocalPreference: " + preference);
+    }
     if (!statement.communities().isEmpty()) {
       actions.add("AddCommunities: [" + String.join(" ", statement.communities()) + "]");
     }
     if (!statement.largeCommunities().isEmpty()) {
       actions.add("AddLargeCommunities: [" + String.join(" ", statement.largeCommunities()) + "]");
     }
-    Long preference = statement.localPreference();
-    if (preference != null) {
-      actions.add("SetLocalPreference: " + preference);
-    }
-    return actions.isEmpty() ? "" : "{" + String.join(" ", actions) + "}";
+    return actions.size() == 1
+        ? actions.getFirst()
+        : actions.stream().map(action -> "{" + action + "}").collect(Collectors.joining(" "));
   }
 }

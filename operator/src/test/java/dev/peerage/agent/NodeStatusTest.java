@@ -57,7 +57,7 @@ class NodeStatusTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"idle", "connect", "active", "open_sent", "open_confirm"})
-  void aSessionThatIsNotEstablishedHasNeitherTimersNorTime(String state) {
+  void aSessionThatIsNotEstablishedHasNoTimeAndTimersOfZero(String state) {
     assertStatus(
         SeedLab.NODE_CONFIG,
         running(65000, new Phase.Down(state)),
@@ -65,7 +65,8 @@ class NodeStatusTest {
         {"bgpInstances": [{"localASN": 65001, "name": "instance-65001", "peers": [{
           "name": "tor-switch", "peerASN": 65000, "peerAddress": "192.168.10.200",
           "peeringState": "%s",
-          "routeCount": [{"advertised": 2, "afi": "ipv4", "received": 1, "safi": "unicast"}]}]}]}
+          "routeCount": [{"advertised": 2, "afi": "ipv4", "received": 1, "safi": "unicast"}],
+          "timers": {"appliedHoldTimeSeconds": 0, "appliedKeepaliveSeconds": 0}}]}]}
         """
             .formatted(state));
   }

@@ -222,13 +222,18 @@ class TablesTest {
             "",
             0,
             200,
-            List.of(new Community(65000L << 16 | 1), new Community(65000L << 16 | 2)),
+            List.of(
+                new Community(65000L << 16 | 1),
+                new Community(65000L << 16 | 2),
+                Community.NO_EXPORT,
+                new Community(0xffff_ff04L)),
             List.of(new LargeCommunity(65000, 1, 2)),
             Selection.BEST);
     assertThat(Route.of("i", 65001, "10.0.0.2", view, NOW).attributes())
         .isEqualTo(
             "[{Origin: ?} {AsPath: } {Nexthop: 10.0.0.1} {Med: 0} {LocalPref: 200}"
-                + " {Communities: 65000:1, 65000:2} {LargeCommunity: [ 65000:1:2]}]");
+                + " {Communities: 65000:1, 65000:2, no-export, no-peer}"
+                + " {LargeCommunity: [ 65000:1:2]}]");
   }
 
   @Test
@@ -262,7 +267,16 @@ class TablesTest {
                         "Service-webpod-default-LoadBalancerIP-ipv4",
                         PrefixSet.of(Prefix.parse("172.16.1.1/32")),
                         new ExportStatement.Attributes(
-                            200, List.of(new Community(65000L << 16 | 1)), List.of())))));
+                            200,
+                            List.of(new Community(65000L << 16 | 1), Community.NO_EXPORT),
+                            List.of(new LargeCommunity(65000, 1, 2)))),
+                    new ExportStatement(
+                        "Service-other-default-ExternalIP-ipv4",
+                        PrefixSet.of(Prefix.parse("172.16.1.2/32")),
+                        new ExportStatement.Attributes(
+                            ExportStatement.Attributes.DEFAULT.localPreference(),
+                            List.of(new Community(65001L << 16 | 101)),
+                            List.of())))));
     DesiredSpeaker desired =
         new DesiredSpeaker(
             List.of(
@@ -279,7 +293,8 @@ class TablesTest {
             Node     VRouter   Policy Name              Type     Match Peers      Match Families   Match Prefixes (Min..Max Len)   RIB Action   Path Actions
             k8s-w0   65001     allow-local              import                                                                     accept
                      65001     peer-tor-switch-export   export   192.168.10.200                    172.20.2.0/24 (24..24)          accept
-                                                                 192.168.10.200                    172.16.1.1/32 (32..32)          accept       {AddCommunities: [65000:1] SetLocalPreference: 200}
+                                                                 192.168.10.200                    172.16.1.1/32 (32..32)          accept       {SetLocalPreference: 200} {AddCommunities: [65000:1 65535:65281]} {AddLargeCommunities: [65000:1:2]}
+                                                                 192.168.10.200                    172.16.1.2/32 (32..32)          accept       AddCommunities: [65001:101]
             """);
   }
 

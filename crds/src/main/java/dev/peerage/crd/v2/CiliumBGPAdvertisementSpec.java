@@ -9,7 +9,10 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What selected peers are told. */
@@ -181,6 +184,18 @@ public record CiliumBGPAdvertisementSpec(
     /** The community as an unsigned 32-bit number. */
     public int value() {
       return value;
+    }
+
+    /** Its name in a manifest, for example {@code no-export}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The community with this unsigned 32-bit number, if it has a name. */
+    public static Optional<WellKnownCommunity> of(long number) {
+      return Arrays.stream(values())
+          .filter(known -> Integer.toUnsignedLong(known.value) == number)
+          .findFirst();
     }
   }
 }
