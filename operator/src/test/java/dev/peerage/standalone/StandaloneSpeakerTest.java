@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.peerage.bgp.speaker.AddressMap;
 import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.http.SpeakerApi;
 import dev.peerage.testing.PortBlock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,29 @@ class StandaloneSpeakerTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final InetSocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  /** Both speakers are on one host and say its loopback address as next hop. */
+  private static final SpeakerSettings SETTINGS =
+      new SpeakerSettings(
+          new AddressMap() {
+            @Override
+            public InetSocketAddress toSocket(InetAddress address, int port) {
+              return new InetSocketAddress(address, port);
+            }
+
+            @Override
+            public InetAddress toLogical(InetAddress socketAddress) {
+              return socketAddress;
+            }
+
+            @Override
+            public boolean loopbackNextHops() {
+              return true;
+            }
+          },
+          InstantSource.system(),
+          new SimpleMeterRegistry(),
+          false);
 
   @TempDir private Path folder;
 
@@ -80,7 +106,7 @@ class StandaloneSpeakerTest {
 
   private SpeakerApi start(Path file, String text) throws Exception {
     Files.writeString(file, text);
-    StandaloneSpeaker speaker = StandaloneSpeaker.start(file, SpeakerSettings.defaults());
+    StandaloneSpeaker speaker = StandaloneSpeaker.start(file, SETTINGS);
     open.add(speaker);
     SpeakerApi server = SpeakerApi.start(ANY_PORT, speaker.speaker(), speaker::desired);
     open.add(server);
@@ -243,7 +269,7 @@ class StandaloneSpeakerTest {
   void refusesABadFileAtTheStart() throws Exception {
     Path file = Files.writeString(folder.resolve("node.yaml"), node("- {prefix: 10.1.0.0/99}"));
 
-    assertThatThrownBy(() -> StandaloneSpeaker.start(file, SpeakerSettings.defaults()))
+    assertThatThrownBy(() -> StandaloneSpeaker.start(file, SETTINGS))
         .isInstanceOf(StandaloneSpeaker.BadFileException.class)
         .hasMessageContaining("instances[0].routes[0].prefix")
         .hasMessageContaining("to mend it");

@@ -48,12 +48,12 @@ final class Feasibility {
 
   /**
    * RFC 4271 section 6.3: the address of a host, and not of this one. Two speakers that share one
-   * address cannot tell.
+   * address cannot tell. A loopback address only gets here where it stands for another one.
    */
   private static Verdict nextHop(InetAddress nextHop, RibPeer peer) {
     if (nextHop.isAnyLocalAddress()
         || nextHop.isMulticastAddress()
-        || nextHop.isLoopbackAddress()) {
+        || nextHop.isLoopbackAddress() && !peer.address().isLoopbackAddress()) {
       return Verdict.BAD_NEXT_HOP;
     }
     if (nextHop instanceof Inet4Address) {

@@ -135,7 +135,8 @@ class FeasibilityTest {
     "0.0.0.0, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
     "0.1.2.3, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
     "127.0.0.1, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
-    "127.0.0.1, 127.0.0.1, 127.0.0.2, BAD_NEXT_HOP",
+    "127.0.0.1, 127.0.0.1, 127.0.0.2, USABLE",
+    "127.0.0.2, 127.0.0.1, 127.0.0.2, OWN_NEXT_HOP",
     "224.0.0.1, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
     "240.0.0.1, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
     "255.255.255.255, 10.0.0.1, 10.0.0.2, BAD_NEXT_HOP",
@@ -144,7 +145,7 @@ class FeasibilityTest {
     "fd00::2, fd00::1, fd00::2, OWN_NEXT_HOP",
     "'::', fd00::1, fd00::2, BAD_NEXT_HOP",
     "::1, fd00::1, fd00::2, BAD_NEXT_HOP",
-    "::1, ::1, ::1, BAD_NEXT_HOP",
+    "::1, ::1, ::1, USABLE",
     "ff02::1, fd00::1, fd00::2, BAD_NEXT_HOP",
   })
   void nextHops(String nextHop, String address, String local, Verdict verdict) {
