@@ -214,19 +214,28 @@ class RolesTest {
     assertThat(Chart.env(chart.agent(), "PEERAGE_SECRETS_NAMESPACE").getValue()).isNullOrEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"agent", "operator"})
-  void eventsAboutObjectsOfTheClusterAreWrittenInDefault(String part) {
+  @Test
+  void anAgentsEventsAreWrittenInDefault() {
     Rendered chart = Chart.render();
 
-    Role role = chart.only(Role.class, part + "-events");
+    Role role = chart.only(Role.class, "agent-events");
     assertThat(role.getMetadata().getNamespace()).isEqualTo("default");
     assertThat(role.getRules())
         .singleElement()
         .returns(List.of("events.k8s.io"), PolicyRule::getApiGroups)
         .returns(List.of("events"), PolicyRule::getResources)
         .returns(List.of("create", "patch"), PolicyRule::getVerbs);
-    boundToItsPart(chart, role, part);
+    boundToItsPart(chart, role, "agent");
+  }
+
+  /** Events are in the namespace of what they are about, and Services are in all. */
+  @Test
+  void theOperatorsEventsAreWrittenInAllNamespaces() {
+    assertThat(Chart.render().only(ClusterRole.class, "operator").getRules())
+        .filteredOn(rule -> rule.getResources().contains("events"))
+        .singleElement()
+        .returns(List.of("events.k8s.io"), PolicyRule::getApiGroups)
+        .returns(List.of("create", "patch"), PolicyRule::getVerbs);
   }
 
   /** The one object of Cilium that says whether both would write the same. */

@@ -92,6 +92,14 @@ class SettingsTest {
         .isEqualTo(ipam);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"keep", "remove"})
+  void whatBecomesOfForeignAddressesReachesTheOperator(String what) {
+    Rendered chart = Chart.render("lbIPAM.foreignAddresses=" + what);
+
+    assertThat(Chart.env(chart.operator(), "PEERAGE_FOREIGN_ADDRESSES").getValue()).isEqualTo(what);
+  }
+
   @Test
   void moreEnvironmentIsAddedToWhatTheChartSets() {
     Rendered chart =

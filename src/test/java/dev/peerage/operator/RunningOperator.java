@@ -33,7 +33,7 @@ public final class RunningOperator implements AutoCloseable {
                 options.statusReport(),
                 options.secretsNamespace(),
                 options.routerIds(),
-                Responsibility.of(Responsibility.DefaultIpam.LBIPAM),
+                Responsibility.DEFAULT,
                 "kube-system"),
             events,
             metrics,

@@ -110,6 +110,16 @@ final class OperatorCommand implements Callable<Integer> {
   private Responsibility.DefaultIpam defaultIpam = Responsibility.DefaultIpam.LBIPAM;
 
   @Option(
+      names = "--foreign-addresses",
+      defaultValue = "${env:PEERAGE_FOREIGN_ADDRESSES:-keep}",
+      paramLabel = "keep|remove",
+      description =
+          "What becomes of addresses that somebody else has written into the status of a Service that"
+              + " no pool selects, or that is not of our class any more: keep = they stay; remove ="
+              + " they go, as with Cilium (environment: PEERAGE_FOREIGN_ADDRESSES; default: keep).")
+  private Responsibility.ForeignAddresses foreignAddresses = Responsibility.ForeignAddresses.KEEP;
+
+  @Option(
       names = "--http-address",
       defaultValue = "127.0.0.1:" + Ports.OPERATOR_HEALTH,
       converter = SocketAddressConverter.class,
@@ -131,7 +141,7 @@ final class OperatorCommand implements Callable<Integer> {
             statusReport,
             secretsNamespace,
             pool(),
-            Responsibility.of(defaultIpam),
+            Responsibility.of(defaultIpam, foreignAddresses),
             ciliumNamespace);
     var ended = new CompletableFuture<Integer>();
     try (KubernetesClient client = LeaseFence.client(Config.autoConfigure(null));

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -82,11 +83,16 @@ public final class EventWriter implements AutoCloseable {
 
   /** These are the warnings about an object now; those about others stay. Any thread. */
   public synchronized void keep(HasMetadata object, Set<Warning> warnings) {
-    String name = object.getKind() + " " + object.getMetadata().getName();
-    if (warnings.isEmpty()) {
-      byObject.remove(name);
-    } else {
-      byObject.put(name, Set.copyOf(warnings));
+    String name =
+        String.join(
+            " ",
+            object.getKind(),
+            Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
+            object.getMetadata().getName());
+    Set<Warning> before =
+        warnings.isEmpty() ? byObject.remove(name) : byObject.put(name, Set.copyOf(warnings));
+    if (warnings.equals(Objects.requireNonNullElse(before, Set.of()))) {
+      return; // There are many objects, and most have no warning.
     }
     keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
   }
@@ -202,7 +208,7 @@ public final class EventWriter implements AutoCloseable {
     return new EventBuilder()
         .withNewMetadata()
         .withName(warning.eventName())
-        .withNamespace(NAMESPACE)
+        .withNamespace(subject.namespace().isEmpty() ? NAMESPACE : subject.namespace())
         .endMetadata()
         .withEventTime(new MicroTime(now()))
         .withType("Warning")
@@ -214,6 +220,7 @@ public final class EventWriter implements AutoCloseable {
         .withNewRegarding()
         .withApiVersion(subject.apiVersion())
         .withKind(subject.kind())
+        .withNamespace(subject.namespace().isEmpty() ? null : subject.namespace())
         .withName(subject.name())
         .withUid(subject.uid())
         .endRegarding()

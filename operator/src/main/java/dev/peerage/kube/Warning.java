@@ -60,12 +60,18 @@ public record Warning(Subject subject, String reason, String note) {
   }
 
   /**
-   * An object without namespace.
+   * An object.
    *
    * @param apiVersion for example {@code cilium.io/v2}
    * @param kind for example {@code CiliumBGPPeerConfig}
+   * @param namespace empty for one without namespace
    * @param name its name
    * @param uid tells it from an earlier object of that name
    */
-  public record Subject(String apiVersion, String kind, String name, String uid) {}
+  public record Subject(String apiVersion, String kind, String namespace, String name, String uid) {
+    /** An object without namespace. */
+    public Subject(String apiVersion, String kind, String name, String uid) {
+      this(apiVersion, kind, "", name, uid);
+    }
+  }
 }

@@ -7,13 +7,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Who has which address, and what is free in the pools. */
 final class AddressBook {
   private final Map<Ip, Address> addresses = new HashMap<>();
   private final Map<String, NavigableSet<Ip>> byKey = new HashMap<>();
+
+  /** Those that no Service is to have, and that are in a status all the same. */
+  private final NavigableSet<Ip> vacant = new TreeSet<>();
+
   private List<Pool> pools = List.of();
 
   /**
@@ -58,6 +65,26 @@ final class AddressBook {
             .anyMatch(sayer -> sayer != notIn && !address.holders.contains(sayer));
   }
 
+  /** Another Service whose status has the address and keeps it, as it is none of ours there. */
+  Optional<Entry> staying(Ip ip, Entry notIn) {
+    AddressBook.Address address = addresses.get(ip);
+    return address == null
+        ? Optional.empty()
+        : address.sayers.stream()
+            .filter(sayer -> sayer != notIn && !address.holders.contains(sayer))
+            .filter(sayer -> sayer.leaves(ip))
+            .findFirst();
+  }
+
+  /** Whether one of such addresses is free as soon as writes of ours have arrived. */
+  boolean isGivenBack(Predicate<Ip> which) {
+    return vacant.stream()
+        .filter(which)
+        .anyMatch(ip ->
+            Objects.requireNonNull(addresses.get(ip)).sayers.stream()
+                .noneMatch(sayer -> sayer.leaves(ip)));
+  }
+
   /** The addresses that Services with a sharing key have. */
   Collection<Ip> shared(String key) {
     return byKey.getOrDefault(key, new TreeSet<>());
@@ -69,6 +96,7 @@ final class AddressBook {
       pools.forEach(pool -> pool.use(ip));
     }
     address.holders.add(entry);
+    vacant.remove(ip);
     if (!entry.sharing.key().isEmpty()) {
       byKey.computeIfAbsent(entry.sharing.key(), _ -> new TreeSet<>()).add(ip);
     }
@@ -92,13 +120,18 @@ final class AddressBook {
     }
     if (address.holders.isEmpty()) {
       pools.forEach(pool -> pool.unuse(ip));
+      vacant.add(ip);
     }
     return vacated(ip, address);
   }
 
   /** The address is in the Service's status, or may be soon, as it is being written. */
   void says(Ip ip, Entry entry) {
-    address(ip).sayers.add(entry);
+    AddressBook.Address address = address(ip);
+    address.sayers.add(entry);
+    if (address.holders.isEmpty()) {
+      vacant.add(ip);
+    }
   }
 
   /** The address is no longer in the Service's status; returns whether it is free now. */
@@ -121,6 +154,7 @@ final class AddressBook {
       return false;
     }
     addresses.remove(ip);
+    vacant.remove(ip);
     pools.forEach(pool -> pool.vacate(ip));
     return true;
   }

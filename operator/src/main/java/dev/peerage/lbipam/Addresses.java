@@ -8,14 +8,17 @@ import dev.peerage.lbipam.Entry.Standing;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>No clock: time comes with the calls. Any thread.
  */
 public final class Addresses {
+  /** The condition that says whether a Service has what it asks for. */
+  public static final String SATISFIED = Claim.SATISFIED;
+
   /**
    * How long a refusal stands before it is written. Longer than {@code kubectl apply} or Helm take
    * over the objects of one release, so that what arrives together is judged together; short for
@@ -60,14 +66,55 @@ public final class Addresses {
   }
 
   /**
-   * Plans from a snapshot alone, as after a restart. The same snapshot always yields the same plan.
+   * A Service after its manifest was applied again, as behind an API server: what others than the
+   * manifest's author have written stays.
+   */
+  public static Service after(Service before, Service manifest) {
+    String memory =
+        Optional.ofNullable(before.getMetadata().getAnnotations())
+            .map(it -> it.get(Claim.MEMORY))
+            .orElse("");
+    var applied = new ServiceBuilder(manifest).withStatus(before.getStatus());
+    return memory.isEmpty()
+        ? applied.build()
+        : applied.editMetadata().addToAnnotations(Claim.MEMORY, memory).endMetadata().build();
+  }
+
+  /**
+   * What an operator comes to that starts with this and that nobody disturbs: what lab and lint
+   * show. The same snapshot always yields the same outcome.
    *
    * @param now what a condition whose status flips gets as its transition time
    */
-  public static IpamPlan plan(IpamSnapshot snapshot, Instant now) {
+  public static Outcome settle(IpamSnapshot snapshot, Instant now) {
+    Map<ServiceKey, Service> services = new LinkedHashMap<>();
+    snapshot.services().forEach(it -> services.put(ServiceKey.of(it), it));
     var addresses = new Addresses(Responsibility.DEFAULT);
-    return addresses.decide(snapshot, now);
+    IpamPlan plan = addresses.decide(snapshot, now);
+    // What is given back in one round may be given out in the next.
+    while (!plan.services().isEmpty()) {
+      plan.services()
+          .forEach(
+              (key, change) -> services.computeIfPresent(key, (_, it) -> change.appliedTo(it)));
+      plan =
+          addresses.decide(new IpamSnapshot(snapshot.pools(), List.copyOf(services.values())), now);
+    }
+    SortedMap<ServiceKey, List<Notice>> notices = new TreeMap<>();
+    services.keySet().forEach(key -> notices.put(key, addresses.ledger.notices(key)));
+    return new Outcome(List.copyOf(services.values()), plan.pools(), notices);
   }
+
+  /**
+   * Pools and Services once all is written.
+   *
+   * @param services with their addresses and conditions, in the order in which they were given
+   * @param pools the conditions of every pool by its name
+   * @param notices what the author of each Service should know
+   */
+  public record Outcome(
+      List<Service> services,
+      Map<String, List<Condition>> pools,
+      SortedMap<ServiceKey, List<Notice>> notices) {}
 
   private IpamPlan decide(IpamSnapshot snapshot, Instant now) {
     snapshot.pools().forEach(pool -> pools.put(pool.getMetadata().getName(), pool));
@@ -182,9 +229,18 @@ public final class Addresses {
 
   /** What is to be done for a Service now. */
   synchronized Next<ServiceWrite> next(ServiceKey key, Instant now) {
+    Contest contest = ledger.contest(key).orElse(null);
+    if (contest != null && contest.isOver(now)) {
+      ledger.again(key);
+      var _ = ledger.decide(now);
+      contest = null;
+    }
     Entry.Wanted wanted = ledger.wanted(key).orElse(null);
     if (wanted == null) {
-      return new Next.Nothing<>();
+      return contest == null ? new Next.Nothing<>() : later(contest.ends(), now, Contest.CALM);
+    }
+    if (contest != null && now.isBefore(contest.pauseEnds())) {
+      return later(contest.pauseEnds(), now, Contest.LONGEST);
     }
     ServiceChange change = wanted.change();
     Addresses.Answered answer = answered.get(key);
@@ -192,13 +248,15 @@ public final class Addresses {
         && answer.version.equals(change.resourceVersion())
         && now.isBefore(answer.until)) {
       // Another write against the same version would be refused.
-      return answer.until.equals(Instant.MAX) ? new Next.Nothing<>() : later(answer.until, now);
+      return answer.until.equals(Instant.MAX)
+          ? new Next.Nothing<>()
+          : later(answer.until, now, PATIENCE);
     }
     Instant due = due(wanted.refused());
     if (now.isBefore(due) && !wanted.gains()) {
-      return later(due, now);
+      return later(due, now, SETTLE);
     }
-    return new Next.Write<>(new ServiceWrite(change, !now.isBefore(due), ledger.unreadable(key)));
+    return new Next.Write<>(new ServiceWrite(change, !now.isBefore(due), ledger.notices(key)));
   }
 
   /**
@@ -206,9 +264,14 @@ public final class Addresses {
    *
    * @param judged whether with the condition; without it the stored one stays, as a refusal has not
    *     stood for long enough
-   * @param unreadable what the Service asks for that is no address
+   * @param notices what the Service's author should know
    */
-  record ServiceWrite(ServiceChange change, boolean judged, List<String> unreadable) {}
+  record ServiceWrite(ServiceChange change, boolean judged, List<Notice> notices) {}
+
+  /** What the author of a Service should know now. */
+  synchronized List<Notice> notices(ServiceKey key) {
+    return ledger.notices(key);
+  }
 
   private Instant due(@Nullable Standing refused) {
     return refused == null ? Instant.MIN : latest(refused.since(), poolsChanged).plus(SETTLE);
@@ -218,14 +281,16 @@ public final class Addresses {
     return one.isAfter(other) ? one : other;
   }
 
-  /** A clock that was set back delays by {@link #SETTLE} at most. */
-  private static <W> Next<W> later(Instant due, Instant now) {
+  /** A clock that was set back delays by {@code longest} at most. */
+  private static <W> Next<W> later(Instant due, Instant now, Duration longest) {
     var delay = Duration.between(now, due);
-    return new Next.Later<>(delay.compareTo(SETTLE) > 0 ? SETTLE : delay);
+    return new Next.Later<>(delay.compareTo(longest) > 0 ? longest : delay);
   }
 
   /** The API server has taken a write; the watch will tell what the Service then is. */
-  synchronized void written(ServiceKey key, ServiceChange change) {
+  synchronized void written(ServiceKey key, ServiceWrite write) {
+    ServiceChange change = write.change();
+    ledger.written(key, change, write.judged());
     answered.put(key, new Answered(change.resourceVersion(), Instant.MAX));
   }
 
@@ -259,7 +324,7 @@ public final class Addresses {
     }
     Instant last = reported.getOrDefault(name, Instant.MIN);
     Instant due = latest(poolsChanged.plus(SETTLE), last.plus(REPORT_INTERVAL));
-    return now.isBefore(due) ? later(due, now) : new Next.Write<>(write);
+    return now.isBefore(due) ? later(due, now, SETTLE) : new Next.Write<>(write);
   }
 
   /** A pool's conditions are to be written. */

@@ -1,6 +1,8 @@
 package dev.peerage.lbipam;
 
 import dev.peerage.lbipam.Claim.Refusal;
+import dev.peerage.lbipam.Responsibility.ForeignAddresses;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +28,15 @@ final class Allocation {
    * nothing new, but takes nothing away. An address that somebody else has written into the status
    * stays only if the pool could give it.
    */
-  List<Ip> kept(Entry entry) {
+  List<Ip> kept(Entry entry, List<Ip> candidates) {
     SortedSet<Boolean> families = entry.claim.families();
     var keeps = new ArrayList<Ip>();
-    for (Ip ip : entry.candidates()) {
+    for (Ip ip : candidates) {
       boolean wanted =
-          entry.requested.isEmpty()
-              ? families.contains(ip.v6()) && keeps.stream().noneMatch(it -> it.v6() == ip.v6())
-              : entry.requested.contains(ip);
+          families.contains(ip.v6())
+              && (entry.requested.isEmpty()
+                  ? keeps.stream().noneMatch(it -> it.v6() == ip.v6())
+                  : entry.requested.contains(ip));
       if (wanted
           && book.containing(ip).stream()
               .filter(pool -> entry.given.contains(ip) || pool.gives() && pool.offers(ip))
@@ -43,6 +46,28 @@ final class Allocation {
       }
     }
     return List.copyOf(keeps);
+  }
+
+  /**
+   * What stays in a Service's status though no pool gave it: where no pool has anything to give to
+   * the Service, or it is not ours, another load balancer serves it.
+   */
+  List<LoadBalancerIngress> left(Entry entry, ForeignAddresses foreign) {
+    Claim claim = entry.claim;
+    if (claim.isOurs()
+        && (foreign == ForeignAddresses.REMOVE
+            || !entry.assigned.isEmpty()
+            || book.pools().stream()
+                .anyMatch(pool -> pool.gives() && pool.selects(claim.labels())))) {
+      return List.of();
+    }
+    return switch (foreign) {
+      case REMOVE -> claim.wasOurs() ? List.of() : claim.ingress();
+      case KEEP ->
+          claim.ingress().stream()
+              .filter(it -> Ip.of(it).filter(entry.given::contains).isEmpty())
+              .toList();
+    };
   }
 
   /** Adds what is missing to {@code entry.assigned}; null when nothing is missing then. */
@@ -76,7 +101,7 @@ final class Allocation {
         take(found.get(), entry, addresses);
       } else {
         waiting.forAny(entry, v6, matching);
-        refusal = refusal(v6, matching);
+        refusal = worse(refusal, refusal(v6, matching));
       }
     }
     return refusal;
@@ -98,7 +123,13 @@ final class Allocation {
         continue;
       }
       List<Pool> holding = book.containing(ip).stream().filter(Pool::gives).toList();
-      if (holding.isEmpty()) {
+      if (!entry.claim.families().contains(ip.v6())) {
+        refusal =
+            new Refusal(
+                "ip_family_mismatch",
+                "%s is %s, which is not among this Service's spec.ipFamilies"
+                    .formatted(ip, family(ip.v6())));
+      } else if (holding.isEmpty()) {
         refusal = new Refusal("no_pool", "no enabled pool contains " + ip);
       } else if (holding.stream().noneMatch(pool -> pool.selects(entry.claim.labels()))) {
         refusal =
@@ -117,25 +148,44 @@ final class Allocation {
         if (taken == null) {
           take(ip, entry, addresses);
         } else {
-          refusal = taken;
+          refusal = worse(refusal, taken);
         }
       }
     }
     return refusal;
   }
 
+  /** Of two refusals the one to tell of: the later one, but not one that passes by itself. */
+  private static Refusal worse(@Nullable Refusal one, Refusal other) {
+    return one == null || !other.passes() ? other : one;
+  }
+
   private @Nullable Refusal taken(Entry entry, Ip ip) {
     Set<Entry> holders = book.holders(ip);
     Optional<String> obstacle = entry.obstacle(holders);
     if (obstacle.isPresent()) {
-      return holders.stream().anyMatch(entry::hasKeyOf)
-          ? new Refusal(
-              "already_allocated_incompatible_service",
-              "%s cannot be shared with %s".formatted(ip, obstacle.get()))
-          : new Refusal("already_allocated", ip + " belongs to another Service");
+      return new Refusal(
+          holders.stream().anyMatch(entry::hasKeyOf)
+              ? "already_allocated_incompatible_service"
+              : "already_allocated",
+          "%s belongs to %s and cannot be shared: %s"
+              .formatted(
+                  ip,
+                  holders.stream()
+                      .map(holder -> holder.claim.key().toString())
+                      .sorted()
+                      .collect(Collectors.joining(", ")),
+                  obstacle.get()));
+    }
+    Optional<Entry> staying = book.staying(ip, entry);
+    if (staying.isPresent()) {
+      return new Refusal(
+          "already_allocated",
+          "%s is in the status of %s, whose addresses another load balancer writes"
+              .formatted(ip, staying.get().claim.key()));
     }
     return book.lingers(ip, entry)
-        ? new Refusal("already_allocated", ip + " is still in the status of another Service")
+        ? new Refusal("already_allocated", ip + " is being given back", /* passes= */ true)
         : null;
   }
 
@@ -144,13 +194,20 @@ final class Allocation {
     addresses.add(ip);
   }
 
-  private static Refusal refusal(boolean v6, List<Pool> matching) {
-    String family = v6 ? "IPv6" : "IPv4";
+  private Refusal refusal(boolean v6, List<Pool> matching) {
     return matching.isEmpty()
         ? new Refusal(
             "no_pool",
-            "no enabled CiliumLoadBalancerIPPool with " + family + " selects this Service")
-        : new Refusal("out_of_ips", "no free " + family + " address is left in " + names(matching));
+            "no enabled CiliumLoadBalancerIPPool with " + family(v6) + " selects this Service")
+        : new Refusal(
+            "out_of_ips",
+            "no free " + family(v6) + " address is left in " + names(matching),
+            book.isGivenBack(
+                ip -> ip.v6() == v6 && matching.stream().anyMatch(it -> it.offers(ip))));
+  }
+
+  private static String family(boolean v6) {
+    return v6 ? "IPv6" : "IPv4";
   }
 
   private static String names(List<Pool> pools) {

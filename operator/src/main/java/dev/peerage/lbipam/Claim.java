@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,9 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class Claim {
   static final String SATISFIED = "cilium.io/IPAMRequestSatisfied";
 
+  /** The annotation in which a Service's addresses are kept, as others can write its status. */
+  static final String MEMORY = "peerage.dev/lbipam-addresses";
+
+  private static final String REQUEST_FIELDS =
+      "spec.loadBalancerIP, metadata.annotations[lbipam.cilium.io/ips]";
+
+  /** The conditions that Peerage writes. */
+  static final Set<String> CONDITIONS = Set.of(SATISFIED, Contest.CONDITION);
+
   private final Service service;
   private final boolean ours;
   private final Map<String, String> labels = new HashMap<>();
+  private final Set<Ip> requested = new LinkedHashSet<>();
 
   Claim(Service service, Responsibility responsibility) {
     this.service = service;
@@ -40,6 +49,7 @@ final class Claim {
     }
     labels.put("io.kubernetes.service.name", metadata.getName());
     labels.put("io.kubernetes.service.namespace", metadata.getNamespace());
+    requests().flatMap(text -> Ip.parse(text).stream()).forEach(requested::add);
   }
 
   Service service() {
@@ -58,6 +68,11 @@ final class Claim {
   /** Whether this was read from the same version of the Service. */
   boolean isVersion(Service other) {
     return !version().isEmpty() && version().equals(other.getMetadata().getResourceVersion());
+  }
+
+  /** Whether this is the same Service as another one, and not one of the same name after it. */
+  boolean isLaterOf(Claim other) {
+    return Objects.equals(service.getMetadata().getUid(), other.service.getMetadata().getUid());
   }
 
   /** Older Services first: RFC 3339 in UTC sorts as text. */
@@ -83,19 +98,50 @@ final class Claim {
 
   /** Whether it has been our business before. */
   boolean wasOurs() {
-    return condition().isPresent();
+    return !conditions().isEmpty() || !remembered().isEmpty();
+  }
+
+  /** The addresses that Peerage gave it, whatever its status says. */
+  List<Ip> remembered() {
+    return addresses(annotation(service, MEMORY, MEMORY)).distinct().toList();
+  }
+
+  /**
+   * What Peerage gave it, of what it holds or held. Where the annotation is missing, as on a
+   * Service that an older version served, the status tells: condition and addresses were written
+   * together, unless the API server knows somebody else to have written the addresses since.
+   */
+  Set<Ip> given() {
+    var given = new LinkedHashSet<>(remembered());
+    boolean told = condition().isPresent() && given.isEmpty() && !managers().isForeign();
+    if (told || managers().ofIngress().filter(LbIpam.FIELD_MANAGER::equals).isPresent()) {
+      given.addAll(held());
+    }
+    return given;
+  }
+
+  /** Who writes it. */
+  FieldManagers managers() {
+    return FieldManagers.of(service);
   }
 
   /** Addresses that the user asks for; when there are any, no others are given. */
   Set<Ip> requested() {
-    var requested = new LinkedHashSet<Ip>();
-    requests().forEach(text -> Ip.parse(text).ifPresent(requested::add));
     return requested;
   }
 
-  /** What the user asks for and what is no address; it is passed over. */
-  List<String> unreadable() {
-    return requests().filter(text -> Ip.parse(text).isEmpty()).toList();
+  /** What the user has written and what is passed over as it cannot be read: field and remedy. */
+  List<Notice> faults() {
+    List<String> unreadable = requests().filter(text -> Ip.parse(text).isEmpty()).toList();
+    Stream<String> requests =
+        unreadable.isEmpty()
+            ? Stream.of()
+            : Stream.of(
+                "%s: no IP address: %s; passed over; write addresses with commas between"
+                    .formatted(REQUEST_FIELDS, String.join(", ", unreadable)));
+    return Stream.concat(requests, Sharing.fault(service).stream())
+        .map(text -> new Notice("UnreadableAnnotation", text))
+        .toList();
   }
 
   private Stream<String> requests() {
@@ -104,6 +150,10 @@ final class Claim {
     return Stream.concat(Stream.of(field), Arrays.stream(list.split(",")))
         .map(String::trim)
         .filter(text -> !text.isEmpty());
+  }
+
+  private static Stream<Ip> addresses(String list) {
+    return Arrays.stream(list.split(",")).flatMap(text -> Ip.parse(text).stream());
   }
 
   /** An annotation under its name or its older one, trimmed; empty when it is missing. */
@@ -127,7 +177,8 @@ final class Claim {
       families.add(true);
     }
     if (families.isEmpty()) {
-      families.add(false);
+      // A manifest: the API server would put the cluster's own family there, which may be either.
+      families.add(!requested.isEmpty() && requested.stream().allMatch(Ip::v6));
     }
     return policy.endsWith("DualStack")
         ? new TreeSet<>(families)
@@ -147,32 +198,46 @@ final class Claim {
 
   /** The addresses among the ingress entries, without duplicates. */
   List<Ip> held() {
-    var held = new ArrayList<Ip>();
-    for (LoadBalancerIngress entry : ingress()) {
-      if (entry.getIp() != null) {
-        Ip.parse(entry.getIp()).filter(ip -> !held.contains(ip)).ifPresent(held::add);
-      }
-    }
-    return held;
+    return ingress().stream().flatMap(entry -> Ip.of(entry).stream()).distinct().toList();
   }
 
-  /** Whether the status says these addresses and nothing else. */
-  boolean says(List<String> addresses) {
-    return ingress().stream()
+  /** Whether the status says these entries and nothing else. */
+  boolean says(List<LoadBalancerIngress> entries) {
+    return texts(ingress()).equals(texts(entries));
+  }
+
+  /** Whether the status says these addresses, and of them what these conditions say. */
+  boolean isAsWritten(List<String> addresses, List<Condition> conditions) {
+    return texts(ingress()).equals(addresses)
+        && conditions.stream()
+            .allMatch(it ->
+                conditions().stream()
+                    .anyMatch(stored ->
+                        stored.type().equals(it.type())
+                            && stored.status().equals(it.status())
+                            && stored.reason().equals(it.reason())));
+  }
+
+  /** Addresses and host names of entries. */
+  static List<String> texts(List<LoadBalancerIngress> entries) {
+    return entries.stream()
         .map(entry -> entry.getHostname() == null ? entry.getIp() : entry.getHostname())
-        .toList()
-        .equals(addresses);
+        .toList();
   }
 
-  /** Our condition in the status. */
+  /** Our condition about the addresses. */
   Optional<Condition> condition() {
+    return conditions().stream().filter(it -> it.type().equals(SATISFIED)).findFirst();
+  }
+
+  /** Our conditions in the status. */
+  List<Condition> conditions() {
     ServiceStatus status = service.getStatus();
     if (status == null || status.getConditions() == null) {
-      return Optional.empty();
+      return List.of();
     }
     return status.getConditions().stream()
-        .filter(it -> SATISFIED.equals(it.getType()))
-        .findFirst()
+        .filter(it -> CONDITIONS.contains(it.getType()))
         .map(it ->
             new Condition(
                 it.getType(),
@@ -180,7 +245,8 @@ final class Claim {
                 it.getObservedGeneration(),
                 it.getLastTransitionTime(),
                 it.getReason(),
-                Optional.ofNullable(it.getMessage()).orElse("")));
+                Optional.ofNullable(it.getMessage()).orElse("")))
+        .toList();
   }
 
   /** The condition to store. */
@@ -192,9 +258,18 @@ final class Claim {
             now.truncatedTo(ChronoUnit.SECONDS).toString(),
             refusal == null ? "satisfied" : refusal.reason(),
             refusal == null ? "" : refusal.message())
-        .since(condition().stream().toList());
+        .since(conditions());
   }
 
-  /** Why a Service does not have all it wants. */
-  record Refusal(String reason, String message) {}
+  /**
+   * Why a Service does not have all it wants.
+   *
+   * @param passes whether it is over once what is written just now has arrived; nothing is said of
+   *     it then
+   */
+  record Refusal(String reason, String message, boolean passes) {
+    Refusal(String reason, String message) {
+      this(reason, message, false);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.peerage.lbipam;
 
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -32,6 +33,11 @@ record Ip(boolean v6, BigInteger value) implements Comparable<Ip> {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /** The address of an ingress entry; empty for a host name. */
+  static Optional<Ip> of(LoadBalancerIngress entry) {
+    return Optional.ofNullable(entry.getIp()).flatMap(Ip::parse);
   }
 
   /** Length in bits: 32 or 128. */

@@ -2,6 +2,8 @@ package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.kube.EventWriter;
+import dev.peerage.kube.ServiceKey;
+import dev.peerage.kube.Warning;
 import dev.peerage.kube.Writes;
 import dev.peerage.lbipam.Addresses.News;
 import dev.peerage.peering.Advice;
@@ -12,11 +14,13 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The operator's half that gives addresses of pools to Services: two reconcilers over one {@link
@@ -100,6 +104,22 @@ public final class LbIpam {
   News deleted(CiliumLoadBalancerIPPool pool) {
     events.keep(pool, Set.of());
     return measured(() -> addresses.gone(pool, clock.instant()), _ -> {});
+  }
+
+  /** Keeps an Event for each thing that the author of a Service should know. */
+  void tell(Service service, List<Notice> notices) {
+    var subject =
+        new Warning.Subject(
+            "v1",
+            "Service",
+            ServiceKey.namespaceOf(service),
+            service.getMetadata().getName(),
+            service.getMetadata().getUid());
+    events.keep(
+        service,
+        notices.stream()
+            .map(notice -> new Warning(subject, notice.reason(), notice.text()))
+            .collect(Collectors.toSet()));
   }
 
   private News measured(Supplier<News> change, LongConsumer took) {

@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gives addresses of pools to Services of type LoadBalancer. A changed Service costs work for this
@@ -36,6 +38,10 @@ final class Ledger {
   private final Waiting waiting = new Waiting();
   private final Allocation allocation = new Allocation(book, waiting);
   private final TreeSet<Entry> toDecide = new TreeSet<>();
+
+  /** What these lack is free once a write of ours has arrived; looked at again with each change. */
+  private final TreeSet<Entry> passing = new TreeSet<>();
+
   private int ours;
 
   Ledger(Responsibility responsibility) {
@@ -86,16 +92,13 @@ final class Ledger {
     if (entry.claim.isOurs()) {
       ours++;
     }
-    // The new entry speaks for its addresses before the old one lets them go.
     if (before != null) {
-      for (Ip ip : before.assigned) {
-        if (entry.possible.contains(ip)) {
-          book.hold(ip, entry); // Nobody else may take it between the two.
-        }
+      // The new entry has and says the addresses before the old one lets them go: nobody else may
+      // take one between the two, whatever has become of the status.
+      if (entry.claim.isLaterOf(before.claim)) {
+        entry.follow(before);
+        entry.assigned.forEach(ip -> book.hold(ip, entry));
       }
-      entry.assigned = before.assigned.stream().filter(entry.possible::contains).toList();
-      entry.given.addAll(entry.assigned);
-      entry.refusal = before.refusal;
       drop(before);
     }
     toDecide.add(entry);
@@ -112,6 +115,7 @@ final class Ledger {
   private void drop(Entry entry) {
     toDecide.remove(entry);
     waiting.remove(entry);
+    passing.remove(entry);
     if (entry.claim.isOurs()) {
       ours--;
     }
@@ -139,17 +143,32 @@ final class Ledger {
    */
   SortedMap<ServiceKey, ServiceChange> decide(Instant now) {
     var changes = new TreeMap<ServiceKey, ServiceChange>();
-    while (!toDecide.isEmpty()) {
-      var round = List.copyOf(toDecide);
-      toDecide.clear();
-      round.forEach(this::keep);
-      round.forEach(entry -> give(entry, now, changes));
+    if (!toDecide.isEmpty()) {
+      toDecide.addAll(passing);
+      decide(now, changes);
+      toDecide.addAll(passing); // Whatever they waited for may have gone to somebody else.
+      decide(now, changes);
     }
     return changes;
   }
 
-  private void keep(Entry entry) {
-    List<Ip> keeps = entry.claim.isOurs() ? allocation.kept(entry) : List.<Ip>of();
+  private void decide(Instant now, Map<ServiceKey, ServiceChange> changes) {
+    while (!toDecide.isEmpty()) {
+      var round = List.copyOf(toDecide);
+      toDecide.clear();
+      // What Peerage gave goes before what somebody else has written into a status.
+      round.forEach(entry -> keep(entry, entry.own()));
+      round.forEach(entry -> keep(entry, entry.candidates()));
+      round.forEach(entry -> {
+        entry.left = allocation.left(entry, responsibility.foreign());
+        entry.isAlone = !entry.claim.isOurs() || !entry.left.isEmpty();
+      });
+      round.forEach(entry -> give(entry, now, changes));
+    }
+  }
+
+  private void keep(Entry entry, List<Ip> candidates) {
+    List<Ip> keeps = entry.claim.isOurs() ? allocation.kept(entry, candidates) : List.<Ip>of();
     keeps.forEach(ip -> book.hold(ip, entry));
     List<Ip> lost = entry.assigned.stream().filter(ip -> !keeps.contains(ip)).toList();
     entry.assigned = keeps;
@@ -159,32 +178,81 @@ final class Ledger {
   private void give(Entry entry, Instant now, Map<ServiceKey, ServiceChange> changes) {
     Claim claim = entry.claim;
     waiting.remove(entry);
-    if (!claim.isOurs()) {
+    passing.remove(entry);
+    if (entry.isAlone) {
       entry.refused(null, now);
-      if (claim.wasOurs()) {
-        send(entry, new ServiceChange(claim.version(), List.of(), null), changes);
-      }
+      entry.contest = null;
+      write(entry, List.of(), List.of(), changes);
       return;
     }
     // Without any pool somebody else may give addresses.
     if (book.pools().isEmpty() && !claim.wasOurs()) {
       entry.refused(null, now);
+      entry.isAlone = true;
       entry.isRight();
       return;
     }
     List<Ip> before = entry.assigned;
     Claim.Refusal refusal = allocation.give(entry);
-    entry.refused(refusal, now);
+    boolean passes = refusal != null && refusal.passes();
+    entry.refused(passes ? null : refusal, now);
+    if (passes) {
+      passing.add(entry);
+    }
     if (!entry.assigned.equals(before)) {
       toDecide.addAll(waiting.withKeyOf(entry)); // They may share it.
       toDecide.remove(entry);
     }
     List<String> texts = entry.assigned.stream().map(Ip::toString).toList();
-    Condition condition = claim.verdict(refusal, now);
-    if (!claim.says(texts) || !claim.condition().filter(condition::equals).isPresent()) {
-      send(entry, new ServiceChange(claim.version(), texts, condition), changes);
+    List<Condition> conditions = new ArrayList<>();
+    if (passes) {
+      claim.condition().ifPresent(conditions::add);
     } else {
+      conditions.add(claim.verdict(refusal, now));
+    }
+    contest(entry, texts, conditions, now);
+    if (entry.contest != null && entry.contest.isFight()) {
+      conditions.add(entry.contest.condition(claim, now));
+    }
+    write(entry, texts, conditions, changes);
+  }
+
+  /** Notes that somebody else writes this status, if that is so, and forgets it after a while. */
+  private static void contest(
+      Entry entry, List<String> texts, List<Condition> conditions, Instant now) {
+    Contest before = entry.contest;
+    if (entry.isOverwritten && !entry.claim.isAsWritten(texts, conditions)) {
+      entry.contest = Contest.next(Optional.ofNullable(before), entry.claim.managers(), now);
+    } else if (before != null && before.isOver(now)) {
+      entry.contest = null;
+    }
+    entry.isOverwritten = false;
+  }
+
+  private void write(
+      Entry entry,
+      List<String> addresses,
+      List<Condition> conditions,
+      Map<ServiceKey, ServiceChange> changes) {
+    Claim claim = entry.claim;
+    Set<String> types = conditions.stream().map(Condition::type).collect(Collectors.toSet());
+    var change =
+        new ServiceChange(
+            claim.version(),
+            addresses,
+            entry.left,
+            conditions,
+            claim.conditions().stream()
+                .map(Condition::type)
+                .filter(type -> !types.contains(type))
+                .toList());
+    if (claim.says(change.ingress())
+        && Set.copyOf(claim.conditions()).equals(Set.copyOf(conditions))
+        // An annotation that others remove is no reason to write by itself.
+        && (!addresses.isEmpty() || claim.remembered().isEmpty())) {
       entry.isRight();
+    } else {
+      send(entry, change, changes);
     }
   }
 
@@ -197,6 +265,24 @@ final class Ledger {
     if (entry.send(change)) {
       changes.put(entry.claim.key(), change);
     }
+  }
+
+  /** The API server has taken a change. */
+  void written(ServiceKey key, ServiceChange change, boolean judged) {
+    Entry entry = entries.get(key);
+    if (entry != null) {
+      entry.isWritten(change, judged);
+    }
+  }
+
+  /** Who else writes a Service's status, if that has happened of late. */
+  Optional<Contest> contest(ServiceKey key) {
+    return Optional.ofNullable(entries.get(key)).flatMap(it -> Optional.ofNullable(it.contest));
+  }
+
+  /** Has a Service decided about anew. */
+  void again(ServiceKey key) {
+    Optional.ofNullable(entries.get(key)).ifPresent(toDecide::add);
   }
 
   /** The conditions of every pool by its name. */
@@ -216,10 +302,18 @@ final class Ledger {
     return entry == null ? Optional.empty() : entry.wanted();
   }
 
-  /** What a Service asks for that is no address. */
-  List<String> unreadable(ServiceKey key) {
+  /** What a Service's author should know: what is passed over, and who else writes its status. */
+  List<Notice> notices(ServiceKey key) {
     Entry entry = entries.get(key);
-    return entry == null ? List.of() : entry.claim.unreadable();
+    if (entry == null || entry.isAlone) {
+      return List.of();
+    }
+    return Stream.concat(
+            entry.claim.faults().stream(),
+            Stream.ofNullable(entry.contest)
+                .filter(Contest::isFight)
+                .map(it -> new Notice(Contest.REASON, "status.loadBalancer.ingress: " + it.text())))
+        .toList();
   }
 
   /** The pools, for counting. */

@@ -9,10 +9,12 @@ import java.util.Set;
  *
  * @param withoutClass what happens to Services without loadBalancerClass
  * @param classes the loadBalancerClasses that are ours
+ * @param foreign what becomes of addresses that somebody else has written
  */
-public record Responsibility(DefaultIpam withoutClass, Set<String> classes) {
+public record Responsibility(
+    DefaultIpam withoutClass, Set<String> classes, ForeignAddresses foreign) {
   /** Services without class and those of {@code io.cilium/bgp-control-plane}. */
-  public static final Responsibility DEFAULT = of(DefaultIpam.LBIPAM);
+  public static final Responsibility DEFAULT = of(DefaultIpam.LBIPAM, ForeignAddresses.KEEP);
 
   /** Copies the set. */
   public Responsibility {
@@ -20,8 +22,8 @@ public record Responsibility(DefaultIpam withoutClass, Set<String> classes) {
   }
 
   /** The class of the BGP control plane, and Services without class as told. */
-  public static Responsibility of(DefaultIpam withoutClass) {
-    return new Responsibility(withoutClass, Set.of("io.cilium/bgp-control-plane"));
+  public static Responsibility of(DefaultIpam withoutClass, ForeignAddresses foreign) {
+    return new Responsibility(withoutClass, Set.of("io.cilium/bgp-control-plane"), foreign);
   }
 
   boolean includes(Service service) {
@@ -41,5 +43,16 @@ public record Responsibility(DefaultIpam withoutClass, Set<String> classes) {
     NODEIPAM,
     /** Nobody. */
     NONE
+  }
+
+  /**
+   * What becomes of addresses and host names in a status that Peerage has not written, where no
+   * pool that gives addresses selects the Service, or it is not ours any more.
+   */
+  public enum ForeignAddresses {
+    /** They stay: another load balancer serves the Service. */
+    KEEP,
+    /** They are removed, as by Cilium. */
+    REMOVE
   }
 }

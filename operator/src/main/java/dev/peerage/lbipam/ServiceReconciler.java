@@ -9,6 +9,7 @@ import dev.peerage.kube.Wake;
 import dev.peerage.kube.Writes;
 import dev.peerage.lbipam.Addresses.ServiceWrite;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,10 +22,12 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +105,7 @@ final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler
     Optional<Service> now = context.getPrimaryCache().get(ResourceID.fromResource(service));
     Addresses.News news = now.isPresent() ? lbIpam.changed(now.get()) : lbIpam.deleted(service);
     lbIpam.wakeServices(news);
+    lbIpam.tell(service, addresses.notices(ServiceKey.of(service)));
     try {
       return act(ServiceKey.of(service), context);
     } finally {
@@ -134,7 +138,7 @@ final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler
       return OperatorReconciler.again(
           context, Optional.of(addresses.overtaken(key, write.change(), clock.instant())));
     }
-    addresses.written(key, write.change());
+    addresses.written(key, write);
     tell(key, write);
     return UpdateControl.noUpdate();
   }
@@ -142,40 +146,44 @@ final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler
   /** Only against the version that was decided about: else the decision may be wrong. */
   private static Map<String, Object> patch(ServiceWrite write) {
     ServiceChange change = write.change();
-    List<Map<String, String>> ingress =
-        change.addresses().stream().map(address -> Map.of("ip", address)).toList();
+    List<LoadBalancerIngress> ingress = change.ingress();
     var loadBalancer = new HashMap<String, Object>();
     loadBalancer.put("ingress", ingress.isEmpty() ? null : ingress);
     var status = new HashMap<String, Object>();
     status.put("loadBalancer", loadBalancer);
-    if (write.judged()) {
-      status.put("conditions", List.of(condition(change)));
+    List<Object> conditions = new ArrayList<>();
+    change.conditions().stream()
+        .filter(it -> write.judged() || !it.type().equals(Claim.SATISFIED))
+        .forEach(conditions::add);
+    change.obsolete().forEach(type -> conditions.add(Map.of("$patch", "delete", "type", type)));
+    if (!conditions.isEmpty()) {
+      status.put("conditions", conditions);
     }
+    var annotations = new HashMap<String, @Nullable Object>();
+    annotations.put(
+        Claim.MEMORY, change.addresses().isEmpty() ? null : String.join(",", change.addresses()));
     return Map.of(
-        "metadata", Map.of("resourceVersion", change.resourceVersion()), "status", status);
-  }
-
-  private static Object condition(ServiceChange change) {
-    Condition condition = change.condition();
-    return condition == null ? Map.of("$patch", "delete", "type", Claim.SATISFIED) : condition;
+        "metadata",
+        Map.of("resourceVersion", change.resourceVersion(), "annotations", annotations),
+        "status",
+        status);
   }
 
   private static void tell(ServiceKey key, ServiceWrite write) {
     ServiceChange change = write.change();
     Condition condition = change.condition();
-    if (condition == null) {
-      log.info("Service {}: no longer for this load balancer; its addresses are free again", key);
-    } else if (condition.status().equals("True") || !write.judged()) {
-      log.info("Service {}: {}", key, String.join(", ", change.addresses()));
-    } else {
+    if (condition != null && condition.status().equals("False") && write.judged()) {
       log.warn("Service {}: {}: {}", key, condition.reason(), condition.message());
-    }
-    if (!write.unreadable().isEmpty()) {
-      log.warn(
-          "Service {}: asks for what is no IP address: {}; passed over, correct the annotation"
-              + " lbipam.cilium.io/ips or spec.loadBalancerIP",
+    } else if (change.addresses().isEmpty()) {
+      log.info(
+          "Service {}: {}",
           key,
-          String.join(", ", write.unreadable()));
+          change.left().isEmpty()
+              ? "no longer for this load balancer; its addresses are free again"
+              : "left to the load balancer that has written its addresses");
+    } else {
+      log.info("Service {}: {}", key, String.join(", ", change.addresses()));
     }
+    write.notices().forEach(notice -> log.warn("Service {}: {}", key, notice.text()));
   }
 }

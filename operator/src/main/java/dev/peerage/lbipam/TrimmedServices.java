@@ -2,7 +2,7 @@ package dev.peerage.lbipam;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.fabric8.kubernetes.api.model.LoadBalancerIngressBuilder;
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatusBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.ServiceStatusBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +32,10 @@ final class TrimmedServices {
   static boolean concerns(Service service) {
     return "LoadBalancer".equals(service.getSpec().getType())
         || !ingress(service).isEmpty()
-        || ours(service).isPresent();
+        || !ours(service).isEmpty();
   }
 
-  private static List<io.fabric8.kubernetes.api.model.LoadBalancerIngress> ingress(
-      Service service) {
+  private static List<LoadBalancerIngress> ingress(Service service) {
     ServiceStatus status = service.getStatus();
     return status == null
             || status.getLoadBalancer() == null
@@ -46,13 +44,13 @@ final class TrimmedServices {
         : status.getLoadBalancer().getIngress();
   }
 
-  private static Optional<Condition> ours(Service service) {
+  private static List<Condition> ours(Service service) {
     ServiceStatus status = service.getStatus();
     return status == null || status.getConditions() == null
-        ? Optional.empty()
+        ? List.of()
         : status.getConditions().stream()
-            .filter(it -> Claim.SATISFIED.equals(it.getType()))
-            .findFirst();
+            .filter(it -> Claim.CONDITIONS.contains(it.getType()))
+            .toList();
   }
 
   /** A copy with what matters. */
@@ -71,7 +69,8 @@ final class TrimmedServices {
     kept.withGeneration(metadata.getGeneration())
         .withCreationTimestamp(metadata.getCreationTimestamp())
         .withLabels(metadata.getLabels())
-        .withAnnotations(ours(metadata.getAnnotations()));
+        .withAnnotations(ours(metadata.getAnnotations()))
+        .withManagedFields(FieldManagers.trim(service));
     ServiceSpec all = service.getSpec();
     spec.withLoadBalancerClass(all.getLoadBalancerClass())
         .withLoadBalancerIP(all.getLoadBalancerIP())
@@ -95,18 +94,9 @@ final class TrimmedServices {
         .withStatus(
             new ServiceStatusBuilder()
                 .withLoadBalancer(
-                    new LoadBalancerStatusBuilder()
-                        .withIngress(
-                            ingress(service).stream()
-                                .map(it ->
-                                    new LoadBalancerIngressBuilder()
-                                        .withIp(it.getIp())
-                                        .withHostname(it.getHostname())
-                                        .build())
-                                .toList())
-                        .build())
+                    new LoadBalancerStatusBuilder().withIngress(ingress(service)).build())
                 .withConditions(
-                    ours(service).map(it -> new ConditionBuilder(it).build()).stream().toList())
+                    ours(service).stream().map(it -> new ConditionBuilder(it).build()).toList())
                 .build())
         .build();
   }
@@ -115,7 +105,9 @@ final class TrimmedServices {
     var kept = new HashMap<String, String>();
     if (annotations != null) {
       annotations.forEach((name, value) -> {
-        if (name.startsWith("lbipam.cilium.io/") || name.startsWith("io.cilium/lb-ipam-")) {
+        if (name.startsWith("lbipam.cilium.io/")
+            || name.startsWith("io.cilium/lb-ipam-")
+            || name.equals(Claim.MEMORY)) {
           kept.put(name, value);
         }
       });

@@ -14,13 +14,11 @@ import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.lbipam.Addresses;
-import dev.peerage.lbipam.IpamPlan;
 import dev.peerage.lbipam.IpamSnapshot;
+import dev.peerage.lbipam.Notice;
 import dev.peerage.peering.NodeSnapshot;
-import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -138,41 +137,35 @@ public final class ManifestPlanner {
     Map<ServiceKey, Service> services = new LinkedHashMap<>();
     for (Service service : manifests.all(Service.class)) {
       Service old = before.get(ServiceKey.of(service));
-      // As behind an API server: applying a manifest does not touch the status.
-      services.put(
-          ServiceKey.of(service),
-          old == null ? service : new ServiceBuilder(service).withStatus(old.getStatus()).build());
+      services.put(ServiceKey.of(service), old == null ? service : Addresses.after(old, service));
     }
-    IpamPlan plan =
-        Addresses.plan(
+    Addresses.Outcome outcome =
+        Addresses.settle(
             new IpamSnapshot(
                 manifests.all(CiliumLoadBalancerIPPool.class), List.copyOf(services.values())),
             now);
-    plan.services()
-        .forEach((key, change) -> {
-          services.computeIfPresent(key, (_, service) -> withAddresses(service, change));
-          Condition condition = change.condition();
-          if (condition != null && "False".equals(condition.status())) {
-            warnings.add("Service " + key + ": " + text(condition));
-          }
-        });
-    return List.copyOf(services.values());
+    new TreeMap<>(outcome.pools())
+        .forEach((name, conditions) ->
+            conditions.stream()
+                .filter(condition -> "True".equals(condition.status()))
+                .forEach(it -> warnings.add("CiliumLoadBalancerIPPool " + name + ": " + text(it))));
+    for (Service service : outcome.services()) {
+      ServiceKey key = ServiceKey.of(service);
+      refusal(service).ifPresent(it -> warnings.add("Service " + key + ": " + it));
+      Objects.requireNonNullElse(outcome.notices().get(key), List.<Notice>of())
+          .forEach(notice -> warnings.add("Service " + key + ": " + notice.text()));
+    }
+    return outcome.services();
   }
 
-  private static Service withAddresses(Service service, IpamPlan.ServiceChange change) {
-    List<LoadBalancerIngress> ingress = new ArrayList<>();
-    for (String address : change.addresses()) {
-      var entry = new LoadBalancerIngress();
-      entry.setIp(address);
-      ingress.add(entry);
-    }
-    return new ServiceBuilder(service)
-        .editOrNewStatus()
-        .withNewLoadBalancer()
-        .withIngress(ingress)
-        .endLoadBalancer()
-        .endStatus()
-        .build();
+  private static Optional<String> refusal(Service service) {
+    return service.getStatus() == null || service.getStatus().getConditions() == null
+        ? Optional.empty()
+        : service.getStatus().getConditions().stream()
+            .filter(it -> it.getType().equals(Addresses.SATISFIED))
+            .filter(it -> "False".equals(it.getStatus()))
+            .findFirst()
+            .map(it -> it.getType() + ": " + it.getMessage());
   }
 
   private static String text(Condition condition) {

@@ -128,13 +128,13 @@ class AddressesTest {
   void aVersionIsWrittenAgainstOnce() {
     tell(pool("p", POOL));
     tell(service("a", ""));
-    var change = ((Next.Write<ServiceWrite>) next("a")).what().change();
-    addresses.written(key("a"), change);
+    var write = ((Next.Write<ServiceWrite>) next("a")).what();
+    addresses.written(key("a"), write);
     passes(Duration.ofMinutes(1));
     assertThat(next("a")).as("the watch will tell").isEqualTo(NOTHING);
 
     tell(relabelled("a"));
-    change = ((Next.Write<ServiceWrite>) next("a")).what().change();
+    var change = ((Next.Write<ServiceWrite>) next("a")).what().change();
     var delay = addresses.overtaken(key("a"), change, now);
     assertThat(next("a")).isEqualTo(new Next.Later<>(delay));
     passes(delay);

@@ -6,10 +6,7 @@ import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.crd.v2.ConditionsStatus;
 import dev.peerage.kube.ServiceKey;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
-import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngressBuilder;
-import io.fabric8.kubernetes.api.model.LoadBalancerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceStatusBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -92,6 +89,10 @@ final class IpamWorld {
   void change(String name, Consumer<Service> how) {
     var changed = Serialization.clone(stored(name));
     how.accept(changed);
+    replace(name, changed);
+  }
+
+  private void replace(String name, Service changed) {
     changed.getMetadata().setResourceVersion(Long.toString(version++));
     services.put(name, changed);
   }
@@ -119,6 +120,11 @@ final class IpamWorld {
                     .build()));
   }
 
+  /** Somebody replaces the whole status by an empty one. */
+  void wipe(String name) {
+    change(name, service -> service.setStatus(new ServiceStatusBuilder().build()));
+  }
+
   /** What the operator writes now; what it wrote before and is not stored yet is under way. */
   IpamPlan plan() {
     ledger.pools(List.copyOf(pools.values()));
@@ -139,34 +145,7 @@ final class IpamWorld {
 
   void write(IpamPlan plan) {
     plan.services()
-        .forEach((key, change) -> {
-          var condition = change.condition();
-          change(
-              key.name(),
-              service ->
-                  service.setStatus(
-                      new ServiceStatusBuilder()
-                          .withLoadBalancer(
-                              new LoadBalancerStatusBuilder()
-                                  .withIngress(
-                                      change.addresses().stream()
-                                          .map(ip ->
-                                              new LoadBalancerIngressBuilder().withIp(ip).build())
-                                          .toList())
-                                  .build())
-                          .withConditions(
-                              condition == null
-                                  ? List.of()
-                                  : List.of(
-                                      new ConditionBuilder()
-                                          .withType(condition.type())
-                                          .withStatus(condition.status())
-                                          .withReason(condition.reason())
-                                          .withMessage(condition.message())
-                                          .withLastTransitionTime(condition.lastTransitionTime())
-                                          .build()))
-                          .build()));
-        });
+        .forEach((key, change) -> replace(key.name(), change.appliedTo(stored(key.name()))));
     plan.pools()
         .forEach((name, status) ->
             pools.computeIfPresent(
@@ -188,9 +167,9 @@ final class IpamWorld {
 
   List<String> addresses(String name) {
     var status = stored(name).getStatus();
-    return status == null
+    return status == null || status.getLoadBalancer() == null
         ? List.of()
-        : status.getLoadBalancer().getIngress().stream().map(LoadBalancerIngress::getIp).toList();
+        : Claim.texts(status.getLoadBalancer().getIngress());
   }
 
   String condition(String name) {

@@ -92,7 +92,7 @@ class RandomOperationsTest {
   private void operate(int step) {
     var names = List.copyOf(world.services.keySet());
     var name = names.isEmpty() ? "" : names.get(random.nextInt(names.size()));
-    switch (names.isEmpty() ? 9 : random.nextInt(14)) {
+    switch (names.isEmpty() ? 9 : random.nextInt(16)) {
       case 0 ->
           world.pool(
               "pool-" + random.nextInt(2),
@@ -124,6 +124,8 @@ class RandomOperationsTest {
                   it.getSpec()
                       .setLoadBalancerIP(
                           random.nextBoolean() ? "" : "10.0.0." + random.nextInt(9)));
+      case 10 -> world.wipe(name);
+      case 11 -> world.ingress(name, "10.0.0." + random.nextInt(16));
       default -> {
         if (names.size() < 40) {
           world.service("s" + step, SPECS.get(random.nextInt(SPECS.size())));
@@ -225,6 +227,7 @@ class RandomOperationsTest {
             ? claim.families().contains(ip.v6())
             : claim.requested().contains(ip);
     return !claim.isOurs()
+        || !claim.given().contains(ip) // Somebody else has written it.
         || !wanted
         || write.pools.stream().noneMatch(pool -> pool.contains(ip) && pool.selects(claim.labels()))
         || write.others.stream()
@@ -256,8 +259,9 @@ class RandomOperationsTest {
   private void hasWhatThereIs(Service service) {
     var claim = new Claim(service, Responsibility.DEFAULT);
     var condition = claim.condition().map(it -> it.status() + " " + it.reason()).orElse("");
-    if (!claim.isOurs()) {
-      assertThat(condition + claim.held()).as("%s", claim.key()).isEqualTo("[]");
+    if (!claim.isOurs() || isLeftAlone(claim)) {
+      assertThat(condition).as("%s", claim.key()).isEmpty();
+      assertThat(claim.given()).as("%s", claim.key()).isEmpty();
       return;
     }
     var missing = new ArrayList<Boolean>();
@@ -279,6 +283,13 @@ class RandomOperationsTest {
           .as("free addresses for %s", claim.key())
           .isEmpty();
     }
+  }
+
+  /** What somebody else has written stays where no pool has anything to give. */
+  private boolean isLeftAlone(Claim claim) {
+    return !claim.held().isEmpty()
+        && claim.given().isEmpty()
+        && ledger.pools().stream().noneMatch(pool -> pool.gives() && pool.selects(claim.labels()));
   }
 
   /**
@@ -315,6 +326,8 @@ class RandomOperationsTest {
           var sharing = Sharing.of(one);
           var sameKey = !sharing.key().isEmpty() && sharing.key().equals(Sharing.of(other).key());
           if (one != other
+              && given(one, ip)
+              && given(other, ip)
               && sharing.obstacle(Sharing.of(other)).isPresent()
               && (calm || !sameKey)) {
             doubles.add(ip + " " + ServiceKey.of(one) + " " + ServiceKey.of(other));
@@ -323,5 +336,10 @@ class RandomOperationsTest {
       }
     });
     return doubles;
+  }
+
+  /** Whether Peerage gave it, and not somebody else. */
+  private static boolean given(Service service, String ip) {
+    return new Claim(service, Responsibility.DEFAULT).given().contains(Ip.parse(ip).orElseThrow());
   }
 }

@@ -66,12 +66,20 @@ class RulesTest {
       case "labels" -> world.change(name, it -> it.getMetadata().setLabels(map(rest)));
       case "annotations" -> world.annotate(name, map(rest));
       case "ports" -> world.change(name, it -> it.getSpec().setPorts(ports(rest)));
-      case "ingress" -> world.ingress(name, rest.split(" "));
+      case "ingress" -> world.ingress(name, rest.isEmpty() ? new String[0] : rest.split(" "));
+      case "wipe" -> world.wipe(name);
       case "restart" -> world.restart();
       case "settle" -> world.settle();
       case "default-ipam" ->
           world.restart(
-              Responsibility.of(Responsibility.DefaultIpam.valueOf(name.toUpperCase(Locale.ROOT))));
+              Responsibility.of(
+                  Responsibility.DefaultIpam.valueOf(name.toUpperCase(Locale.ROOT)),
+                  Responsibility.ForeignAddresses.KEEP));
+      case "foreign-addresses" ->
+          world.restart(
+              Responsibility.of(
+                  Responsibility.DefaultIpam.LBIPAM,
+                  Responsibility.ForeignAddresses.valueOf(name.toUpperCase(Locale.ROOT))));
       case "has" -> {
         world.settle();
         var parts = rest.split(" *\\| *");

@@ -3,6 +3,7 @@ package dev.peerage.lbipam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.kube.TrimmedStore;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -26,8 +27,12 @@ class TrimmedServicesTest {
           lbipam.cilium.io/sharing-key: k
           lbipam.cilium.io/sharing-cross-namespace: '*'
           io.cilium/lb-ipam-ips: 10.0.0.2
+          peerage.dev/lbipam-addresses: 10.0.0.1
           kubectl.kubernetes.io/last-applied-configuration: '{much}'
-        managedFields: [{manager: kubectl}]
+        managedFields:
+        - {manager: kubectl, operation: Update, time: '2026-01-01T00:00:00Z', fieldsV1: {f:spec: {f:type: {}}}}
+        - {manager: rival, subresource: status, fieldsV1: {f:status: {f:loadBalancer: {f:ingress: {}}}}}
+        - {manager: peerage-operator-lbipam, subresource: status, fieldsV1: {f:status: {f:conditions: {}}}}
         finalizers: [service.kubernetes.io/load-balancer-cleanup]
       spec:
         type: LoadBalancer
@@ -46,6 +51,8 @@ class TrimmedServicesTest {
         - {type: other, status: 'True', reason: r, message: '', lastTransitionTime: '2026-01-01T00:00:00Z'}
         - {type: cilium.io/IPAMRequestSatisfied, status: 'False', reason: r, message: m, observedGeneration: 2,
            lastTransitionTime: '2026-01-01T00:00:00Z'}
+        - {type: peerage.dev/StatusContested, status: 'True', reason: StatusOverwritten, message: m,
+           lastTransitionTime: '2026-01-01T00:00:00Z'}
       """;
 
   @Test
@@ -55,7 +62,11 @@ class TrimmedServicesTest {
 
     assertThat(read(trimmed)).isEqualTo(read(whole));
     assertThat(trimmed.getMetadata().getUid()).isEqualTo("u");
-    assertThat(trimmed.getMetadata().getManagedFields()).isEmpty();
+    assertThat(FieldManagers.of(trimmed).ofIngress()).contains("rival");
+    assertThat(FieldManagers.of(trimmed).others()).containsExactly("kubectl");
+    assertThat(trimmed.getMetadata().getManagedFields())
+        .extracting(ManagedFieldsEntry::getTime)
+        .containsOnlyNulls();
     assertThat(trimmed.getMetadata().getAnnotations())
         .doesNotContainKey("kubectl.kubernetes.io/last-applied-configuration");
     assertThat(trimmed.getSpec().getClusterIP()).isNull();
@@ -73,11 +84,14 @@ class TrimmedServicesTest {
         claim.wasOurs(),
         claim.sharing(),
         claim.requested(),
-        claim.unreadable(),
+        claim.faults(),
+        claim.remembered(),
+        claim.given(),
+        claim.managers(),
         claim.families(),
         claim.held(),
-        claim.says(List.of("10.0.0.1", "h")),
-        claim.condition(),
+        claim.ingress(),
+        claim.conditions(),
         claim.verdict(null, Instant.EPOCH));
   }
 
@@ -101,7 +115,7 @@ class TrimmedServicesTest {
     var store = new TrimmedStore<>(TrimmedServices::trim);
     store.put("n/s", service(WHOLE));
 
-    assertThat(Objects.requireNonNull(store.get("n/s")).getMetadata().getManagedFields()).isEmpty();
+    assertThat(Objects.requireNonNull(store.get("n/s")).getMetadata().getFinalizers()).isEmpty();
   }
 
   private static Service service(String yaml) {
