@@ -39,6 +39,9 @@ final class Trimmed {
 
   private static final Map<Local, Endpoint> LOCAL = new ConcurrentHashMap<>();
 
+  /** There are five such lists, and many Services. */
+  private static final Map<List<String>, List<String>> FAMILIES = new ConcurrentHashMap<>();
+
   private Trimmed() {}
 
   static Node node(Node node) {
@@ -83,7 +86,8 @@ final class Trimmed {
     trimmed.setLoadBalancerClass(shared(spec.getLoadBalancerClass()));
     trimmed.setInternalTrafficPolicy(shared(spec.getInternalTrafficPolicy()));
     trimmed.setExternalTrafficPolicy(shared(spec.getExternalTrafficPolicy()));
-    trimmed.setIpFamilies(List.of());
+    trimmed.setIpFamilies(
+        FAMILIES.computeIfAbsent(List.copyOf(orEmpty(spec.getIpFamilies())), it -> it));
     trimmed.setLoadBalancerSourceRanges(List.of());
     trimmed.setPorts(List.of());
     trimmed.setSelector(Map.of());

@@ -167,6 +167,7 @@ final class ServiceRoutes {
               Optional.of(prefix),
               isLocal(type),
               ofType
+                  .or(() -> ofOtherFamily(prefix.family()))
                   .or(() -> outsideRanges(type, prefix))
                   .or(() -> withoutEndpoint(type, prefix.family()))));
     }
@@ -193,6 +194,19 @@ final class ServiceRoutes {
       return Optional.of(new Outcome.ForeignClass(loadBalancerClass));
     }
     return node.excluded() ? Optional.of(new Outcome.ExcludedNode()) : Optional.empty();
+  }
+
+  /** Who writes a status, or external addresses, may not look at the Service's families. */
+  private Optional<Outcome> ofOtherFamily(AddressFamily family) {
+    List<String> families = orEmpty(spec.getIpFamilies());
+    String name =
+        switch (family) {
+          case IPV4_UNICAST -> "IPv4";
+          case IPV6_UNICAST -> "IPv6";
+        };
+    return families.isEmpty() || families.contains(name)
+        ? Optional.empty()
+        : Optional.of(new Outcome.OtherFamily());
   }
 
   /** Anybody who may write a Service chooses its external addresses; the others are given. */

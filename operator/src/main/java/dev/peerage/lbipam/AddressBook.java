@@ -2,6 +2,7 @@ package dev.peerage.lbipam;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.function.Predicate;
 final class AddressBook {
   private final Map<Ip, Address> addresses = new HashMap<>();
   private final Map<String, NavigableSet<Ip>> byKey = new HashMap<>();
+
+  /** The pool that each held address was given from; where pools overlap, only one counts it. */
+  private final Map<Ip, Pool> givers = new HashMap<>();
 
   /** Those that no Service is to have, and that are in a status all the same. */
   private final NavigableSet<Ip> vacant = new TreeSet<>();
@@ -43,12 +47,27 @@ final class AddressBook {
   /** Replaces the pools by ones that nothing was taken from yet. */
   void pools(List<Pool> fresh) {
     pools = List.copyOf(fresh);
+    var before = Map.copyOf(givers);
+    givers.clear();
     addresses.forEach((ip, address) -> {
       pools.forEach(pool -> pool.occupy(ip));
       if (!address.holders.isEmpty()) {
-        pools.forEach(pool -> pool.use(ip));
+        String giver = before.containsKey(ip) ? before.get(ip).name() : "";
+        use(ip, address.holders.iterator().next(), giver);
       }
     });
+  }
+
+  private void use(Ip ip, Entry entry, String giver) {
+    containing(ip).stream()
+        .min(
+            Comparator.comparing((Pool pool) -> !pool.name().equals(giver))
+                .thenComparing(pool -> !pool.selects(entry.claim.labels()))
+                .thenComparing(pool -> !pool.gives()))
+        .ifPresent(pool -> {
+          givers.put(ip, pool);
+          pool.use(ip);
+        });
   }
 
   /** The Services that have the address. */
@@ -93,7 +112,7 @@ final class AddressBook {
   void hold(Ip ip, Entry entry) {
     AddressBook.Address address = address(ip);
     if (address.holders.isEmpty()) {
-      pools.forEach(pool -> pool.use(ip));
+      use(ip, entry, "");
     }
     address.holders.add(entry);
     vacant.remove(ip);
@@ -119,7 +138,10 @@ final class AddressBook {
           });
     }
     if (address.holders.isEmpty()) {
-      pools.forEach(pool -> pool.unuse(ip));
+      Pool giver = givers.remove(ip);
+      if (giver != null) {
+        giver.unuse(ip);
+      }
       vacant.add(ip);
     }
     return vacated(ip, address);

@@ -24,7 +24,7 @@ final class Pool {
   private final List<FreeSpace> spaces = new ArrayList<>();
   private final List<String> invalid = new ArrayList<>();
   private final BigInteger total;
-  private long used;
+  private final long reserved;
   private long given;
   private @Nullable String conflict;
 
@@ -44,6 +44,10 @@ final class Pool {
       }
     }
     total = ranges.stream().map(Range::size).reduce(BigInteger.ZERO, BigInteger::add);
+    reserved = ranges.stream().mapToLong(range -> 2L * range.reserved()).sum();
+    if (blocks.isEmpty() && !object.getSpec().disabled()) {
+      invalid.add("spec.blocks: there is none; add a block with cidr, or with start and stop");
+    }
   }
 
   private void findConflict(Range range, List<Pool> older) {
@@ -105,23 +109,14 @@ final class Pool {
     spaces.forEach(space -> space.giveBack(ip));
   }
 
-  /** A first Service is to have the address. */
+  /** A first Service is to have an address of this pool. */
   void use(Ip ip) {
-    count(ip, 1);
+    given += offers(ip) ? 1 : 0;
   }
 
   /** No Service is to have the address any more. */
   void unuse(Ip ip) {
-    count(ip, -1);
-  }
-
-  private void count(Ip ip, int difference) {
-    if (contains(ip)) {
-      used += difference;
-      if (offers(ip)) {
-        given += difference;
-      }
-    }
+    given -= offers(ip) ? 1 : 0;
   }
 
   /** Whether another version of the object differs in nothing but its status. */
@@ -148,11 +143,12 @@ final class Pool {
   }
 
   BigInteger available() {
-    return total().subtract(BigInteger.valueOf(given));
+    return total().subtract(BigInteger.valueOf(used()));
   }
 
+  /** Addresses that Services have of it, and those that allowFirstLastIPs keeps back. */
   long used() {
-    return used;
+    return given + reserved;
   }
 
   boolean conflicts() {
@@ -178,7 +174,7 @@ final class Pool {
             : condition(CONFLICT, "True", "cidr_overlap", conflict, now));
     conditions.add(count("cilium.io/IPsTotal", total(), now));
     conditions.add(count("cilium.io/IPsAvailable", available(), now));
-    conditions.add(count("cilium.io/IPsUsed", BigInteger.valueOf(used), now));
+    conditions.add(count("cilium.io/IPsUsed", BigInteger.valueOf(used()), now));
     if (!invalid.isEmpty()) {
       conditions.add(
           condition(

@@ -27,17 +27,18 @@ record Range(Ip first, Ip last, int reserved, String text) {
     }
     String start = block.start();
     if (start == null || start.isBlank()) {
-      throw new IllegalArgumentException("a block needs cidr, or start with or without stop");
+      throw new IllegalArgumentException("it has neither cidr nor start; add one of them");
     }
     String stop = block.stop();
     Ip first = ip(start);
     Ip last = stop == null || stop.isBlank() ? first : ip(stop);
     String text = first.equals(last) ? first.toString() : first + "-" + last;
     if (first.v6() != last.v6()) {
-      throw new IllegalArgumentException(text + " mixes IPv4 and IPv6");
+      throw new IllegalArgumentException(
+          text + " mixes IPv4 and IPv6; write a block for each of them");
     }
     if (first.compareTo(last) > 0) {
-      throw new IllegalArgumentException(text + " starts after its end");
+      throw new IllegalArgumentException(text + " starts after its end; swap start and stop");
     }
     return new Range(first, last, 0, text);
   }
@@ -69,7 +70,18 @@ record Range(Ip first, Ip last, int reserved, String text) {
 
   private static Ip ip(String text) {
     return Ip.parse(text)
-        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not an IP address"));
+        .orElseThrow(() ->
+            new IllegalArgumentException("'" + text + "' is no IP address" + remedy(text)));
+  }
+
+  private static String remedy(String text) {
+    if (text.contains("${") || text.contains("{{")) {
+      return ", but a template's variable that nothing has replaced; write the address";
+    }
+    int slash = text.indexOf('/');
+    return slash > 0 && Ip.parse(text.substring(0, slash)).isPresent()
+        ? ", but a CIDR; write it as cidr, without start and stop"
+        : "; correct it";
   }
 
   boolean contains(Ip ip) {
@@ -93,8 +105,8 @@ record Range(Ip first, Ip last, int reserved, String text) {
     return last.plus(BigInteger.valueOf(-reserved));
   }
 
-  /** Number of addresses that can be given out. */
+  /** Number of addresses, those that are not given out included. */
   BigInteger size() {
-    return lastGiven().value().subtract(firstGiven().value()).add(BigInteger.ONE);
+    return last.value().subtract(first.value()).add(BigInteger.ONE);
   }
 }

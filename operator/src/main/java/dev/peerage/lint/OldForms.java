@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names of Cilium's first BGP API, which people still find in articles, and what took their place.
+ * Names of Cilium's first BGP API and of its first pools, which people still find in articles, and what took their place.
  */
 final class OldForms {
   private static final String PEERING_POLICY =
@@ -36,7 +36,11 @@ final class OldForms {
 
   /** What to write instead of a field, if it is an old one. */
   static Optional<String> remedyOfField(String name) {
-    return Optional.ofNullable(FIELDS.get(name)).map(PEERING_POLICY::concat);
+    return name.equals("cidrs")
+        ? Optional.of(
+            "this is the form of CiliumLoadBalancerIPPool until Cilium 1.15; write spec.blocks[].cidr"
+                + " for each of them")
+        : Optional.ofNullable(FIELDS.get(name)).map(PEERING_POLICY::concat);
   }
 
   /** What to write instead of a kind, if it is an old one. */

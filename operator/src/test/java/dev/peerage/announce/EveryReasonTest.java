@@ -137,7 +137,8 @@ class EveryReasonTest {
         plan(
             NODE.replace("name: k8s-ctr", "name: k8s-ctr, labels: {" + OwnNode.EXCLUDED + ": ''}"),
             advertisement("all-pools", "advertisementType: CiliumPodIPPool, selector: {}"),
-            web("dual", "type: LoadBalancer", "{ip: 'fd00:16::1'}"));
+            web("dual", "type: LoadBalancer", "{ip: 'fd00:16::1'}"),
+            web("single", "ipFamilies: [IPv6], externalIPs: [192.0.2.9]", ""));
     assertThat(
             List.of(plan(NODE), excluded).stream()
                 .flatMap(plan -> plan.decisions().stream())

@@ -91,6 +91,7 @@ final class PlanText {
           Outcome.Headless(),
           Outcome.ExternalName(),
           Outcome.ProxiedAddress(),
+          Outcome.OtherFamily(),
           Outcome.NoInterface(),
           Outcome.NoPool(),
           Outcome.OtherIpam() ->

@@ -128,6 +128,28 @@ class ServiceDecisionsTest {
   }
 
   @Test
+  void onlyTheServicesOwnFamiliesAreAnnounced() {
+    NodePlan plan =
+        plan(
+            NodeSettings.DEFAULT,
+            NODE,
+            PEERS,
+            EVERYTHING,
+            service(
+                "web",
+                "",
+                "type: LoadBalancer, ipFamilies: [IPv4], externalIPs: ['fd00:17::1', 192.0.2.1]",
+                text("{ip: 172.16.0.1}, {ip: 'fd00:16::1'}")));
+
+    assertThat(decided(plan, AddressType.LOAD_BALANCER_IP))
+        .map(each -> each.replaceFirst("announced .*", "announced"))
+        .containsExactly("172.16.0.1/32 announced", "fd00:16::1/128 OtherFamily");
+    assertThat(decided(plan, AddressType.EXTERNAL_IP))
+        .map(each -> each.replaceFirst("announced .*", "announced"))
+        .containsExactly("fd00:17::1/128 OtherFamily", "192.0.2.1/32 announced");
+  }
+
+  @Test
   void withoutAddressTheReasonAgainstItComesFirst() {
     NodePlan plan =
         plan(

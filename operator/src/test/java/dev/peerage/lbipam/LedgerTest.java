@@ -12,7 +12,7 @@ class LedgerTest {
   @Test
   void givesTheLabsAddressAndCounts() {
     world.pool("cilium-pool", "allowFirstLastIPs: 'No', blocks: [{cidr: 172.16.1.0/24}]");
-    assertThat(world.counts("cilium-pool")).isEqualTo("total 254 available 254 used 0");
+    assertThat(world.counts("cilium-pool")).isEqualTo("total 256 available 254 used 2");
 
     world.service("webpod", "");
     world.settle();
@@ -20,7 +20,7 @@ class LedgerTest {
     assertThat(world.addresses("webpod")).containsExactly("172.16.1.1");
     assertThat(world.condition("webpod"))
         .isEqualTo("cilium.io/IPAMRequestSatisfied True satisfied ");
-    assertThat(world.counts("cilium-pool")).isEqualTo("total 254 available 253 used 1");
+    assertThat(world.counts("cilium-pool")).isEqualTo("total 256 available 253 used 3");
     assertThat(world.plan().services()).isEmpty();
   }
 
@@ -85,5 +85,20 @@ class LedgerTest {
             "spec.blocks[2]: 'nonsense'",
             "spec.blocks[3]: 10.0.0.0/33",
             "spec.blocks[4]: 10.0.0.1-::1 mixes");
+  }
+
+  /** The API server's times have whole seconds: Services of one apply are often of the same. */
+  @Test
+  void servicesOfOneSecondGoByNamespaceAndName() {
+    world.pool("p", "blocks: [{cidr: 10.0.0.0/29}]");
+    for (var name : List.of("c", "a", "b")) {
+      world.service(name, "");
+      world.change(name, it -> it.getMetadata().setCreationTimestamp("2026-03-01T00:00:00Z"));
+    }
+    world.settle();
+
+    assertThat(world.addresses("a")).containsExactly("10.0.0.0");
+    assertThat(world.addresses("b")).containsExactly("10.0.0.1");
+    assertThat(world.addresses("c")).containsExactly("10.0.0.2");
   }
 }

@@ -80,8 +80,11 @@ class RulesTest {
               Responsibility.of(
                   Responsibility.DefaultIpam.LBIPAM,
                   Responsibility.ForeignAddresses.valueOf(name.toUpperCase(Locale.ROOT))));
-      case "has" -> {
-        world.settle();
+      case "once" -> world.write(world.plan());
+      case "has", "writes" -> {
+        if (verb.equals("has")) {
+          world.settle();
+        }
         var parts = rest.split(" *\\| *");
         var addresses = parts[0].equals("nothing") ? List.of() : List.of(parts[0].split(" "));
         assertThat(world.addresses(name)).as(line).isEqualTo(addresses);

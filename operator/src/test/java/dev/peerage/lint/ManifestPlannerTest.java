@@ -96,6 +96,36 @@ class ManifestPlannerTest {
     assertThat(addresses(after, "a-first")).containsExactly("172.16.1.2");
   }
 
+  /** As the operator does. */
+  @Test
+  void theLastPoolThatGoesTakesTheAddressesBack() throws IOException {
+    ManifestPlan before = plan(NOTHING, NOW);
+    assertThat(addresses(before, "webpod")).isNotEmpty();
+    Path pool = poolFile();
+    String text = Files.readString(pool);
+    Files.delete(pool);
+
+    ManifestPlan without = plan(before, NOW);
+    assertThat(addresses(without, "webpod")).isEmpty();
+    assertThat(without.warnings())
+        .anyMatch(it -> it.startsWith("Service default/webpod: cilium.io/IPAMRequestSatisfied: "));
+    assertThat(plan(without, NOW).warnings()).as("as long as it lasts").isEqualTo(without.warnings());
+
+    Files.writeString(pool, text);
+    assertThat(addresses(plan(without, NOW), "webpod")).isEqualTo(addresses(before, "webpod"));
+  }
+
+  private Path poolFile() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (Files.readString(file).contains("kind: CiliumLoadBalancerIPPool")) {
+          return file;
+        }
+      }
+    }
+    throw new AssertionError("no pool");
+  }
+
   @Test
   void aNodeConfigIsAsOldAsItsOwnerLives() throws IOException {
     ManifestPlan before = plan(NOTHING, NOW);

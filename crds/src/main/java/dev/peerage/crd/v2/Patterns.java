@@ -17,10 +17,13 @@ final class Patterns {
           + ("(" + H + ":){2}((:" + H + "){1,5}|(:" + H + "){0,3}:" + IPV4 + "|:)|")
           + ("(" + H + ":){1}((:" + H + "){1,6}|(:" + H + "){0,4}:" + IPV4 + "|:)|")
           + (":((:" + H + "){1,7}|(:" + H + "){0,5}:" + IPV4 + "|:)")
-          + ")(%[^ ]+)?";
+          + ")(%[^\\t\\n\\f\\r ]+)?";
 
-  /** An address without prefix length; blanks around it and an IPv6 zone are let through. */
-  static final String IP = "^[ ]*(" + IPV4 + "|" + IPV6 + ")[ ]*$";
+  /** What {@code \s} stands for in Go; Java's has one character more. */
+  private static final String BLANKS = "[\\t\\n\\f\\r ]*";
+
+  /** An address without prefix length; white space around it and an IPv6 zone are let through. */
+  static final String IP = "^" + BLANKS + "(" + IPV4 + "|" + IPV6 + ")" + BLANKS + "$";
 
   private static final String U16 =
       "([0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
