@@ -28,7 +28,8 @@ final class RefusalTest {
       spec: {blocks: [{start: 10.9.0.200, stop: 10.9.0.220}, {cidr: 'fd00:9::/120'}]}
       ---
       """
-          + service("dns-udp", "sharing-key: group", "53, protocol: UDP}], loadBalancerIP: 10.9.0.210")
+          + service(
+              "dns-udp", "sharing-key: group", "53, protocol: UDP}], loadBalancerIP: 10.9.0.210")
           + service("dns-tcp", "sharing-key: group, lbipam.cilium.io/ips: 10.9.0.210", "53}]")
           + service("web", "sharing-key: group", "80}]")
           + service("no-key", "ips: 10.9.0.210", "67, protocol: UDP}]")
@@ -60,8 +61,7 @@ final class RefusalTest {
       }
       awaitVerdict("no-key", "already_allocated", "belongs to default/dns-tcp, default/dns-udp");
       awaitVerdict("no-key", "already_allocated", "default/no-key has no sharing key");
-      awaitVerdict(
-          "same-port", "already_allocated_incompatible_service", "both use port TCP/53");
+      awaitVerdict("same-port", "already_allocated_incompatible_service", "both use port TCP/53");
       awaitVerdict("two-families", "ip_family_mismatch", "fd00:9::7 is IPv6");
       assertThat(ServiceHistory.addresses(get("two-families"))).containsExactly("10.9.0.211");
 
@@ -99,7 +99,9 @@ final class RefusalTest {
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(() ->
-            assertThat(condition(name).map(it -> it.getStatus() + " " + it.getReason() + " " + it.getMessage()))
+            assertThat(
+                    condition(name)
+                        .map(it -> it.getStatus() + " " + it.getReason() + " " + it.getMessage()))
                 .hasValueSatisfying(text -> assertThat(text).contains(reason + " ", says)));
   }
 

@@ -114,7 +114,9 @@ public record Decision(
     /** No proxy forwards to the Service: {@code type: ExternalName} is DNS only. */
     record ExternalName() implements Outcome {}
 
-    /** No proxy forwards to an address of a family that the Service has not ({@code ipFamilies}). */
+    /**
+     * No proxy forwards to an address of a family that the Service has not ({@code ipFamilies}).
+     */
     record OtherFamily() implements Outcome {}
 
     /** The load balancer keeps the traffic for itself ({@code ipMode: Proxy}). */

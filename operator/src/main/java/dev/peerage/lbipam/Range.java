@@ -70,8 +70,8 @@ record Range(Ip first, Ip last, int reserved, String text) {
 
   private static Ip ip(String text) {
     return Ip.parse(text)
-        .orElseThrow(() ->
-            new IllegalArgumentException("'" + text + "' is no IP address" + remedy(text)));
+        .orElseThrow(
+            () -> new IllegalArgumentException("'" + text + "' is no IP address" + remedy(text)));
   }
 
   private static String remedy(String text) {

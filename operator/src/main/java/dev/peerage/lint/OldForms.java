@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names of Cilium's first BGP API and of its first pools, which people still find in articles, and what took their place.
+ * Names of Cilium's first BGP API and of its first pools, which people still find in articles, and
+ * what took their place.
  */
 final class OldForms {
   private static final String PEERING_POLICY =

@@ -109,7 +109,9 @@ class ManifestPlannerTest {
     assertThat(addresses(without, "webpod")).isEmpty();
     assertThat(without.warnings())
         .anyMatch(it -> it.startsWith("Service default/webpod: cilium.io/IPAMRequestSatisfied: "));
-    assertThat(plan(without, NOW).warnings()).as("as long as it lasts").isEqualTo(without.warnings());
+    assertThat(plan(without, NOW).warnings())
+        .as("as long as it lasts")
+        .isEqualTo(without.warnings());
 
     Files.writeString(pool, text);
     assertThat(addresses(plan(without, NOW), "webpod")).isEqualTo(addresses(before, "webpod"));

@@ -58,9 +58,8 @@ class PoolLintTest {
   @Test
   void theNewerOfTwoThatOverlapIsNamed() throws IOException {
     assertThat(
-            lint(
-                    POOL.formatted("one", "blocks: [{cidr: 192.0.2.0/24}]")
-                        + POOL.formatted("two", "blocks: [{cidr: 192.0.2.0/25}]"))
+            lint(POOL.formatted("one", "blocks: [{cidr: 192.0.2.0/24}]")
+                    + POOL.formatted("two", "blocks: [{cidr: 192.0.2.0/25}]"))
                 .warnings())
         .singleElement()
         .asString()
@@ -91,9 +90,8 @@ class PoolLintTest {
   @Test
   void theFirstFormLeadsToTodays() throws IOException {
     assertThat(
-            lint(
-                    POOL.formatted("p", "cidrs: [{cidr: 192.0.2.0/32}]")
-                        .replace("cilium.io/v2", "cilium.io/v2alpha1"))
+            lint(POOL.formatted("p", "cidrs: [{cidr: 192.0.2.0/32}]")
+                    .replace("cilium.io/v2", "cilium.io/v2alpha1"))
                 .problems())
         .extracting(FileProblem::toString)
         .anyMatch(it -> it.contains("spec.cidrs") && it.contains("write spec.blocks[].cidr"));
@@ -102,22 +100,22 @@ class PoolLintTest {
   @Test
   void whatAServicesAnnotationsSayAndNobodyReadsIsAWarning() throws IOException {
     assertThat(
-            lint(
-                    POOL.formatted("p", "blocks: [{cidr: 192.0.2.0/24}]")
-                        + """
-                        apiVersion: v1
-                        kind: Service
-                        metadata:
-                          name: s
-                          namespace: n
-                          annotations:
-                            lbipam.cilium.io/ips: nonsense, 192.0.2.7
-                            lbipam.cilium.io/sharing-permit-different-pods: 'yes'
-                        spec: {type: LoadBalancer, ports: [{port: 80}]}
-                        """)
+            lint(POOL.formatted("p", "blocks: [{cidr: 192.0.2.0/24}]")
+                    + """
+                    apiVersion: v1
+                    kind: Service
+                    metadata:
+                      name: s
+                      namespace: n
+                      annotations:
+                        lbipam.cilium.io/ips: nonsense, 192.0.2.7
+                        lbipam.cilium.io/sharing-permit-different-pods: 'yes'
+                    spec: {type: LoadBalancer, ports: [{port: 80}]}
+                    """)
                 .warnings())
         .hasSize(2)
-        .anyMatch(it -> it.startsWith("Service n/s: spec.loadBalancerIP") && it.contains("nonsense"))
+        .anyMatch(
+            it -> it.startsWith("Service n/s: spec.loadBalancerIP") && it.contains("nonsense"))
         .anyMatch(it -> it.contains("sharing-permit-different-pods]: yes is neither"));
   }
 }
