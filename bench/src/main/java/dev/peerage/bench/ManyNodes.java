@@ -183,7 +183,8 @@ final class ManyNodes {
                 true,
                 "",
                 Optional.empty(),
-                Responsibility.of(Responsibility.DefaultIpam.LBIPAM),
+                Responsibility.of(
+                    Responsibility.DefaultIpam.LBIPAM, Responsibility.ForeignAddresses.KEEP),
                 ""),
             new EventWriter(client, "operator", "bench", clock),
             new SimpleMeterRegistry(),

@@ -138,15 +138,16 @@ class LastUsableTest {
 
   @Test
   void theSourceOfASessionOutlivesThePeerConfigToo() {
-    String bound = GOOD.replace("localAddress: 192.168.10.100,", "").replace("ebgpMultihop: 2", "ebgpMultihop: 2\n  transport: {sourceInterface: eth0}");
+    String bound =
+        GOOD.replace("localAddress: 192.168.10.100,", "")
+            .replace("ebgpMultihop: 2", "ebgpMultihop: 2\n  transport: {sourceInterface: eth0}");
     planner.configuration(Manifests.of(bound).snapshot(PeerAddressesTest.withGateway()));
     NodePlan good = planner.plan();
     assertThat(peers(good))
         .allMatch(peer -> peer.endpoint().source() instanceof Endpoint.Source.Address);
 
     int config = bound.indexOf("kind: CiliumBGPPeerConfig");
-    String without =
-        bound.substring(0, config) + bound.substring(bound.indexOf("---", config) + 4);
+    String without = bound.substring(0, config) + bound.substring(bound.indexOf("---", config) + 4);
     planner.configuration(Manifests.of(without).snapshot(PeerAddressesTest.withGateway()));
     assertThat(planner.plan().desired()).isEqualTo(good.desired());
   }
