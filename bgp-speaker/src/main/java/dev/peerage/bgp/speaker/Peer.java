@@ -78,7 +78,11 @@ final class Peer implements SessionListener {
     this.metrics = new SpeakerMetrics(environment.meters(), instance, desired);
     this.limits = new LimitWatch(terms.title(), environment, session, metrics, listener::changed);
     this.errors = new UpdateErrors(terms.title(), metrics::error);
-    metrics.session(desired.asn(), snapshot::established, snapshot::received, snapshot::sent);
+    measure();
+  }
+
+  private void measure() {
+    metrics.session(desired().asn(), snapshot::established, snapshot::received, snapshot::sent);
     metrics.limits(snapshot::bytes, () -> terms.maximumPrefixes(environment.settings().routes()));
   }
 
@@ -153,6 +157,9 @@ final class Peer implements SessionListener {
   private void reset(StopReason reason) {
     session.stop(reason, "");
     session.use(config());
+    if (metrics.moved(desired())) {
+      measure();
+    }
     drops = "";
     start();
   }

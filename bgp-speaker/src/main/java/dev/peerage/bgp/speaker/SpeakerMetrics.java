@@ -26,7 +26,7 @@ final class SpeakerMetrics {
   private static final String OWN = "peerage.bgp.";
 
   private final Tags instance;
-  private final String neighbor;
+  private String neighbor;
 
   /** While the peer is there. */
   private final Meters.Owner state;
@@ -39,9 +39,26 @@ final class SpeakerMetrics {
     this.routes = meters.owner();
     this.instance =
         Tags.of("instance_name", instance.name(), "local_asn", Long.toString(instance.localAsn()));
-    this.neighbor =
-        NetUtil.toSocketAddressString(
-            new InetSocketAddress(peer.address(), peer.endpoint().port()));
+    this.neighbor = neighbor(peer);
+  }
+
+  private static String neighbor(DesiredPeer peer) {
+    return NetUtil.toSocketAddressString(
+        new InetSocketAddress(peer.address(), peer.endpoint().port()));
+  }
+
+  /**
+   * Takes a new desired state of the peer.
+   *
+   * @return whether it has another port, so that all meters are gone and have to be asked for anew
+   */
+  boolean moved(DesiredPeer next) {
+    if (neighbor.equals(neighbor(next))) {
+      return false;
+    }
+    remove();
+    neighbor = neighbor(next);
+    return true;
   }
 
   /**
