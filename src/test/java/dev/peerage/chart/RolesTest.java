@@ -64,6 +64,7 @@ class RolesTest {
             "ciliumbgpnodeconfigs",
             "ciliumbgppeerconfigs/status",
             "ciliumloadbalancerippools/status",
+            "events",
             "services/status");
     Role election = chart.only(Role.class, "operator");
     assertThat(writes(election.getRules())).containsExactly("leases");

@@ -8,17 +8,14 @@ import dev.peerage.lbipam.Entry.Standing;
 import dev.peerage.lbipam.IpamPlan.ServiceChange;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No clock: time comes with the calls. Any thread.
  */
-public final class Addresses {
-  /** The condition that says whether a Service has what it asks for. */
-  public static final String SATISFIED = Claim.SATISFIED;
-
+final class Addresses {
   /**
    * How long a refusal stands before it is written. Longer than {@code kubectl apply} or Helm take
    * over the objects of one release, so that what arrives together is judged together; short for
@@ -65,58 +59,8 @@ public final class Addresses {
     ledger = new Ledger(responsibility);
   }
 
-  /**
-   * A Service after its manifest was applied again, as behind an API server: what others than the
-   * manifest's author have written stays.
-   */
-  public static Service after(Service before, Service manifest) {
-    String memory =
-        Optional.ofNullable(before.getMetadata().getAnnotations())
-            .map(it -> it.get(Claim.MEMORY))
-            .orElse("");
-    var applied = new ServiceBuilder(manifest).withStatus(before.getStatus());
-    return memory.isEmpty()
-        ? applied.build()
-        : applied.editMetadata().addToAnnotations(Claim.MEMORY, memory).endMetadata().build();
-  }
-
-  /**
-   * What an operator comes to that starts with this and that nobody disturbs: what lab and lint
-   * show. The same snapshot always yields the same outcome.
-   *
-   * @param now what a condition whose status flips gets as its transition time
-   */
-  public static Outcome settle(IpamSnapshot snapshot, Instant now) {
-    Map<ServiceKey, Service> services = new LinkedHashMap<>();
-    snapshot.services().forEach(it -> services.put(ServiceKey.of(it), it));
-    var addresses = new Addresses(Responsibility.DEFAULT);
-    IpamPlan plan = addresses.decide(snapshot, now);
-    // What is given back in one round may be given out in the next.
-    while (!plan.services().isEmpty()) {
-      plan.services()
-          .forEach(
-              (key, change) -> services.computeIfPresent(key, (_, it) -> change.appliedTo(it)));
-      plan =
-          addresses.decide(new IpamSnapshot(snapshot.pools(), List.copyOf(services.values())), now);
-    }
-    SortedMap<ServiceKey, List<Notice>> notices = new TreeMap<>();
-    services.keySet().forEach(key -> notices.put(key, addresses.ledger.notices(key)));
-    return new Outcome(List.copyOf(services.values()), plan.pools(), notices);
-  }
-
-  /**
-   * Pools and Services once all is written.
-   *
-   * @param services with their addresses and conditions, in the order in which they were given
-   * @param pools the conditions of every pool by its name
-   * @param notices what the author of each Service should know
-   */
-  public record Outcome(
-      List<Service> services,
-      Map<String, List<Condition>> pools,
-      SortedMap<ServiceKey, List<Notice>> notices) {}
-
-  private IpamPlan decide(IpamSnapshot snapshot, Instant now) {
+  /** Hears of these pools and Services besides those that it knows, and decides. */
+  synchronized IpamPlan decide(IpamSnapshot snapshot, Instant now) {
     snapshot.pools().forEach(pool -> pools.put(pool.getMetadata().getName(), pool));
     ledger.pools(List.copyOf(pools.values()));
     snapshot.services().forEach(ledger::service);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param services the Services whose status changes; all others stay as they are
  * @param pools the conditions of every pool by its name
  */
-public record IpamPlan(
+record IpamPlan(
     SortedMap<ServiceKey, ServiceChange> services, Map<String, List<Condition>> pools) {
-  public IpamPlan {
+  IpamPlan {
     services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
     pools = Map.copyOf(pools);
   }
@@ -42,13 +43,13 @@ public record IpamPlan(
    *     cilium.io/IPAMRequestSatisfied}
    * @param obsolete the types of those that it has and is no longer to have
    */
-  public record ServiceChange(
+  record ServiceChange(
       String resourceVersion,
       List<String> addresses,
       List<LoadBalancerIngress> left,
       List<Condition> conditions,
       List<String> obsolete) {
-    public ServiceChange {
+    ServiceChange {
       addresses = List.copyOf(addresses);
       left = List.copyOf(left);
       conditions = List.copyOf(conditions);
@@ -56,7 +57,7 @@ public record IpamPlan(
     }
 
     /** All of {@code status.loadBalancer.ingress}. */
-    public List<LoadBalancerIngress> ingress() {
+    List<LoadBalancerIngress> ingress() {
       return Stream.concat(
               left.stream(),
               addresses.stream().map(ip -> new LoadBalancerIngressBuilder().withIp(ip).build()))
@@ -64,7 +65,7 @@ public record IpamPlan(
     }
 
     /** {@code cilium.io/IPAMRequestSatisfied}; null: it is not to have it. */
-    public @Nullable Condition condition() {
+    @Nullable Condition condition() {
       return conditions.stream()
           .filter(it -> it.type().equals(Claim.SATISFIED))
           .findFirst()
@@ -81,31 +82,30 @@ public record IpamPlan(
     }
 
     /** The Service as it is once this is written. */
-    public Service appliedTo(Service service) {
+    Service appliedTo(Service service) {
       List<io.fabric8.kubernetes.api.model.Condition> stored = new ArrayList<>();
       if (service.getStatus() != null && service.getStatus().getConditions() != null) {
         stored.addAll(service.getStatus().getConditions());
         stored.removeIf(it -> Claim.CONDITIONS.contains(it.getType()));
       }
       conditions.forEach(it -> stored.add(stored(it)));
-      var written =
-          new ServiceBuilder(service)
-              .editMetadata()
-              .removeFromAnnotations(Claim.MEMORY)
-              .endMetadata()
-              .editOrNewStatus()
-              .withNewLoadBalancer()
-              .withIngress(ingress())
-              .endLoadBalancer()
-              .withConditions(stored)
-              .endStatus();
-      return addresses.isEmpty()
-          ? written.build()
-          : written
-              .editMetadata()
-              .addToAnnotations(Claim.MEMORY, String.join(",", addresses))
-              .endMetadata()
-              .build();
+      Map<String, String> annotations =
+          new TreeMap<>(Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of()));
+      annotations.remove(Claim.MEMORY);
+      if (!addresses.isEmpty()) {
+        annotations.put(Claim.MEMORY, String.join(",", addresses));
+      }
+      return new ServiceBuilder(service)
+          .editMetadata()
+          .withAnnotations(annotations)
+          .endMetadata()
+          .editOrNewStatus()
+          .withNewLoadBalancer()
+          .withIngress(ingress())
+          .endLoadBalancer()
+          .withConditions(stored)
+          .endStatus()
+          .build();
     }
 
     private static io.fabric8.kubernetes.api.model.Condition stored(Condition it) {

@@ -13,9 +13,9 @@ import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.ServiceKey;
-import dev.peerage.lbipam.Addresses;
 import dev.peerage.lbipam.IpamSnapshot;
 import dev.peerage.lbipam.Notice;
+import dev.peerage.lbipam.SettledServices;
 import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
@@ -137,10 +137,10 @@ public final class ManifestPlanner {
     Map<ServiceKey, Service> services = new LinkedHashMap<>();
     for (Service service : manifests.all(Service.class)) {
       Service old = before.get(ServiceKey.of(service));
-      services.put(ServiceKey.of(service), old == null ? service : Addresses.after(old, service));
+      services.put(ServiceKey.of(service), old == null ? service : SettledServices.after(old, service));
     }
-    Addresses.Outcome outcome =
-        Addresses.settle(
+    SettledServices outcome =
+        SettledServices.of(
             new IpamSnapshot(
                 manifests.all(CiliumLoadBalancerIPPool.class), List.copyOf(services.values())),
             now);
@@ -162,7 +162,7 @@ public final class ManifestPlanner {
     return service.getStatus() == null || service.getStatus().getConditions() == null
         ? Optional.empty()
         : service.getStatus().getConditions().stream()
-            .filter(it -> it.getType().equals(Addresses.SATISFIED))
+            .filter(it -> it.getType().equals(SettledServices.SATISFIED))
             .filter(it -> "False".equals(it.getStatus()))
             .findFirst()
             .map(it -> it.getType() + ": " + it.getMessage());
