@@ -247,6 +247,21 @@ final class FaultGround {
     lab.run(Duration.ofMinutes(5), "up").succeeded();
   }
 
+  /**
+   * New pods for those whose container has been restarted: each time a kubelet waits twice as long
+   * before it does so again, up to five minutes.
+   */
+  void replaceRestarted() {
+    for (JsonNode pod : lab.kubectlJson("-n", NAMESPACE, "get", "pods").path("items")) {
+      if (pod.at("/status/containerStatuses/0/restartCount").asInt() > 0) {
+        peerage("delete", "pod", pod.at("/metadata/name").asText());
+      }
+    }
+    for (String part : List.of("daemonset/peerage-agent", "deployment/peerage-operator")) {
+      peerage("rollout", "status", part, "--timeout=300s");
+    }
+  }
+
   /** Ends daemons at once. */
   void kill(String... daemons) {
     List<String> verb = new ArrayList<>(List.of("kill"));

@@ -51,6 +51,7 @@ abstract class Rows {
       Map<String, Set<String>> whole,
       Fault fault) {
     ground.mend(); // whatever a row before this one could not
+    ground.replaceRestarted();
     ground.awaitWhole(whole);
     try (KernelRoutes routes = KernelRoutes.watch(ground.lab);
         Probes probes = Probes.start(ground.lab, targets)) {

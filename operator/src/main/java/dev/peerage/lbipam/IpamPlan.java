@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param services the Services whose status changes; all others stay as they are
  * @param pools the conditions of every pool by its name
  */
-record IpamPlan(
-    SortedMap<ServiceKey, ServiceChange> services, Map<String, List<Condition>> pools) {
+record IpamPlan(SortedMap<ServiceKey, ServiceChange> services, Map<String, List<Condition>> pools) {
   IpamPlan {
     services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
     pools = Map.copyOf(pools);
@@ -90,7 +89,8 @@ record IpamPlan(
       }
       conditions.forEach(it -> stored.add(stored(it)));
       Map<String, String> annotations =
-          new TreeMap<>(Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of()));
+          new TreeMap<>(
+              Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of()));
       annotations.remove(Claim.MEMORY);
       if (!addresses.isEmpty()) {
         annotations.put(Claim.MEMORY, String.join(",", addresses));

@@ -137,7 +137,8 @@ public final class ManifestPlanner {
     Map<ServiceKey, Service> services = new LinkedHashMap<>();
     for (Service service : manifests.all(Service.class)) {
       Service old = before.get(ServiceKey.of(service));
-      services.put(ServiceKey.of(service), old == null ? service : SettledServices.after(old, service));
+      services.put(
+          ServiceKey.of(service), old == null ? service : SettledServices.after(old, service));
     }
     SettledServices outcome =
         SettledServices.of(
