@@ -107,14 +107,17 @@ final class Claim {
   }
 
   /**
-   * What Peerage gave it, of what it holds or held. Where the annotation is missing, as on a
-   * Service that an older version served, the status tells: condition and addresses were written
-   * together, unless the API server knows somebody else to have written the addresses since.
+   * What the pools gave it, of what it holds or held. Where the annotation is missing, as on a
+   * Service that Cilium or an older version served, the status tells: condition and addresses were
+   * written together, unless the API server knows somebody else to have written the addresses
+   * since.
    */
   Set<Ip> given() {
     var given = new LinkedHashSet<>(remembered());
-    boolean told = condition().isPresent() && given.isEmpty() && !managers().isForeign();
-    if (told || managers().ofIngress().filter(LbIpam.FIELD_MANAGER::equals).isPresent()) {
+    FieldManagers managers = managers();
+    boolean told =
+        condition().isPresent() && (given.isEmpty() && !managers.isForeign() || managers.isOfPools());
+    if (told || managers.ofIngress().filter(LbIpam.FIELD_MANAGER::equals).isPresent()) {
       given.addAll(held());
     }
     return given;

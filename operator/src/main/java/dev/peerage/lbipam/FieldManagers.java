@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 record FieldManagers(Optional<String> ofIngress, SortedSet<String> others) {
   private static final Map<ManagedFieldsEntry, ManagedFieldsEntry> SHARED =
       new ConcurrentHashMap<>();
+
+  /** What the field managers of Cilium's operator begin with, of all its versions. */
+  private static final String CILIUM = "cilium-operator";
+
   private static final Map<String, Object> INGRESS =
       Map.of("f:status", Map.of("f:loadBalancer", Map.of("f:ingress", Map.of())));
 
@@ -45,6 +49,13 @@ record FieldManagers(Optional<String> ofIngress, SortedSet<String> others) {
   /** Whether somebody else than Peerage has set the ingress entries. */
   boolean isForeign() {
     return ofIngress.filter(name -> !name.equals(LbIpam.FIELD_MANAGER)).isPresent();
+  }
+
+  /** Whether Peerage has set the ingress entries, or Cilium from the same pools before it. */
+  boolean isOfPools() {
+    return ofIngress
+        .filter(name -> name.equals(LbIpam.FIELD_MANAGER) || name.startsWith(CILIUM))
+        .isPresent();
   }
 
   /** Of the entries what is read here; Services with the same managers share them. */
