@@ -116,7 +116,8 @@ final class Claim {
     var given = new LinkedHashSet<>(remembered());
     FieldManagers managers = managers();
     boolean told =
-        condition().isPresent() && (given.isEmpty() && !managers.isForeign() || managers.isOfPools());
+        condition().isPresent()
+            && (given.isEmpty() && !managers.isForeign() || managers.isOfPools());
     if (told || managers.ofIngress().filter(LbIpam.FIELD_MANAGER::equals).isPresent()) {
       given.addAll(held());
     }
