@@ -4,6 +4,7 @@ import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.speaker.SpeakerState;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.crd.v2.Afi;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec;
@@ -16,7 +17,6 @@ import dev.peerage.crd.v2.Condition;
 import dev.peerage.crd.v2.Safi;
 import dev.peerage.peering.IpLiteral;
 import dev.peerage.peering.Problem;
-import io.netty.util.NetUtil;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -108,7 +108,7 @@ public final class NodeStatus {
     @Nullable String written = peer.peerAddress();
     return written != null && IpLiteral.is(written, state.address())
         ? written
-        : NetUtil.toAddressString(state.address());
+        : IpText.of(state.address());
   }
 
   private static Timers timers(Phase phase) {

@@ -7,6 +7,7 @@ import static dev.peerage.peering.AddressType.LOAD_BALANCER_IP;
 import dev.peerage.announce.Decision.Outcome;
 import dev.peerage.announce.Decision.Subject.ServiceAddress;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.AddressType;
@@ -81,7 +82,7 @@ final class ServiceRoutes {
             .flatMap(each -> each.prefix().stream())
             .distinct()
             .sorted()
-            .map(each -> each.address().getHostAddress())
+            .map(each -> IpText.of(each.address()))
             .toList();
     return addresses.isEmpty()
         ? Optional.empty()

@@ -1,5 +1,6 @@
 package dev.peerage.http;
 
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.kube.RetryPolicy;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -192,7 +193,7 @@ final class HttpListener implements AutoCloseable {
   }
 
   private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
+    String host = IpText.of(address.getAddress());
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 

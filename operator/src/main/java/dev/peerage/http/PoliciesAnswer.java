@@ -7,8 +7,8 @@ import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredPeer.ImportPolicy;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.Community;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.LargeCommunity;
-import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -95,7 +95,7 @@ public record PoliciesAnswer(List<Policy> policies) {
   }
 
   private static Policy export(DesiredInstance instance, DesiredPeer peer) {
-    List<String> peers = List.of(NetUtil.toAddressString(peer.address()));
+    List<String> peers = List.of(IpText.of(peer.address()));
     return switch (peer.exportPolicy()) {
       case ExportPolicy.All _ ->
           policy(
@@ -125,7 +125,7 @@ public record PoliciesAnswer(List<Policy> policies) {
         peers,
         statement.prefixes().stream()
             .sorted()
-            .map(p -> NetUtil.toAddressString(p.address()) + "/" + p.length())
+            .map(p -> IpText.of(p.address()) + "/" + p.length())
             .toList(),
         "accept",
         preference.isPresent() ? preference.getAsLong() : null,

@@ -2,9 +2,9 @@ package dev.peerage.http;
 
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.wire.Community;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.crd.v2.CiliumBGPAdvertisementSpec.WellKnownCommunity;
-import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,8 +76,8 @@ public record RoutesAnswer(List<Route> routes) {
           localAsn,
           view.peer().isEmpty() ? null : view.peer(),
           peerAddress,
-          NetUtil.toAddressString(view.prefix().address()) + "/" + view.prefix().length(),
-          NetUtil.toAddressString(view.nextHop()),
+          IpText.of(view.prefix().address()) + "/" + view.prefix().length(),
+          view.nextHopText(),
           Math.max(0, Duration.between(view.since(), now).toSeconds()),
           view.origin().symbol(),
           view.asPath(),

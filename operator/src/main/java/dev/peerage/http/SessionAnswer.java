@@ -5,8 +5,8 @@ import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.speaker.SessionError;
 import dev.peerage.bgp.speaker.SessionTerms;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Notification;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -121,7 +121,7 @@ public record SessionAnswer(
         address(session.remote()),
         session.remote().getPort(),
         session.dialed(),
-        NetUtil.toAddressString(session.peerId()),
+        IpText.of(session.peerId()),
         up.holdSeconds(),
         up.keepAliveSeconds(),
         session.sent().stream().map(CapabilityText::of).toList(),
@@ -129,6 +129,6 @@ public record SessionAnswer(
   }
 
   private static String address(InetSocketAddress socket) {
-    return NetUtil.toAddressString(socket.getAddress());
+    return IpText.of(socket.getAddress());
   }
 }

@@ -9,7 +9,7 @@ import dev.peerage.bgp.speaker.RouteTable;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.Speaker;
 import dev.peerage.bgp.wire.AddressFamily;
-import io.netty.util.NetUtil;
+import dev.peerage.bgp.wire.IpText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -201,9 +201,7 @@ public final class SpeakerApi implements AutoCloseable {
       String peer)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     Map<String, String> addresses = new HashMap<>();
-    instance
-        .peers()
-        .forEach(each -> addresses.put(each.name(), NetUtil.toAddressString(each.address())));
+    instance.peers().forEach(each -> addresses.put(each.name(), IpText.of(each.address())));
     Instant now = clock.instant();
     RoutePieces pieces = speaker.read(instance.name(), table, family);
     for (List<RouteView> views = next(pieces); !views.isEmpty(); views = next(pieces)) {

@@ -4,7 +4,7 @@ import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.Phase;
 import dev.peerage.bgp.speaker.SpeakerState;
-import io.netty.util.NetUtil;
+import dev.peerage.bgp.wire.IpText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +86,7 @@ public record StateAnswer(List<Instance> instances) {
     return new Instance(
         state.name(),
         state.localAsn(),
-        NetUtil.toAddressString(state.routerId()),
+        IpText.of(state.routerId()),
         state.peers().stream().map(peer -> peer(peer, now)).toList(),
         state.listenProblem());
   }
@@ -99,7 +99,7 @@ public record StateAnswer(List<Instance> instances) {
         };
     return new Peer(
         state.name(),
-        NetUtil.toAddressString(state.address()),
+        IpText.of(state.address()),
         state.port(),
         state.asn(),
         state.phase().text(),

@@ -1,6 +1,7 @@
 package dev.peerage.lab;
 
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.lint.ManifestFolder.Reading;
@@ -96,7 +97,7 @@ record Clusters(SortedMap<String, LabPlan> plans) {
             warnings.add(
                 node
                     + " has an address of another cluster's node, "
-                    + address.getHostAddress()
+                    + IpText.of(address)
                     + "; the router talks to the other one");
           } else {
             neighbors.put(node, address);

@@ -1,6 +1,7 @@
 package dev.peerage.lab;
 
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.IpText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ record FrrConfig(UnaryOperator<InetAddress> sockets) {
              neighbor NODES ebgp-multihop 255
              neighbor NODES passive
             """
-                .formatted(logFile, plan.asn(), plan.routerId().getHostAddress()));
+                .formatted(logFile, plan.asn(), IpText.of(plan.routerId())));
     plan.neighbors()
         .values()
         .forEach(address -> text.append(" neighbor ").append(joined(address)).append('\n'));
@@ -71,6 +72,6 @@ record FrrConfig(UnaryOperator<InetAddress> sockets) {
   }
 
   private String socket(InetAddress address) {
-    return sockets.apply(address).getHostAddress();
+    return IpText.of(sockets.apply(address));
   }
 }

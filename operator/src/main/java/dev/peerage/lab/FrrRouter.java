@@ -2,6 +2,7 @@ package dev.peerage.lab;
 
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.IpText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,7 +118,7 @@ final class FrrRouter implements LabRouter {
                 "--vty_port",
                 "0",
                 "--listenon",
-                socket.getAddress().getHostAddress(),
+                IpText.of(socket.getAddress()),
                 "--bgp_port",
                 Integer.toString(socket.getPort())));
     if (!root) {

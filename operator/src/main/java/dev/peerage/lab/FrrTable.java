@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.RouteView.Selection;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.Prefix;
 import java.io.IOException;
@@ -44,7 +45,7 @@ record FrrTable(UnaryOperator<InetAddress> addresses) {
     routes.sort(
         Comparator.comparing(RouteView::prefix)
             .thenComparing(RouteView::selection)
-            .thenComparing(route -> route.nextHop().getHostAddress()));
+            .thenComparing(route -> IpText.of(route.nextHop())));
     return routes;
   }
 
@@ -55,7 +56,7 @@ record FrrTable(UnaryOperator<InetAddress> addresses) {
     return new RouteView(
         Prefix.parse(prefix),
         addresses.apply(nextHop),
-        local ? "" : addresses.apply(InetAddress.ofLiteral(peer)).getHostAddress(),
+        local ? "" : IpText.of(addresses.apply(InetAddress.ofLiteral(peer))),
         // FRR shows ages elsewhere; the router's table has none.
         Instant.EPOCH,
         switch (path.path("origin").asText()) {

@@ -1,6 +1,7 @@
 package dev.peerage.lab;
 
 import dev.peerage.bgp.speaker.AddressMap;
+import dev.peerage.bgp.wire.IpText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -77,7 +78,7 @@ final class LabAddresses implements AddressMap {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "no free port on "
-              + address.getHostAddress()
+              + IpText.of(address)
               + ": the lab needs the whole of 127.0.0.0/8 as loopback addresses, as on Linux",
           e);
     }

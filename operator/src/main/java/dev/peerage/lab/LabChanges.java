@@ -6,6 +6,7 @@ import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.lint.Manifests.Key;
 import dev.peerage.lint.Manifests.Manifest;
@@ -173,7 +174,7 @@ final class LabChanges {
           case DesiredInstance.Listen.On(var _, int port) -> ", listening on port " + port;
         };
     return "AS %d, router ID %s%s"
-        .formatted(instance.localAsn(), instance.routerId().getHostAddress(), listen);
+        .formatted(instance.localAsn(), IpText.of(instance.routerId()), listen);
   }
 
   private static SortedMap<String, DesiredPeer> peers(DesiredSpeaker speaker) {

@@ -7,8 +7,8 @@ import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.Endpoint;
 import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Prefix;
-import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -47,7 +47,7 @@ record RouterPlan(
 
   /** The router's name in text and as an instance. */
   String name() {
-    return NetUtil.toAddressString(address);
+    return IpText.of(address);
   }
 
   /** The BGP identifier: the address, or the end of an IPv6 address. */

@@ -2,8 +2,8 @@ package dev.peerage.lab;
 
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.Phase;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.lab.Expectation.Path;
-import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -36,7 +36,7 @@ final class WireChanges {
   }
 
   private static String router(Path path) {
-    return "router " + NetUtil.toAddressString(path.router()) + ": ";
+    return "router " + IpText.of(path.router()) + ": ";
   }
 
   private static SortedMap<String, String> sessions(Observed observed) {
@@ -51,8 +51,7 @@ final class WireChanges {
   }
 
   static String session(String node, PeerState peer) {
-    return "node %s: session to %s (%s)"
-        .formatted(node, peer.name(), NetUtil.toAddressString(peer.address()));
+    return "node %s: session to %s (%s)".formatted(node, peer.name(), IpText.of(peer.address()));
   }
 
   static String state(PeerState peer) {

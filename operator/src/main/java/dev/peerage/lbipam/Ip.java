@@ -1,5 +1,6 @@
 package dev.peerage.lbipam;
 
+import dev.peerage.peering.IpLiteral;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import java.math.BigInteger;
 import java.net.Inet6Address;
@@ -61,30 +62,9 @@ record Ip(boolean v6, BigInteger value) implements Comparable<Ip> {
     int length = Math.min(number.length, bytes.length);
     System.arraycopy(number, number.length - length, bytes, bytes.length - length, length);
     try {
-      var address = InetAddress.getByAddress(bytes);
-      return v6 ? compressed(address.getHostAddress()) : address.getHostAddress();
+      return IpLiteral.text(InetAddress.getByAddress(bytes));
     } catch (UnknownHostException e) {
       throw new AssertionError("4 or 16 bytes are always an address", e);
     }
-  }
-
-  /**
-   * RFC 5952 §4.2: the longest run of two or more zero groups becomes "::", the first of equals.
-   */
-  private static String compressed(String groups) {
-    var longest = "";
-    for (var run = "0:0:0:0:0:0:0:0"; run.length() > 1; run = run.substring(2)) {
-      if ((":" + groups + ":").contains(":" + run + ":")) {
-        longest = run;
-        break;
-      }
-    }
-    if (longest.isEmpty()) {
-      return groups;
-    }
-    int at = (":" + groups + ":").indexOf(":" + longest + ":");
-    String before = groups.substring(0, Math.max(0, at - 1));
-    String after = groups.substring(Math.min(groups.length(), at + longest.length() + 1));
-    return before + "::" + after;
   }
 }

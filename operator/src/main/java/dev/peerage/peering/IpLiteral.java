@@ -1,8 +1,9 @@
 package dev.peerage.peering;
 
+import dev.peerage.bgp.wire.IpText;
 import java.net.InetAddress;
 
-/** Reads IP addresses as Kubernetes writes them: no names, no abbreviated IPv4, no zone. */
+/** IP addresses as Kubernetes writes them: no names, no abbreviated IPv4, no zone. */
 public final class IpLiteral {
   private IpLiteral() {}
 
@@ -13,6 +14,11 @@ public final class IpLiteral {
     } catch (IllegalArgumentException _) {
       return false;
     }
+  }
+
+  /** Writes one, IPv6 in the form of RFC 5952 section 4. */
+  public static String text(InetAddress address) {
+    return IpText.of(address);
   }
 
   /**

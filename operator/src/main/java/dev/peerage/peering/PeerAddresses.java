@@ -1,13 +1,13 @@
 package dev.peerage.peering;
 
 import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.crd.v2.AutoDiscovery;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.host.DefaultGateway;
 import dev.peerage.host.HostNetwork;
 import dev.peerage.host.InterfaceAddress;
 import dev.peerage.host.IpFamily;
-import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Collection;
@@ -78,7 +78,7 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
       case DefaultGateway.LinkLocal(var best) ->
           throw path.invalid(
                   "the node's %s default gateway %s is link-local, which is not supported"
-                      .formatted(family, NetUtil.toAddressString(best.gateway())),
+                      .formatted(family, IpText.of(best.gateway())),
                   there,
                   "give the node a route through a global address, or set peerAddress")
               .ofNode();
@@ -89,13 +89,13 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
       throws InvalidFieldException {
     if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
       throw field.invalid(
-          "'%s' is not the address of a peer".formatted(NetUtil.toAddressString(address)),
+          "'%s' is not the address of a peer".formatted(IpText.of(address)),
           "it is not configured",
           "set the peer's own IP address");
     }
     if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
       throw field.invalid(
-          "'%s' is link-local, which is not supported".formatted(NetUtil.toAddressString(address)),
+          "'%s' is link-local, which is not supported".formatted(IpText.of(address)),
           NOT_CONFIGURED,
           "set a global address of the peer");
     }
@@ -140,7 +140,7 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
                       .formatted(
                           peerInterface,
                           family,
-                          String.join(", ", all.stream().map(NetUtil::toAddressString).toList())));
+                          String.join(", ", all.stream().map(IpText::of).toList())));
     };
   }
 
@@ -162,7 +162,7 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
       throw field.invalid(
           text
               + " and the peer's address "
-              + NetUtil.toAddressString(address)
+              + IpText.of(address)
               + " are of different families",
           NOT_CONFIGURED,
           "correct it in the node's CiliumBGPNodeConfigOverride");

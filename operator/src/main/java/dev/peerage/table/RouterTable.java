@@ -2,8 +2,8 @@ package dev.peerage.table;
 
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.RouteView.Selection;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Prefix;
-import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.util.List;
 
@@ -38,7 +38,7 @@ public final class RouterTable {
 
                Network          Next Hop            Metric LocPrf Weight Path
             """
-                .formatted(version, routerId.getHostAddress(), localAsn));
+                .formatted(version, IpText.of(routerId), localAsn));
     Prefix last = null;
     int prefixes = 0;
     for (RouteView route : routes) {
@@ -61,12 +61,10 @@ public final class RouterTable {
     text.append('*').append(mark(route.selection())).append(route.localPref() < 0 ? ' ' : 'i');
     column(
         text,
-        repeated
-            ? ""
-            : NetUtil.toAddressString(route.prefix().address()) + "/" + route.prefix().length(),
+        repeated ? "" : IpText.of(route.prefix().address()) + "/" + route.prefix().length(),
         NETWORK_WIDTH,
         3);
-    column(text, NetUtil.toAddressString(route.nextHop()), NEXT_HOP_WIDTH, 3 + NETWORK_WIDTH);
+    column(text, route.nextHopText(), NEXT_HOP_WIDTH, 3 + NETWORK_WIDTH);
     boolean local = route.peer().isEmpty();
     String metric = route.med() >= 0 ? Long.toString(route.med()) : local ? "0" : "";
     String preference = route.localPref() >= 0 ? Long.toString(route.localPref()) : "";

@@ -276,7 +276,7 @@ class ServiceDecisionsTest {
         .extracting(Problem::toString)
         .containsExactly(
             "Service default/web spec.externalIPs: what the installation allows to be announced"
-                + " does not contain 192.0.2.16, 2001:db8:1:0:0:0:0:f, and no node announces it;"
+                + " does not contain 192.0.2.16, 2001:db8:1::f, and no node announces it;"
                 + " choose addresses within externalIPs.allowedCIDRs of the chart, or have that"
                 + " widened");
   }

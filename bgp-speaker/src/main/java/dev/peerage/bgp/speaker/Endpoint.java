@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.wire.IpText;
 import java.net.InetAddress;
 
 /**
@@ -22,7 +23,7 @@ public record Endpoint(
   public Endpoint {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException(
-          "port " + port + " of " + address.getHostAddress() + " is not in 1..65535");
+          "port " + port + " of " + IpText.of(address) + " is not in 1..65535");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.peerage.bgp.speaker;
 import dev.peerage.bgp.transport.Admission;
 import dev.peerage.bgp.transport.ConnectionEvents;
 import dev.peerage.bgp.transport.Protection;
+import dev.peerage.bgp.wire.IpText;
 import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,10 +99,7 @@ final class PeerAdmission implements Admission.Policy {
     if (sharing == null) {
       strangers.log(more ->
           log.info(
-              "{}: connection from {} closed: no such peer{}",
-              title,
-              address.getHostAddress(),
-              more));
+              "{}: connection from {} closed: no such peer{}", title, IpText.of(address), more));
       return new Admission.Refused();
     }
     if (!sharing.rate().take()) {
@@ -118,7 +116,7 @@ final class PeerAdmission implements Admission.Policy {
         return new Admission.Granted(events.get(), sockets.protection());
       }
     }
-    log.debug("{}: connection from {} closed: none is wanted now", title, address.getHostAddress());
+    log.debug("{}: connection from {} closed: none is wanted now", title, IpText.of(address));
     return new Admission.Refused();
   }
 
@@ -126,7 +124,6 @@ final class PeerAdmission implements Admission.Policy {
   public void refused(InetSocketAddress remote, String reason) {
     InetAddress address = addresses.toLogical(remote.getAddress());
     refusals.log(more ->
-        log.warn(
-            "{}: connection from {} closed: {}{}", title, address.getHostAddress(), reason, more));
+        log.warn("{}: connection from {} closed: {}{}", title, IpText.of(address), reason, more));
   }
 }

@@ -4,6 +4,7 @@ import dev.peerage.bgp.transport.Misconfigured;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.transport.Protection;
 import dev.peerage.bgp.transport.Signing;
+import dev.peerage.bgp.wire.IpText;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -71,9 +72,7 @@ record PeerSockets(Network network, AddressMap addresses, DesiredPeer peer, bool
       case Endpoint.Source.Address(var address) -> {
         if (address instanceof Inet4Address != peer.address() instanceof Inet4Address) {
           throw new Misconfigured(
-              "the source address "
-                  + address.getHostAddress()
-                  + " is of another family than the peer's");
+              "the source address " + IpText.of(address) + " is of another family than the peer's");
         }
         yield target(remote, Optional.of(addresses.toSocket(address, 0)));
       }

@@ -13,6 +13,7 @@ import dev.peerage.bgp.speaker.Endpoint.Connection;
 import dev.peerage.bgp.speaker.Endpoint.Hops;
 import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
 import dev.peerage.bgp.speaker.SessionTerms.LongLived;
+import dev.peerage.bgp.wire.IpText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -37,7 +38,7 @@ record PeerTerms(
 
   /** The session for logs. */
   String title() {
-    return instance.name() + "/" + peer.name() + " " + peer.address().getHostAddress();
+    return instance.name() + "/" + peer.name() + " " + IpText.of(peer.address());
   }
 
   /** Whether this side opens connections. */

@@ -1,9 +1,12 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Community;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.Prefix;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +72,20 @@ public record RouteView(
         largeCommunities,
         selection,
         "");
+  }
+
+  /** The next hop as it is on the wire. */
+  public String nextHopText() {
+    return nextHopText(prefix, nextHop);
+  }
+
+  /** The next hop of a route as it is on the wire: of IPv6 routes an IPv4 address is mapped. */
+  public static String nextHopText(Prefix prefix, InetAddress nextHop) {
+    return prefix.family() == AddressFamily.IPV6_UNICAST
+            && nextHop instanceof Inet4Address
+            && !nextHop.isAnyLocalAddress()
+        ? IpText.mapped(nextHop)
+        : IpText.of(nextHop);
   }
 
   /** The outcome of the decision process for one route. */

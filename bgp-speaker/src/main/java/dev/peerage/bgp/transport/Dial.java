@@ -1,5 +1,6 @@
 package dev.peerage.bgp.transport;
 
+import dev.peerage.bgp.wire.IpText;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
@@ -38,7 +39,7 @@ public final class Dial {
     return bind && source != null
         ? new Misconfigured(
             "the source address "
-                + source.getAddress().getHostAddress()
+                + IpText.of(source.getAddress())
                 + " cannot be used: "
                 + Cause.words(cause))
         : cause;

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.transport;
 
+import dev.peerage.bgp.wire.IpText;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -212,7 +213,7 @@ public final class Listener {
   }
 
   private static String text(InetSocketAddress socket) {
-    String host = socket.getAddress().getHostAddress();
+    String host = IpText.of(socket.getAddress());
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + socket.getPort();
   }
 }

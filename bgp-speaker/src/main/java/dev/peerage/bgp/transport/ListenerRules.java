@@ -1,5 +1,6 @@
 package dev.peerage.bgp.transport;
 
+import dev.peerage.bgp.wire.IpText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
@@ -38,7 +39,7 @@ final class ListenerRules {
       InetAddress address = old.next();
       if (!wanted.getOrDefault(address, Protection.NONE).signed()) {
         attempt(
-            "forget the key of " + address.getHostAddress(),
+            "forget the key of " + IpText.of(address),
             () -> SocketOptions.unsign(listening, address));
         old.remove();
       }
@@ -47,7 +48,7 @@ final class ListenerRules {
       if (protection.signing() instanceof Signing.Md5 key && !key.equals(keys.get(address))) {
         keys.remove(address);
         attempt(
-            "take the key of " + address.getHostAddress(),
+            "take the key of " + IpText.of(address),
             () -> {
               SocketOptions.sign(listening, address, key);
               keys.put(address, key);

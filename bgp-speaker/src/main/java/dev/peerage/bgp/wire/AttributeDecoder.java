@@ -152,7 +152,7 @@ final class AttributeDecoder {
           new TreatAsWithdraw(
               AttributeType.NEXT_HOP.code(),
               NotificationCode.INVALID_NEXT_HOP_ATTRIBUTE,
-              "NEXT_HOP " + address.getHostAddress()));
+              "NEXT_HOP " + IpText.of(address)));
     }
   }
 

@@ -68,7 +68,7 @@ final class AttributeEncoder {
       case PathAttribute.NextHop(var address) -> {
         if (!(address instanceof Inet4Address)) {
           throw new IllegalArgumentException(
-              "NEXT_HOP " + address.getHostAddress() + " only fits into MP_REACH_NLRI");
+              "NEXT_HOP " + IpText.of(address) + " only fits into MP_REACH_NLRI");
         }
         header(AttributeType.NEXT_HOP, 4, out).writeBytes(address.getAddress());
       }

@@ -40,8 +40,7 @@ public record ExtendedCommunity(long value) {
     }
     return switch (type()) {
       case 0 -> name + (value >>> 32 & 0xffff) + ":" + (value & 0xffff_ffffL);
-      case 1 ->
-          name + Addresses.ipv4((int) (value >>> 16)).getHostAddress() + ":" + (value & 0xffff);
+      case 1 -> name + IpText.of(Addresses.ipv4((int) (value >>> 16))) + ":" + (value & 0xffff);
       case 2 -> name + (value >>> 16 & 0xffff_ffffL) + ":" + (value & 0xffff); // RFC 5668
       default -> String.format("0x%016x", value);
     };

@@ -64,7 +64,7 @@ final class MultiprotocolDecoder {
           new TreatAsWithdraw(
               AttributeType.MP_REACH_NLRI.code(),
               NotificationCode.OPTIONAL_ATTRIBUTE_ERROR,
-              "MP_REACH_NLRI with next hop " + nextHop.getHostAddress()));
+              "MP_REACH_NLRI with next hop " + IpText.of(nextHop)));
     }
     attributes.add(new PathAttribute.MpReach(nextHop, prefixes(whole, value, family, context)));
   }

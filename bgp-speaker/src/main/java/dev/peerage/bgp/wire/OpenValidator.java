@@ -33,7 +33,7 @@ public final class OpenValidator {
       return reset(
           NotificationCode.BAD_BGP_IDENTIFIER,
           Bytes.of(open.bgpIdentifier().getAddress()),
-          "peer has this side's BGP identifier " + open.bgpIdentifier().getHostAddress());
+          "peer has this side's BGP identifier " + IpText.of(open.bgpIdentifier()));
     }
     return Optional.empty();
   }

@@ -97,6 +97,6 @@ public record Prefix(AddressFamily family, long high, long low, int length)
   /** For example {@code 172.20.0.0/24}. */
   @Override
   public String toString() {
-    return address().getHostAddress() + "/" + length;
+    return IpText.of(address()) + "/" + length;
   }
 }

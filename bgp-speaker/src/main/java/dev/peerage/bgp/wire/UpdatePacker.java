@@ -73,7 +73,7 @@ public final class UpdatePacker {
         && !context.extendedNextHop()) { // RFC 8950 section 4
       return new Packed.Unsendable(
           prefixes.size(),
-          "the peer does not take IPv4 routes with next hop " + nextHop.getHostAddress());
+          "the peer does not take IPv4 routes with next hop " + IpText.of(nextHop));
     }
     int start = MessageHeader.begin(MessageType.UPDATE, out);
     out.writeShort(0); // no classic withdrawals
