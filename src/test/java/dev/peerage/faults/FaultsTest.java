@@ -47,6 +47,9 @@ class FaultsTest {
   class Nodes extends NodeRows {}
 
   @Nested
+  class Rollouts extends RolloutRows {}
+
+  @Nested
   class Clocks extends ClockRows {}
 
   @Nested

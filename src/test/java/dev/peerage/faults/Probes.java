@@ -39,8 +39,18 @@ final class Probes implements AutoCloseable {
    * @param targets names, and the addresses that are asked
    */
   static Probes start(TestGround lab, Map<String, String> targets) {
+    return start(lab, targets, 50);
+  }
+
+  /**
+   * Starts to ask.
+   *
+   * @param every a request to each target so often, in milliseconds
+   */
+  static Probes start(TestGround lab, Map<String, String> targets, int every) {
     List<String> verb =
-        new ArrayList<>(List.of("on", "client", lab.file("cluster/probe").toString()));
+        new ArrayList<>(
+            List.of("on", "client", lab.file("cluster/probe").toString(), "--every", "" + every));
     targets.forEach((name, address) -> verb.add(name + "=" + address));
     return new Probes(targets, lab.start(verb.toArray(String[]::new)));
   }

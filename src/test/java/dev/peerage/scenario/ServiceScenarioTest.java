@@ -56,7 +56,7 @@ final class ServiceScenarioTest {
               + advertisement("balanced", "balanced", services("LoadBalancerIP", ""))
               + advertisement("all", "all", services(ALL, "")));
       Seen ipv4 = new Seen("10.1.0.2", "65001", Set.of(), Set.of(), -1);
-      Seen ipv6 = new Seen("::ffff:10.1.0.2", "65001", Set.of(), Set.of(), -1);
+      Seen ipv6 = new Seen("fd01::2", "65001", Set.of(), Set.of(), -1);
       balanced.awaitRoutes(Map.of("172.20.10.0/32", ipv4, "fd20:10::/128", ipv6));
       all.awaitRoutes(
           Map.of(
@@ -224,6 +224,67 @@ final class ServiceScenarioTest {
       site.delete("discovery.k8s.io/v1", "EndpointSlice", "default", "policy-ipv4");
       site.delete("discovery.k8s.io/v1", "EndpointSlice", "default", "policy-ipv6");
       router.awaitPrefixes(cluster);
+    }
+  }
+
+  /** The end of a rolling update as its EndpointSlices tell of it. */
+  @Test
+  void aNodeWhoseEndpointsShutDownWithdrawsWhileOthersAreReady() {
+    try (Site site = Site.open("svc-rolling", List.of("10.244.17.0/24"))) {
+      RouterPeer router = site.router(Site.ipv4(11, 65010, 65001));
+      site.apply(
+          pool("172.20.17.0/28")
+              + service("rolling", "{}", "type: LoadBalancer", "externalTrafficPolicy: Local")
+              + service("rolling-marker", "{}", "type: LoadBalancer")
+              + rolling(READY, READY)
+              + oneRouter()
+              + advertisement("all", "all", services("LoadBalancerIP", "")));
+      String address = site.ingress("rolling") + "/32";
+      String marker = site.ingress("rolling-marker") + "/32";
+      router.awaitPrefixes(address, marker);
+      site.apply(rolling(TERMINATING, READY));
+      router.awaitPrefixes(marker);
+      site.apply(rolling(TERMINATING, TERMINATING));
+      router.awaitPrefixes(address, marker);
+      site.apply(rolling(TERMINATING, "{ready: false, serving: false, terminating: true}"));
+      site.deleteService("rolling-marker");
+      router.awaitPrefixes(address);
+    }
+  }
+
+  private static final String READY = "{ready: true, serving: true, terminating: false}";
+  private static final String TERMINATING = "{ready: false, serving: true, terminating: true}";
+
+  private static String rolling(String here, String elsewhere) {
+    return """
+    ---
+    apiVersion: discovery.k8s.io/v1
+    kind: EndpointSlice
+    metadata: {name: rolling-1, namespace: default, labels: {kubernetes.io/service-name: rolling}}
+    addressType: IPv4
+    ports: [{port: 80}]
+    endpoints:
+    - {addresses: ["10.244.17.5"], nodeName: SITE, conditions: %s}
+    - {addresses: ["10.244.99.5"], nodeName: elsewhere, conditions: %s}
+    """
+        .formatted(here, elsewhere);
+  }
+
+  @Test
+  void addressesThatTheLoadBalancerKeepsForItselfAreNotAnnounced() {
+    try (Site site = Site.open("svc-ip-mode", List.of("10.244.18.0/24"))) {
+      RouterPeer router = site.router(Site.ipv4(11, 65010, 65001));
+      site.apply(
+          pool("172.20.18.0/28")
+              + service("proxied", "{lbipam.cilium.io/ips: 172.20.18.1}", "type: LoadBalancer")
+              + service("shown", "{lbipam.cilium.io/ips: 172.20.18.2}", "type: LoadBalancer")
+              + oneRouter()
+              + advertisement("all", "all", services("LoadBalancerIP", "")));
+      router.awaitPrefixes("172.20.18.1/32", "172.20.18.2/32");
+      site.setIngress("proxied", "172.20.18.1", "Proxy");
+      router.awaitPrefixes("172.20.18.2/32");
+      site.setIngress("proxied", "172.20.18.1", "VIP");
+      router.awaitPrefixes("172.20.18.1/32", "172.20.18.2/32");
     }
   }
 

@@ -202,6 +202,11 @@ final class Site implements AutoCloseable {
 
   /** Writes the address of a Service of the namespace default, as a controller would. */
   void setIngress(String service, String address) {
+    setIngress(service, address, "VIP");
+  }
+
+  /** The same with an {@code ipMode}. */
+  void setIngress(String service, String address, String ipMode) {
     client
         .services()
         .inNamespace("default")
@@ -213,6 +218,7 @@ final class Site implements AutoCloseable {
                   new LoadBalancerStatusBuilder()
                       .addNewIngress()
                       .withIp(address)
+                      .withIpMode(ipMode)
                       .endIngress()
                       .build());
           return current;
@@ -235,6 +241,28 @@ final class Site implements AutoCloseable {
                 .getIngress()
                 .stream()
                 .anyMatch(each -> address.equals(each.getIp())));
+  }
+
+  /** The address that a Service of the namespace default gets. */
+  String ingress(String service) {
+    return await("address of " + service)
+        .atMost(RouterPeer.LONG)
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () ->
+                client
+                    .services()
+                    .inNamespace("default")
+                    .withName(service)
+                    .get()
+                    .getStatus()
+                    .getLoadBalancer()
+                    .getIngress()
+                    .stream()
+                    .map(each -> each.getIp())
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
   }
 
   /** Runs a command on the node, such as {@code ip link set lo1 down}. */

@@ -20,7 +20,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,14 +69,14 @@ final class Inputs implements AutoCloseable {
             Watch.Need.REQUIRED,
             client.nodes().withName(nodeName),
             Trimmed::node,
-            own -> Arrays.asList(own.getMetadata().getLabels(), own.getSpec(), own.getStatus()));
+            Trimmed::used);
     this.nodeConfig =
         configuration(
             "CiliumBGPNodeConfig",
             Watch.Need.REQUIRED,
             client.resources(CiliumBGPNodeConfig.class).withName(nodeName),
             UnaryOperator.identity(),
-            CiliumBGPNodeConfig::getSpec);
+            Trimmed::used);
     nodeConfig.alsoTell(nodeConfigChanged);
     this.peerConfigs =
         configuration(
@@ -85,21 +84,21 @@ final class Inputs implements AutoCloseable {
             Watch.Need.REQUIRED,
             client.resources(CiliumBGPPeerConfig.class),
             UnaryOperator.identity(),
-            CiliumBGPPeerConfig::getSpec);
+            Trimmed::used);
     this.advertisements =
         configuration(
             "CiliumBGPAdvertisement",
             Watch.Need.REQUIRED,
             client.resources(CiliumBGPAdvertisement.class),
             UnaryOperator.identity(),
-            each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec()));
+            Trimmed::used);
     this.services =
         watch(
             "Service",
             Watch.Need.REQUIRED,
             client.services().inAnyNamespace(),
             new TrimmedStore<>(Trimmed::service),
-            each -> Arrays.asList(each.getMetadata().getLabels(), each.getSpec(), each.getStatus()),
+            Trimmed::used,
             service -> changes.service(ServiceKey.of(service)));
     this.slices = new Trimmed.Slices(nodeName);
     watch(
@@ -112,7 +111,7 @@ final class Inputs implements AutoCloseable {
             .inAnyNamespace()
             .withLabel(ServiceKey.SERVICE_NAME),
         slices,
-        each -> Arrays.asList(each.getMetadata().getLabels(), each.getEndpoints()),
+        Trimmed::used,
         slice -> changes.service(ServiceKey.ofOwner(slice)));
     this.secrets = new NamedSecrets(client, settings.secretsNamespace(), changes::configuration);
     this.ciliumConfig =

@@ -1,13 +1,17 @@
 package dev.peerage.agent;
 
 import dev.peerage.announce.OwnNode;
+
 import dev.peerage.announce.ServingEndpoints;
+import dev.peerage.announce.ServingEndpoints.Use;
+import dev.peerage.crd.v2.CiliumBGPAdvertisement;
+import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.kube.ServiceCopy;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.kube.TrimmedStore;
 import dev.peerage.peering.Passwords;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
-import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -15,13 +19,12 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceSpec;
-import io.fabric8.kubernetes.api.model.ServiceStatus;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,13 +37,16 @@ import org.jspecify.annotations.Nullable;
  * fields (heartbeats, ports, pods of other nodes) change nothing.
  */
 final class Trimmed {
-  /** Stands for all endpoints of other nodes that take traffic; has no conditions: is ready. */
-  private static final Endpoint ELSEWHERE = new Endpoint();
+  /** Stands for all endpoints of other nodes that are ready; it has no conditions. */
+  private static final Endpoint READY_ELSEWHERE = new Endpoint();
+
+  /** Stands for all endpoints of other nodes that still serve, where none of them is ready. */
+  private static final Endpoint LAST_ELSEWHERE =
+      new EndpointBuilder()
+          .withConditions(new EndpointConditions(false, true, /* terminating= */ true))
+          .build();
 
   private static final Map<Local, Endpoint> LOCAL = new ConcurrentHashMap<>();
-
-  /** There are five such lists, and many Services. */
-  private static final Map<List<String>, List<String>> FAMILIES = new ConcurrentHashMap<>();
 
   private Trimmed() {}
 
@@ -61,85 +67,41 @@ final class Trimmed {
     return trimmed.build();
   }
 
-  // Of Services there are very many: no builders, which make a map and lists for each empty field.
   static Service service(Service service) {
-    var trimmed = new Service();
-    trimmed.setAdditionalProperties(Map.of());
-    trimmed.setMetadata(compact(service, service.getMetadata().getLabels()));
-    if (service.getSpec() != null) {
-      trimmed.setSpec(spec(service.getSpec()));
-    }
-    if (service.getStatus() != null && service.getStatus().getLoadBalancer() != null) {
-      trimmed.setStatus(status(service.getStatus().getLoadBalancer()));
-    }
-    return trimmed;
-  }
-
-  private static ServiceSpec spec(ServiceSpec spec) {
-    List<String> clusterIps = orEmpty(spec.getClusterIPs());
-    var trimmed = new ServiceSpec();
-    trimmed.setAdditionalProperties(Map.of());
-    trimmed.setType(shared(spec.getType()));
-    trimmed.setClusterIP(clusterIps.isEmpty() ? spec.getClusterIP() : null);
-    trimmed.setClusterIPs(List.copyOf(clusterIps));
-    trimmed.setExternalIPs(List.copyOf(orEmpty(spec.getExternalIPs())));
-    trimmed.setLoadBalancerClass(shared(spec.getLoadBalancerClass()));
-    trimmed.setInternalTrafficPolicy(shared(spec.getInternalTrafficPolicy()));
-    trimmed.setExternalTrafficPolicy(shared(spec.getExternalTrafficPolicy()));
-    trimmed.setIpFamilies(
-        FAMILIES.computeIfAbsent(List.copyOf(orEmpty(spec.getIpFamilies())), it -> it));
-    trimmed.setLoadBalancerSourceRanges(List.of());
-    trimmed.setPorts(List.of());
-    trimmed.setSelector(Map.of());
-    return trimmed;
-  }
-
-  private static ServiceStatus status(LoadBalancerStatus loadBalancer) {
-    var addresses = new LoadBalancerStatus();
-    addresses.setAdditionalProperties(Map.of());
-    addresses.setIngress(
-        orEmpty(loadBalancer.getIngress()).stream().map(Trimmed::ingress).toList());
-    var trimmed = new ServiceStatus();
-    trimmed.setAdditionalProperties(Map.of());
-    trimmed.setConditions(List.of());
-    trimmed.setLoadBalancer(addresses);
-    return trimmed;
-  }
-
-  private static LoadBalancerIngress ingress(LoadBalancerIngress ingress) {
-    var trimmed = new LoadBalancerIngress();
-    trimmed.setAdditionalProperties(Map.of());
-    trimmed.setIp(ingress.getIp());
-    trimmed.setHostname(ingress.getHostname());
-    trimmed.setPorts(List.of());
-    return trimmed;
+    return ServiceCopy.of(service);
   }
 
   /**
-   * Keeps the endpoints of one node, without their addresses. Those of other nodes become one that
-   * takes traffic, or none, so that they are a change only when the first comes or the last goes.
+   * Keeps the endpoints of one node, without their addresses. Those of other nodes become one, of
+   * those that take most: they are a change only when the first comes or the last goes.
    */
   static EndpointSlice slice(EndpointSlice slice, String node) {
     List<Endpoint> endpoints = new ArrayList<>();
-    boolean elsewhere = false;
+    Use elsewhere = Use.NONE;
     for (Endpoint endpoint : orEmpty(slice.getEndpoints())) {
       if (node.equals(endpoint.getNodeName())) {
         endpoints.add(
             LOCAL.computeIfAbsent(new Local(node, endpoint.getConditions()), Local::endpoint));
       } else {
-        elsewhere |= ServingEndpoints.takesTraffic(endpoint);
+        elsewhere = stronger(elsewhere, ServingEndpoints.use(endpoint));
       }
     }
-    if (elsewhere) {
-      endpoints.add(ELSEWHERE);
+    switch (elsewhere) {
+      case READY -> endpoints.add(READY_ELSEWHERE);
+      case LAST_RESORT -> endpoints.add(LAST_ELSEWHERE);
+      case NONE -> {}
     }
     var trimmed = new EndpointSlice();
     trimmed.setAdditionalProperties(Map.of());
-    trimmed.setMetadata(compact(slice, owner(slice)));
-    trimmed.setAddressType(shared(slice.getAddressType()));
+    trimmed.setMetadata(ServiceCopy.metadata(slice, owner(slice)));
+    trimmed.setAddressType(ServiceCopy.shared(slice.getAddressType()));
     trimmed.setEndpoints(List.copyOf(endpoints));
     trimmed.setPorts(List.of());
     return trimmed;
+  }
+
+  private static Use stronger(Use one, Use other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** The label that names the Service, if there is one. */
@@ -169,26 +131,6 @@ final class Trimmed {
     return trimmed.build();
   }
 
-  /** The metadata of one of very many objects. */
-  private static ObjectMeta compact(HasMetadata object, @Nullable Map<String, String> labels) {
-    var compact = new ObjectMeta();
-    compact.setAdditionalProperties(Map.of());
-    compact.setNamespace(shared(object.getMetadata().getNamespace()));
-    compact.setName(object.getMetadata().getName());
-    compact.setResourceVersion(object.getMetadata().getResourceVersion());
-    compact.setLabels(labels == null ? Map.of() : Map.copyOf(labels));
-    compact.setAnnotations(Map.of());
-    compact.setFinalizers(List.of());
-    compact.setManagedFields(List.of());
-    compact.setOwnerReferences(List.of());
-    return compact;
-  }
-
-  /** One of a few values, kept once. */
-  private static @Nullable String shared(@Nullable String text) {
-    return text == null ? null : text.intern();
-  }
-
   // The informer needs the resource version to tell a change from a repetition.
   static ObjectMeta metadata(HasMetadata object) {
     return new ObjectMetaBuilder()
@@ -198,6 +140,35 @@ final class Trimmed {
         .withResourceVersion(object.getMetadata().getResourceVersion())
         .withLabels(object.getMetadata().getLabels())
         .build();
+  }
+
+  // Of a stored object that which a plan can depend on. An update that leaves it equal costs none;
+  // TrimmedFieldsTest holds that nothing else decides.
+
+  static Object used(Node node) {
+    return Arrays.asList(node.getMetadata().getLabels(), node.getSpec(), node.getStatus());
+  }
+
+  static Object used(Service service) {
+    return Arrays.asList(service.getMetadata().getLabels(), service.getSpec(), service.getStatus());
+  }
+
+  static Object used(EndpointSlice slice) {
+    return Arrays.asList(
+        slice.getMetadata().getLabels(), slice.getAddressType(), slice.getEndpoints());
+  }
+
+  /** The owner is who problems are told about. */
+  static Object used(CiliumBGPNodeConfig config) {
+    return Arrays.asList(config.getMetadata().getOwnerReferences(), config.getSpec());
+  }
+
+  static Object used(CiliumBGPPeerConfig config) {
+    return config.getSpec();
+  }
+
+  static Object used(CiliumBGPAdvertisement advertisement) {
+    return Arrays.asList(advertisement.getMetadata().getLabels(), advertisement.getSpec());
   }
 
   /** The store of EndpointSlices, which finds those of a Service. */

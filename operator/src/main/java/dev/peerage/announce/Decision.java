@@ -145,7 +145,10 @@ public record Decision(
     /** Pods get no addresses out of the Node's CIDR: the CiliumNode holds others. */
     record OtherIpam() implements Outcome {}
 
-    /** The traffic policy is Local and no endpoint of the family on this node takes traffic. */
+    /**
+     * The traffic policy is Local, and no endpoint of the family on this node is ready, or they
+     * shut down while one on another node is ready.
+     */
     record NoLocalEndpoint() implements Outcome {}
   }
 

@@ -112,6 +112,15 @@ class TrimmedTest {
     assertThat(Trimmed.slice(more, "k8s-ctr")).as("trimmed again").isEqualTo(more);
   }
 
+  @Test
+  void readyEndpointsOfOtherNodesCountMoreThanThoseThatShutDown() {
+    String last = "{ready: false, serving: true, terminating: true}";
+    EndpointSlice ready = endpoints(endpoint("k8s-w0", "{ready: true}"));
+    assertThat(endpoints(endpoint("k8s-w0", last), endpoint("k8s-w1", "{}"))).isEqualTo(ready);
+    assertThat(endpoints(endpoint("k8s-w0", "{}"), endpoint("k8s-w1", last))).isEqualTo(ready);
+    assertThat(endpoints(endpoint("k8s-w0", last))).isNotEqualTo(ready);
+  }
+
   private static String endpoint(String node, String conditions) {
     return "{addresses: [172.20.0.9], nodeName: %s, conditions: %s}".formatted(node, conditions);
   }

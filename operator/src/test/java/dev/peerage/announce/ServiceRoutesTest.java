@@ -114,6 +114,11 @@ class ServiceRoutesTest {
         "not ready                     | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false}}]       | NoLocalEndpoint",
         "not ready but serving         | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: true}}] | NoLocalEndpoint",
         "terminating but serving       | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: true, terminating: true}}] | Announced",
+        "terminating, ready elsewhere  | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: true, terminating: true}}, {nodeName: k8s-w1, conditions: {ready: true}}] | NoLocalEndpoint",
+        "terminating everywhere        | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: true, terminating: true}}, {nodeName: k8s-w1, conditions: {ready: false, serving: true, terminating: true}}] | Announced",
+        "terminating, ready nowhere    | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: true, terminating: true}}, {nodeName: k8s-w1, conditions: {ready: false}}] | Announced",
+        "one terminating, one ready    | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: true, terminating: true}}, {nodeName: k8s-ctr}] | Announced",
+        "terminating, ready without node | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: true, terminating: true}}, {conditions: {ready: true}}] | NoLocalEndpoint",
         "terminating and not serving   | IPv4 | [{nodeName: k8s-ctr, conditions: {ready: false, serving: false, terminating: true}}] | NoLocalEndpoint",
         "ready of the other family     | IPv6 | [{nodeName: k8s-ctr, conditions: {ready: true}}]        | NoLocalEndpoint",
         "ready by name                 | FQDN | [{nodeName: k8s-ctr, conditions: {ready: true}}]        | NoLocalEndpoint",
@@ -146,6 +151,35 @@ class ServiceRoutesTest {
             slice("other", "IPv4", local),
             slice("webpod", "IPv4", local).replace("namespace: default", "namespace: other"));
     assertThat(outcomes(plan, AddressType.LOAD_BALANCER_IP)).containsExactly("NoLocalEndpoint");
+  }
+
+  @Test
+  void whoIsReadyElsewhereCountsInItsOwnFamilyOnly() {
+    String terminating =
+        "[{nodeName: k8s-ctr, conditions: {ready: false, serving: true, terminating: true}}]";
+    String elsewhere = "[{nodeName: k8s-w1, conditions: {ready: true}}]";
+    String local = service("webpod", "externalTrafficPolicy: Local");
+    assertThat(
+            outcomes(
+                plan(
+                    LAB,
+                    ALL_VIPS,
+                    local,
+                    slice("webpod", "IPv4", terminating),
+                    slice("webpod", "IPv6", elsewhere)),
+                AddressType.LOAD_BALANCER_IP))
+        .containsExactly("Announced");
+    assertThat(
+            outcomes(
+                plan(
+                    LAB,
+                    ALL_VIPS,
+                    local,
+                    slice("webpod", "IPv4", terminating),
+                    slice("webpod", "IPv4", elsewhere)),
+                AddressType.LOAD_BALANCER_IP))
+        .as("of two slices")
+        .containsExactly("NoLocalEndpoint");
   }
 
   @Test
