@@ -39,7 +39,7 @@ final class HostScenarioTest {
 
       appear(site);
       Seen seen = new Seen("10.1.0.2", "65001", Set.of("65001:100"), Set.of(), -1);
-      Seen mapped = new Seen("::ffff:10.1.0.2", "65001", Set.of("65001:100"), Set.of(), -1);
+      Seen mapped = new Seen("fd01::2", "65001", Set.of("65001:100"), Set.of(), -1);
       Map<String, Seen> ipv4Routes = Map.of("203.0.113.1/32", seen, "203.0.113.2/32", seen);
       Map<String, Seen> all =
           Map.of(
@@ -94,7 +94,7 @@ final class HostScenarioTest {
       site.installPodPools();
       site.apply(podPool("red") + podPool("green") + node("[10.251.0.0/26, \"fd51:0:0:1::/64\"]"));
       Seen seen = new Seen("10.1.0.2", "65001", Set.of(), Set.of(), -1);
-      Seen mapped = new Seen("::ffff:10.1.0.2", "65001", Set.of(), Set.of(), -1);
+      Seen mapped = new Seen("fd01::2", "65001", Set.of(), Set.of(), -1);
       router.awaitRoutes(Map.of("10.251.0.0/26", seen, "fd51:0:0:1::/64", mapped));
       site.apply(node("[10.251.0.0/26, 10.251.0.64/26, \"fd51:0:0:1::/64\", \"fd51:0:0:2::/64\"]"));
       router.awaitRoutes(

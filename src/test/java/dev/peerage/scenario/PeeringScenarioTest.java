@@ -267,7 +267,7 @@ final class PeeringScenarioTest {
               "10.244.7.0/24",
               from("65001"),
               "fd44:7::/64",
-              new Seen("::ffff:10.1.0.2", "65001", Set.of(), Set.of(), -1)));
+              new Seen("fd01::2", "65001", Set.of(), Set.of(), -1)));
       assertThat(ipv6.established()).isFalse();
       site.onNode("ip", "-6", "route", "add", "default", "via", "fd01::12");
       Seen overIpv6 = new Seen("fd01::2", "65001", Set.of(), Set.of(), -1);

@@ -3,6 +3,7 @@ package dev.peerage.agent;
 import dev.peerage.announce.NodePlan;
 import dev.peerage.kube.RetryPolicy;
 import dev.peerage.peering.Problem;
+import dev.peerage.peering.Problem.Severity;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The one thread that plans. Signals only wake it; signals that arrive while it works cost one more
@@ -126,8 +128,12 @@ final class AgentLoop {
     List<Problem> arisen = problems.stream().filter(each -> !before.contains(each)).toList();
     List<Problem> solved = reported.stream().filter(each -> !now.contains(each)).toList();
     reported = problems;
-    arisen.forEach(problem -> log.warn("{}", problem));
-    solved.forEach(problem -> log.info("Solved: {}", problem));
+    arisen.forEach(problem ->
+        log.atLevel(problem.severity() == Severity.NOTE ? Level.INFO : Level.WARN)
+            .log("{}", problem));
+    solved.stream()
+        .filter(problem -> problem.severity() != Severity.NOTE)
+        .forEach(problem -> log.info("Solved: {}", problem));
     if (!arisen.isEmpty() || !solved.isEmpty()) {
       round.problemsChanged(arisen, solved);
     }

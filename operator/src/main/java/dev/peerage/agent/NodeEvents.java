@@ -39,7 +39,7 @@ final class NodeEvents {
     Set<Warning> warnings = new LinkedHashSet<>();
     Subject onConfig = Advice.subject(config);
     problems.stream()
-        .filter(problem -> problem.scope() == Scope.NODE)
+        .filter(problem -> problem.scope() == Scope.NODE && problem.severity() != Severity.NOTE)
         .forEach(problem ->
             warnings.add(
                 node.filter(_ -> problem.object().kind().equals("Node"))

@@ -1,6 +1,7 @@
 package dev.peerage.lab;
 
 import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.NextHops;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.Endpoint.Source;
@@ -9,8 +10,9 @@ import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.RouteView;
 import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Prefix;
-import io.netty.util.NetUtil;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,9 +52,9 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
   record Path(InetAddress router, Prefix prefix, InetAddress nextHop, String asPath)
       implements Comparable<Path> {
     private static final Comparator<Path> ORDER =
-        Comparator.<Path, String>comparing(path -> path.router.getHostAddress())
+        Comparator.<Path, String>comparing(path -> IpText.of(path.router))
             .thenComparing(Path::prefix)
-            .thenComparing(path -> NetUtil.toAddressString(path.nextHop))
+            .thenComparing(path -> IpText.of(path.nextHop))
             .thenComparing(Path::asPath);
 
     static Path of(InetAddress router, RouteView view) {
@@ -68,8 +70,8 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
     /** For example {@code 172.20.0.0/24 via 192.168.10.100, path 65001}. */
     @Override
     public String toString() {
-      String destination = NetUtil.toAddressString(prefix.address()) + "/" + prefix.length();
-      String way = " via " + NetUtil.toAddressString(nextHop);
+      String destination = IpText.of(prefix.address()) + "/" + prefix.length();
+      String way = " via " + RouteView.nextHopText(prefix, nextHop);
       return nextHop.isAnyLocalAddress()
           ? destination + " (its own)"
           : destination + way + (asPath.isEmpty() ? "" : ", path " + asPath);
@@ -132,17 +134,21 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
   }
 
   private static List<Path> paths(RouterPlan router, DesiredInstance instance, DesiredPeer peer) {
-    InetAddress nextHop =
+    InetAddress from =
         switch (peer.endpoint().source()) {
           case Source.Address(InetAddress address) -> address;
           case Source.Any(), Source.Interface(_) ->
               throw new IllegalStateException("peer " + peer.name() + " has no source address");
         };
+    // The lab's routers take IPv6 next hops for IPv4 routes on every session over IPv6.
+    NextHops nextHops = NextHops.of(from, from instanceof Inet6Address, peer.ownAddresses());
     String asPath = instance.localAsn() == router.asn() ? "" : Long.toString(instance.localAsn());
     return instance.routes().stream()
         .filter(prefix -> peer.session().families().contains(prefix.family()))
         .filter(prefix -> exported(peer.exportPolicy(), prefix))
-        .map(prefix -> new Path(router.address(), prefix, nextHop, asPath))
+        .flatMap(prefix ->
+            nextHops.of(prefix.family()).stream()
+                .map(nextHop -> new Path(router.address(), prefix, nextHop, asPath)))
         .toList();
   }
 
@@ -163,14 +169,14 @@ record Expectation(Set<Session> sessions, SortedSet<Path> paths) {
     SortedSet<Path> real = observed.paths();
     for (Path path : paths) {
       if (!real.contains(path)) {
-        lines.add("router " + NetUtil.toAddressString(path.router()) + " lacks " + path);
+        lines.add("router " + IpText.of(path.router()) + " lacks " + path);
       }
     }
     for (Path path : real) {
       if (!paths.contains(path)) {
         lines.add(
             "router %s has %s, which the manifests do not imply"
-                .formatted(NetUtil.toAddressString(path.router()), path));
+                .formatted(IpText.of(path.router()), path));
       }
     }
     return lines;

@@ -5,12 +5,14 @@ import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.Endpoint.Source;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
 import dev.peerage.lint.ManifestPlan;
 import dev.peerage.lint.ManifestPlanner;
 import dev.peerage.lint.Manifests;
+import dev.peerage.peering.Problem.Severity;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import java.net.InetAddress;
@@ -63,7 +65,9 @@ final class LabPlanner {
     for (Node node : nodes) {
       String name = node.getMetadata().getName();
       NodePlan planned = Objects.requireNonNull(plan.nodes().get(name));
-      planned.problems().forEach(problem -> warnings.add(name + ": " + problem));
+      planned.problems().stream()
+          .filter(problem -> problem.severity() != Severity.NOTE)
+          .forEach(problem -> warnings.add(name + ": " + problem));
       speakers.put(name, placed(planned.named(), addresses(node), routers.keySet()));
     }
     return new LabPlan(
@@ -137,8 +141,7 @@ final class LabPlanner {
       String node,
       InetAddress address) {
     if (known.putIfAbsent(address, node) == null) {
-      neighbors.put(
-          neighbors.containsKey(node) ? node + " " + address.getHostAddress() : node, address);
+      neighbors.put(neighbors.containsKey(node) ? node + " " + IpText.of(address) : node, address);
     }
   }
 

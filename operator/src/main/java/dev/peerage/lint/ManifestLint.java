@@ -4,13 +4,16 @@ import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
 import dev.peerage.lint.Manifests.Key;
 import dev.peerage.lint.Manifests.Manifest;
+import dev.peerage.peering.Problem.Severity;
 import dev.peerage.yaml.FileProblem;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +30,7 @@ public final class ManifestLint {
    *
    * @param problems what the API server refuses; with any, nothing else is looked at
    * @param warnings what is accepted but does not do what it says, as far as these files tell
-   * @param notes what was not looked at
+   * @param notes what was not looked at, and what else there is to know
    * @param objects how many objects were read
    */
   public record Findings(
@@ -45,19 +48,31 @@ public final class ManifestLint {
       case ManifestFolder.Reading.Bad(List<FileProblem> problems) ->
           new Findings(problems, List.of(), List.of(), 0);
       case ManifestFolder.Reading.Good(Manifests manifests, List<String> notes) ->
-          new Findings(List.of(), warnings(manifests), notes, manifests.objects().size());
+          found(manifests, notes);
     };
   }
 
-  private static List<String> warnings(Manifests manifests) {
+  private static Findings found(Manifests manifests, List<String> unseen) {
     Manifests complete = manifests.all(Node.class).isEmpty() ? onAnyNode(manifests) : manifests;
     ManifestPlan plan = ManifestPlanner.plan(complete, List.of(), new TreeMap<>(), Instant.EPOCH);
-    Stream<String> nodes =
+    // Every node says the same of an object that is no node's own.
+    Map<Boolean, List<String>> byNote =
         plan.nodes().values().stream()
             .flatMap(node -> node.problems().stream())
-            .map(Object::toString);
-    // Every node says the same of an object that is no node's own.
-    return Stream.concat(plan.warnings().stream(), nodes).distinct().toList();
+            .distinct()
+            .collect(
+                Collectors.partitioningBy(
+                    problem -> problem.severity() == Severity.NOTE,
+                    Collectors.mapping(Object::toString, Collectors.toList())));
+    return new Findings(
+        List.of(),
+        joined(plan.warnings(), byNote.getOrDefault(false, List.of())),
+        joined(unseen, byNote.getOrDefault(true, List.of())),
+        manifests.objects().size());
+  }
+
+  private static List<String> joined(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).distinct().toList();
   }
 
   // Files without Nodes are meant for a cluster that has some: one that every selector selects.

@@ -2,6 +2,9 @@ package dev.peerage.lint;
 
 import dev.peerage.announce.NodePlan;
 import dev.peerage.announce.NodePlanner;
+import dev.peerage.bgp.speaker.DesiredInstance;
+import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.NextHopChoice;
 import dev.peerage.cluster.ClusterPlan;
 import dev.peerage.cluster.ClusterPlanner;
 import dev.peerage.cluster.ClusterSnapshot;
@@ -20,6 +23,7 @@ import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.net.Inet6Address;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -70,8 +74,7 @@ public final class ManifestPlanner {
     SortedMap<String, NodePlan> nodes = new TreeMap<>();
     for (Node node : manifests.all(Node.class)) {
       String name = node.getMetadata().getName();
-      nodes.put(
-          name,
+      NodePlan plan =
           NodePlanner.plan(
               new NodeSnapshot(
                   node,
@@ -79,9 +82,31 @@ public final class ManifestPlanner {
                   manifests.all(CiliumBGPPeerConfig.class),
                   manifests.all(CiliumBGPAdvertisement.class),
                   services,
-                  manifests.all(EndpointSlice.class))));
+                  manifests.all(EndpointSlice.class)));
+      nodes.put(name, plan);
+      nextHops(name, plan);
     }
     return new ManifestPlan(services, nodeConfigs, nodes, List.copyOf(warnings));
+  }
+
+  /** What the node's speaker would say of the next hops once its sessions are up. */
+  private void nextHops(String node, NodePlan plan) {
+    for (DesiredInstance instance : plan.desired().instances()) {
+      for (DesiredPeer peer : instance.peers()) {
+        boolean overIpv6 = peer.address() instanceof Inet6Address;
+        peer.ownAddresses().stream()
+            .filter(own -> own instanceof Inet6Address == overIpv6)
+            .findFirst()
+            .map(own ->
+                new NextHopChoice(own, List.of(), peer.session().families(), overIpv6)
+                    .warning(peer))
+            .filter(words -> !words.isEmpty())
+            .ifPresent(words ->
+                warnings.add(
+                    "node %s: %s: peer %s: %s"
+                        .formatted(node, instance.name(), peer.name(), words)));
+      }
+    }
   }
 
   private SortedMap<String, CiliumBGPNodeConfig> nodeConfigs(

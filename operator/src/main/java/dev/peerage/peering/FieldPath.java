@@ -29,6 +29,11 @@ public record FieldPath(ObjectRef object, String path) {
     return new InvalidFieldException(problem(wrong, remedy).asError(), follows);
   }
 
+  /** Something that is left out on this node, as it has to be. */
+  InvalidFieldException own(String wrong, String follows, String remedy) {
+    return new InvalidFieldException(problem(wrong, remedy).asNote().ofNode(), follows);
+  }
+
   /**
    * Checks a number that the API server would have refused, had it known the schema.
    *

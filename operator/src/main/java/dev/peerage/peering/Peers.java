@@ -7,19 +7,21 @@ import dev.peerage.bgp.speaker.Endpoint.Authentication;
 import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
 import dev.peerage.peering.Problem.ObjectRef;
 import dev.peerage.peering.ResolvedInstance.ResolvedPeer;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Resolves one peer at a time: its addresses, its peer config, its advertisements. What of it
@@ -30,6 +32,9 @@ public final class Peers {
   private final Passwords passwords;
   private final PeerAddresses addresses;
   private final SelectedAdvertisements advertisements;
+  private final List<InetAddress> ownAddresses;
+  private final String nodeName;
+  private final Set<InetAddress> own = new HashSet<>();
   private final Collection<Problem> problems;
 
   Peers(NodeSnapshot snapshot, Collection<Problem> problems) {
@@ -39,6 +44,10 @@ public final class Peers {
     this.passwords = snapshot.context().passwords();
     this.addresses = new PeerAddresses(snapshot.context().host(), problems);
     this.advertisements = new SelectedAdvertisements(snapshot.advertisements(), problems);
+    this.ownAddresses = NodeAddresses.internal(snapshot.node());
+    this.nodeName = snapshot.node().getMetadata().getName();
+    own.addAll(NodeAddresses.all(snapshot.node()));
+    snapshot.context().host().links().forEach(link -> own.addAll(link.addresses()));
     this.problems = problems;
   }
 
@@ -82,6 +91,13 @@ public final class Peers {
       throws InvalidFieldException {
     Terms terms = terms(config(peer, path, last), last);
     Ends ends = ends(peer, path, terms.config(), last);
+    if (isOwn(ends.address())) {
+      throw path.at("peerAddress")
+          .own(
+              IpText.of(ends.address()) + " is an address of node " + nodeName + " itself",
+              "the peer is left out there",
+              "nothing has to be done where all nodes are listed as peers of each other");
+    }
     long asn = asn(peer, path, last);
     return new Resolved(
         new ResolvedPeer(
@@ -91,7 +107,12 @@ public final class Peers {
         new LastUsable.Peer(ends.written(), asn, ends.address(), ends.source(), terms.config()));
   }
 
-  private static DesiredPeer settings(String name, long asn, Ends ends, Terms terms) {
+  /** Loopback addresses are no node's own: another router may run beside the agent. */
+  private boolean isOwn(InetAddress address) {
+    return !address.isLoopbackAddress() && own.contains(address);
+  }
+
+  private DesiredPeer settings(String name, long asn, Ends ends, Terms terms) {
     PeerSettings settings = terms.settings();
     return new DesiredPeer(
         name,
@@ -105,8 +126,9 @@ public final class Peers {
             settings.authentication()),
         new SessionTerms(
             settings.timers(), settings.gracefulRestart(), terms.advertisements().keySet()),
-        DesiredPeer.ImportPolicy.REJECT,
-        new ExportPolicy.Statements("peer-" + name + "-export", List.of()));
+            DesiredPeer.ImportPolicy.REJECT,
+            new ExportPolicy.Statements("peer-" + name + "-export", List.of()))
+        .withOwnAddresses(ownAddresses);
   }
 
   private Optional<LastUsable.Config> config(
@@ -201,7 +223,7 @@ public final class Peers {
       // What the host no longer has is no edit: the peer is gone from there.
       LastUsable.Peer before =
           last.filter(it -> !it.isFoundAs(peer) || isAbout(e, "localAddress")).orElseThrow(() -> e);
-      problems.add(e.goesOn("the peer goes on at " + NetUtil.toAddressString(before.address())));
+      problems.add(e.goesOn("the peer goes on at " + IpText.of(before.address())));
       return new Ends(before.written(), before.address(), before.source());
     }
   }

@@ -24,7 +24,9 @@ public record Problem(
     /** Something that was asked for is not done. */
     ERROR("BGPReconcileError"),
     /** All that was asked for is done, but perhaps not as it was meant. */
-    WARNING("BGPConfigurationWarning");
+    WARNING("BGPConfigurationWarning"),
+    /** Nothing is wrong: what follows from the objects here is only told. No Event says it. */
+    NOTE("BGPConfigurationNote");
 
     private final String reason;
 
@@ -49,6 +51,11 @@ public record Problem(
   /** This as an error. */
   public Problem asError() {
     return new Problem(object, field, what, remedy, Severity.ERROR, scope);
+  }
+
+  /** This as a note. */
+  public Problem asNote() {
+    return new Problem(object, field, what, remedy, Severity.NOTE, scope);
   }
 
   /** This as a problem of this node alone. */

@@ -1,11 +1,13 @@
 package dev.peerage.peering;
 
 import dev.peerage.crd.v2.CiliumBGPAdvertisementSpec.Interface;
+import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.host.DefaultRoute;
 import dev.peerage.host.HostNetwork;
 import dev.peerage.host.Link;
 import dev.peerage.host.MacAddress;
 import dev.peerage.host.StableMac;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -21,13 +23,19 @@ public final class RelevantHost {
 
   /**
    * The snapshot with only those links that an advertisement or peer config names, those of default
-   * routes, and the one whose hardware address stands for the node. A plan for it is the same.
+   * routes, those with the address of a configured peer, and the one whose hardware address stands
+   * for the node. A plan for it is the same.
    */
   public static NodeSnapshot in(NodeSnapshot snapshot) {
     NodeContext around = snapshot.context();
     HostNetwork host = around.host();
     Set<String> names = named(snapshot);
     host.defaultRoutes().stream().map(DefaultRoute::link).forEach(names::add);
+    Set<InetAddress> peers = peers(snapshot);
+    host.links().stream()
+        .filter(link -> link.addresses().stream().anyMatch(peers::contains))
+        .map(Link::name)
+        .forEach(names::add);
     Optional<MacAddress> mac = StableMac.of(host);
     var relevant =
         new HostNetwork(
@@ -66,6 +74,23 @@ public final class RelevantHost {
         .filter(Objects::nonNull)
         .forEach(names::add);
     return names;
+  }
+
+  private static Set<InetAddress> peers(NodeSnapshot snapshot) {
+    Set<InetAddress> peers = new HashSet<>();
+    snapshot.nodeConfigs().stream()
+        .flatMap(config -> config.getSpec().bgpInstances().stream())
+        .flatMap(instance -> instance.peers().stream())
+        .map(Peer::peerAddress)
+        .filter(Objects::nonNull)
+        .forEach(text -> {
+          try {
+            peers.add(IpLiteral.parse(text));
+          } catch (IllegalArgumentException _) {
+            // Nothing that a link could have; the plan tells of it.
+          }
+        });
+    return peers;
   }
 
   private static Link withoutAddresses(Link link) {

@@ -2,12 +2,12 @@ package dev.peerage.peering;
 
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.wire.IpText;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Instance;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
 import dev.peerage.peering.Problem.ObjectRef;
 import io.fabric8.kubernetes.api.model.Node;
-import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -107,7 +107,7 @@ public final class Resolution {
           orLast(
               () -> routerId.of(instance.routerID(), path.at("routerID")),
               last.map(LastUsable.Instance::routerId),
-              Inet4Address::getHostAddress);
+              IpText::of);
       Listen listen =
           orLast(
               () -> listen(instance.localPort(), path),
@@ -239,7 +239,7 @@ public final class Resolution {
       kept.ifPresent(apart::add);
       problems.add(
           kept.map(it ->
-                  e.goesOn("this one goes on at " + NetUtil.toAddressString(it.usable().address())))
+                  e.goesOn("this one goes on at " + IpText.of(it.usable().address())))
               .orElseGet(e::problem));
     });
     return apart;

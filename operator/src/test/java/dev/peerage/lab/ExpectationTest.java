@@ -57,7 +57,7 @@ class ExpectationTest {
                         65001,
                         peer(six).withSession(terms -> terms.withFamilies(LabFixtures.both())),
                         six))))
-        .contains("2001:db8::/64 via 192.0.2.1, path 65001");
+        .contains("2001:db8::/64 via ::ffff:192.0.2.1, path 65001");
   }
 
   @Test

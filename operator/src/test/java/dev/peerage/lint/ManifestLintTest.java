@@ -125,4 +125,85 @@ class ManifestLintTest {
         .singleElement()
         .satisfies(problem -> assertThat(problem.what()).isEqualTo("there is no such file"));
   }
+
+  /** All nodes are each other's peers, by one list. */
+  @Test
+  void aMeshOfNodesIsNoWarning() throws IOException {
+    var findings =
+        lint(
+            node("n1", "10.0.1.11")
+                + node("n2", "10.0.1.12")
+                + clusterConfig(
+                    "{name: n1, peerASN: 65001, peerAddress: 10.0.1.11, peerConfigRef: {name: p}}",
+                    "{name: n2, peerASN: 65001, peerAddress: 10.0.1.12, peerConfigRef: {name: p}}")
+                + peerConfig("ipv4"));
+
+    assertThat(findings.problems()).isEmpty();
+    assertThat(findings.warnings()).isEmpty();
+    assertThat(findings.notes())
+        .hasSize(2)
+        .allSatisfy(note -> assertThat(note).contains("is an address of node"));
+  }
+
+  @Test
+  void ipv6RoutesThatNobodyCouldForwardAlongAreAWarning() throws IOException {
+    String rest =
+        clusterConfig(
+                "{name: tor, peerASN: 65000, peerAddress: 10.0.1.1, peerConfigRef: {name: p}}")
+            + peerConfig("ipv6")
+            + """
+            ---
+            apiVersion: cilium.io/v2
+            kind: CiliumBGPAdvertisement
+            metadata: {name: pods}
+            spec: {advertisements: [{advertisementType: PodCIDR}]}
+            """;
+    assertThat(lint(node("n1", "10.0.1.11") + rest).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("node n1: main: peer tor: IPv6 routes have the next hop ::ffff:10.0.1.11, ");
+    assertThat(lint(node("n1", "10.0.1.11", "fd00:1::11") + rest).warnings()).isEmpty();
+  }
+
+  private static String node(String name, String... addresses) {
+    return """
+    ---
+    apiVersion: v1
+    kind: Node
+    metadata: {name: %s}
+    spec: {podCIDR: 10.244.0.0/24, podCIDRs: [10.244.0.0/24, "fd00:244::/64"]}
+    status: {addresses: [%s]}
+    """
+        .formatted(
+            name,
+            String.join(
+                ", ",
+                List.of(addresses).stream()
+                    .map("{type: InternalIP, address: \"%s\"}"::formatted)
+                    .toList()));
+  }
+
+  private static String clusterConfig(String... peers) {
+    return """
+    ---
+    apiVersion: cilium.io/v2
+    kind: CiliumBGPClusterConfig
+    metadata: {name: bgp}
+    spec:
+      bgpInstances:
+      - {name: main, localASN: 65001, localPort: 179, peers: [%s]}
+    """
+        .formatted(String.join(", ", peers));
+  }
+
+  private static String peerConfig(String family) {
+    return """
+    ---
+    apiVersion: cilium.io/v2
+    kind: CiliumBGPPeerConfig
+    metadata: {name: p}
+    spec: {families: [{afi: %s, safi: unicast, advertisements: {}}]}
+    """
+        .formatted(family);
+  }
 }

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.announce.Decision;
 import dev.peerage.announce.Decision.Outcome;
 import dev.peerage.announce.NodePlan;
+import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.speaker.DesiredPeer;
@@ -23,8 +24,13 @@ import dev.peerage.bgp.speaker.Endpoint.Source;
 import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
 import dev.peerage.bgp.speaker.SessionTerms.Timers;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.fixture.Manifests;
+import dev.peerage.host.HostNetwork;
+import dev.peerage.host.Link;
+import dev.peerage.host.OperState;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -280,5 +286,82 @@ class ResolutionTest {
 
   private static DesiredInstance instance(NodePlan plan) {
     return plan.desired().instances().getFirst();
+  }
+
+  /** People list all nodes as each other's peers: each leaves itself out. */
+  @ParameterizedTest
+  @CsvSource({
+    "192.168.10.100, true",
+    "192.168.10.101, false",
+    "10.9.9.9, true", // of a device
+    "127.0.0.1, false", // a router beside the agent
+  })
+  void aNodesOwnAddressIsNoPeerOfIt(String address, boolean own) {
+    var host =
+        new HostNetwork(
+            List.of(
+                new Link(
+                    1,
+                    "lo",
+                    "",
+                    true,
+                    OperState.UP,
+                    Optional.empty(),
+                    List.of(InetAddress.ofLiteral("127.0.0.1"))),
+                new Link(
+                    2,
+                    "eth1",
+                    "",
+                    true,
+                    OperState.UP,
+                    Optional.empty(),
+                    List.of(InetAddress.ofLiteral("10.9.9.9")))),
+            List.of());
+    NodePlan plan =
+        NodePlanner.plan(
+            Manifests.of(
+                    NODE,
+                    NODE_CONFIG
+                        .replace("192.168.10.200", address)
+                        .replace(
+                            "peerConfigRef: {name: cilium-peer}}",
+                            "peerConfigRef: {name: cilium-peer}}\n    - {name: other, peerASN:"
+                                + " 65000, peerAddress: 192.168.10.200, peerConfigRef: {name:"
+                                + " cilium-peer}}"),
+                    PEER_CONFIG,
+                    POD_CIDR)
+                .snapshot(
+                    new NodeContext(
+                        NodeSettings.DEFAULT, host, Passwords.NONE, List.of(), Optional.empty())));
+    assertThat(plan.desired().instances().getFirst().peers())
+        .extracting(DesiredPeer::name)
+        .containsExactlyElementsOf(own ? List.of("other") : List.of("tor-switch", "other"));
+    assertThat(plan.problems())
+        .extracting(Problem::severity)
+        .containsExactlyElementsOf(own ? List.of(Problem.Severity.NOTE) : List.of());
+    if (own) {
+      assertThat(plan.problems().getFirst())
+          .hasToString(
+              "CiliumBGPClusterConfig cilium-bgp"
+                  + " spec.bgpInstances[instance-65001].peers[tor-switch].peerAddress: "
+                  + address
+                  + " is an address of node k8s-ctr itself; the peer is left out there; nothing has"
+                  + " to be done where all nodes are listed as peers of each other");
+    }
+  }
+
+  @Test
+  void aPeerKnowsTheNodesAddressesForNextHops() {
+    NodePlan plan =
+        plan(
+            NODE.replace(
+                "address: 192.168.10.100}",
+                "address: 192.168.10.100}, {type: ExternalIP, address: 192.0.2.1},"
+                    + " {type: InternalIP, address: 'fd00::100'}, {type: InternalIP, address: x}"),
+            NODE_CONFIG,
+            PEER_CONFIG);
+    assertThat(peer(plan).ownAddresses())
+        .containsExactly(
+            InetAddress.ofLiteral("192.168.10.100"), InetAddress.ofLiteral("fd00::100"));
   }
 }

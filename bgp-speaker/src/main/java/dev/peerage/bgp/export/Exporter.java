@@ -10,8 +10,10 @@ import dev.peerage.bgp.wire.LargeCommunity;
 import dev.peerage.bgp.wire.Origin;
 import dev.peerage.bgp.wire.PathAttribute;
 import dev.peerage.bgp.wire.PathAttributes;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +32,29 @@ final class Exporter {
   private ExportPolicy policy;
   private StatementTable statements;
 
-  /** Results, so that equal routes share one attribute set. */
-  private final Map<ExportStatement.Attributes, Optional<PathAttributes>> local = new HashMap<>();
+  private final Map<AddressFamily, Results> results = new EnumMap<>(AddressFamily.class);
 
-  private final Map<BestPath, Optional<PathAttributes>> received = new WeakHashMap<>();
-  private @Nullable BestPath lastReceived;
-  private Optional<PathAttributes> lastResult = Optional.empty();
+  /** Those of one family, so that equal routes share one attribute set. */
+  private static final class Results {
+    final InetAddress nextHop;
+    final Map<ExportStatement.Attributes, Optional<PathAttributes>> local = new HashMap<>();
+    final Map<BestPath, Optional<PathAttributes>> received = new WeakHashMap<>();
+    @Nullable BestPath lastReceived;
+    Optional<PathAttributes> lastResult = Optional.empty();
+
+    Results(InetAddress nextHop) {
+      this.nextHop = nextHop;
+    }
+  }
 
   Exporter(UpdateGroupKey peers, long localAsn, ExportPolicy policy) {
     this.peers = peers;
     this.localAsn = localAsn;
     this.policy = policy;
     this.statements = StatementTable.of(statements(policy));
+    for (AddressFamily family : peers.families()) {
+      peers.nextHops().of(family).ifPresent(nextHop -> results.put(family, new Results(nextHop)));
+    }
   }
 
   private static List<ExportStatement> statements(ExportPolicy policy) {
@@ -71,44 +84,47 @@ final class Exporter {
       peers.families().forEach(family);
     }
     policy = next;
-    if (local.size() > 1_000) { // attributes come and go with policies
-      local.clear();
+    for (Results each : results.values()) {
+      if (each.local.size() > 1_000) { // attributes come and go with policies
+        each.local.clear();
+      }
     }
   }
 
   /** What the peers get for a prefix whose best path this is; empty when they get nothing. */
   Optional<PathAttributes> export(
       BestPath best, AddressFamily family, long high, long low, int length) {
-    if (!peers.reaches(family)) {
+    Results of = results.get(family);
+    if (of == null) { // the peers take no such routes, or this side has no next hop for them
       return Optional.empty();
     }
     return switch (policy) {
       case ExportPolicy.All() ->
-          best.isLocal() ? originated(ExportStatement.Attributes.DEFAULT) : received(best);
+          best.isLocal() ? originated(ExportStatement.Attributes.DEFAULT, of) : received(best, of);
       case ExportPolicy.Statements _ ->
           best.isLocal()
-              ? statements.find(family, high, low, length).flatMap(this::originated)
+              ? statements.find(family, high, low, length).flatMap(set -> originated(set, of))
               : Optional.empty(); // RFC 8212; ExportPolicy#exportsLearned says so too
     };
   }
 
-  private Optional<PathAttributes> originated(ExportStatement.Attributes set) {
-    return local.computeIfAbsent(set, each -> Optional.of(localAttributes(each)));
+  private Optional<PathAttributes> originated(ExportStatement.Attributes set, Results of) {
+    return of.local.computeIfAbsent(set, each -> Optional.of(localAttributes(each, of.nextHop)));
   }
 
-  private Optional<PathAttributes> received(BestPath path) {
-    if (path != lastReceived) { // prefixes with one path come together
-      lastResult = received.computeIfAbsent(path, this::readvertised);
-      lastReceived = path;
+  private Optional<PathAttributes> received(BestPath path, Results of) {
+    if (path != of.lastReceived) { // prefixes with one path come together
+      of.lastResult = of.received.computeIfAbsent(path, each -> readvertised(each, of.nextHop));
+      of.lastReceived = path;
     }
-    return lastResult;
+    return of.lastResult;
   }
 
-  private PathAttributes localAttributes(ExportStatement.Attributes set) {
+  private PathAttributes localAttributes(ExportStatement.Attributes set, InetAddress nextHop) {
     List<PathAttribute> attributes = new ArrayList<>();
     attributes.add(set.origin());
     attributes.add(peers.external() ? AsPath.of(localAsn) : AsPath.EMPTY);
-    attributes.add(new PathAttribute.NextHop(peers.nextHop()));
+    attributes.add(new PathAttribute.NextHop(nextHop));
     if (!peers.external()) {
       attributes.add(new PathAttribute.LocalPref(set.localPreference()));
     }
@@ -134,7 +150,7 @@ final class Exporter {
     return PathAttributes.of(attributes);
   }
 
-  private Optional<PathAttributes> readvertised(BestPath path) {
+  private Optional<PathAttributes> readvertised(BestPath path, InetAddress nextHop) {
     if (isHeld(path)) {
       return Optional.empty();
     }
@@ -168,7 +184,7 @@ final class Exporter {
           }
         }
         case AsPath asPath -> attributes.add(external ? asPath.prepend(localAsn) : asPath);
-        case PathAttribute.NextHop _ -> attributes.add(new PathAttribute.NextHop(peers.nextHop()));
+        case PathAttribute.NextHop _ -> attributes.add(new PathAttribute.NextHop(nextHop));
         case PathAttribute.Med _ -> { // RFC 4271 section 5.1.4: not to another neighbor AS
           if (!external) {
             attributes.add(attribute);

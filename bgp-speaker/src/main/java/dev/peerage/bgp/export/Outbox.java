@@ -22,7 +22,7 @@ public final class Outbox {
   private final Member member;
   private final boolean enhancedRefresh;
 
-  /** The group's. A group that the member moves to later has an equal key and the same encoder. */
+  /** The group's. A group that the member moves to later has the same encoder. */
   private final UpdateEncoder encoder;
 
   private final Map<AddressFamily, Progress> progress = new EnumMap<>(AddressFamily.class);
@@ -94,6 +94,11 @@ public final class Outbox {
   public void use(ExportPolicy next) {
     member.use(next);
     groups.policiesChanged();
+  }
+
+  /** Tells the peer other next hops: what it was told with others before is told anew. */
+  public void use(NextHops next) {
+    groups.use(member, next);
   }
 
   /** The peer asked for all routes of a family again (RFC 2918). */

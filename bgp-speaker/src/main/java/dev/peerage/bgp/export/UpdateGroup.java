@@ -48,8 +48,8 @@ final class UpdateGroup {
     }
   }
 
-  private UpdateGroup(UpdateGroup origin, long localAsn, List<Member> leavers) {
-    this.key = origin.key;
+  private UpdateGroup(UpdateGroup origin, UpdateGroupKey key, long localAsn, List<Member> leavers) {
+    this.key = key;
     this.counters = origin.counters;
     this.encoder = origin.encoder;
     this.exporter = new Exporter(key, localAsn, origin.exporter.policy());
@@ -96,7 +96,18 @@ final class UpdateGroup {
    * the tables, as they were told what these hold.
    */
   UpdateGroup split(List<Member> leavers, long localAsn) {
-    var group = new UpdateGroup(this, localAsn, leavers);
+    return split(leavers, key, localAsn);
+  }
+
+  /** A group of its own for members that are told other next hops now. */
+  UpdateGroup split(List<Member> leavers, NextHops nextHops, long localAsn) {
+    UpdateGroup group = split(leavers, key.with(nextHops), localAsn);
+    group.tables.values().forEach(AdjRibOut::allChanged);
+    return group;
+  }
+
+  private UpdateGroup split(List<Member> leavers, UpdateGroupKey next, long localAsn) {
+    var group = new UpdateGroup(this, next, localAsn, leavers);
     members.removeAll(leavers);
     return group;
   }

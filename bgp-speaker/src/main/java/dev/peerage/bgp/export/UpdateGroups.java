@@ -73,10 +73,27 @@ public final class UpdateGroups {
     groupOf.put(member, group);
   }
 
+  /**
+   * Tells a member other next hops: it goes on with a copy of what it was told, in which every
+   * prefix is decided anew.
+   */
+  void use(Member member, NextHops nextHops) {
+    regroup();
+    UpdateGroup before = group(member);
+    UpdateGroup after = before.split(List.of(member), nextHops, localAsn);
+    groups.add(after);
+    groupOf.put(member, after);
+    removeIfEmpty(before);
+  }
+
   void leave(Member member) {
     UpdateGroup group = group(member);
     group.leave(member);
     groupOf.remove(member);
+    removeIfEmpty(group);
+  }
+
+  private void removeIfEmpty(UpdateGroup group) {
     if (group.members().isEmpty()) {
       group.close();
       groups.remove(group);

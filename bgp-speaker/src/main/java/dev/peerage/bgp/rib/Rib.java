@@ -1,6 +1,7 @@
 package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.NextHops;
 import dev.peerage.bgp.export.Outbox;
 import dev.peerage.bgp.export.UpdateGroups;
 import dev.peerage.bgp.prefix.PrefixSet;
@@ -142,8 +143,10 @@ public final class Rib {
   /**
    * A session came up: the peer is to be told everything. Routes that were kept when its last
    * session ended stay, stale.
+   *
+   * @param nextHops what the peer is told as next hop
    */
-  public void peerUp(RibPeer facts, Instant now) {
+  public void peerUp(RibPeer facts, NextHops nextHops, Instant now) {
     if (outs.containsKey(facts.name())) {
       peerDown(facts.name(), now);
     }
@@ -155,9 +158,14 @@ public final class Rib {
         new Outbox(
             groups,
             facts.name(),
-            facts.updateGroup(settings),
+            facts.updateGroup(settings, nextHops),
             facts.enhancedRefresh(),
             facts.exportPolicy()));
+  }
+
+  /** As the other one, where this side has no other address than that of the session. */
+  public void peerUp(RibPeer facts, Instant now) {
+    peerUp(facts, facts.nextHops(), now);
   }
 
   /** A session went down: what it brought is gone, also what was stale. */
@@ -257,6 +265,11 @@ public final class Rib {
    */
   public void exportPolicyChanged(String name, ExportPolicy policy) {
     out(name).use(policy);
+  }
+
+  /** Tells a peer other next hops, without a new session. */
+  public void nextHopsChanged(String name, NextHops nextHops) {
+    out(name).use(nextHops);
   }
 
   /** The peer asked for all routes of a family again (RFC 2918). */

@@ -1,11 +1,13 @@
 package dev.peerage.bgp.rib;
 
 import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.export.NextHops;
 import dev.peerage.bgp.export.UpdateGroupKey;
 import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.CodecContext;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,7 +16,7 @@ import java.util.Set;
  * @param name the peer's name, unique in the RIB
  * @param asn the peer's ASN; the same as the local one makes it internal
  * @param bgpIdentifier from its OPEN
- * @param localAddress this side's address of the session, the next hop of what is announced
+ * @param localAddress this side's address of the session
  * @param ownAddresses all addresses of this host, as far as they can be told from the peer's: what
  *     may not be the next hop of a received route
  * @param families the negotiated families
@@ -77,8 +79,13 @@ public record RibPeer(
         exportPolicy);
   }
 
-  UpdateGroupKey updateGroup(RibSettings settings) {
-    return new UpdateGroupKey(asn != settings.localAsn(), localAddress, families, longLived, codec);
+  /** The next hops of a side that has no other address than that of the session. */
+  NextHops nextHops() {
+    return NextHops.of(localAddress, codec.extendedNextHop(), List.of());
+  }
+
+  UpdateGroupKey updateGroup(RibSettings settings, NextHops nextHops) {
+    return new UpdateGroupKey(asn != settings.localAsn(), nextHops, families, longLived, codec);
   }
 
   /** The same peer with another import policy. */

@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
  * @param importPolicy what becomes of received routes
  * @param exportPolicy what is sent
  * @param limits how much it may send
+ * @param ownAddresses addresses of this host for next hops, the best one first, where that of the
+ *     session does not do
  */
 public record DesiredPeer(
     String name,
@@ -24,9 +26,10 @@ public record DesiredPeer(
     SessionTerms session,
     ImportPolicy importPolicy,
     ExportPolicy exportPolicy,
-    ReceiveLimits limits) {
+    ReceiveLimits limits,
+    List<InetAddress> ownAddresses) {
 
-  /** Without limits of its own. */
+  /** Without limits of its own, where no other address of this host is known. */
   public DesiredPeer(
       String name,
       long asn,
@@ -34,10 +37,23 @@ public record DesiredPeer(
       SessionTerms session,
       ImportPolicy importPolicy,
       ExportPolicy exportPolicy) {
-    this(name, asn, endpoint, session, importPolicy, exportPolicy, ReceiveLimits.NONE);
+    this(name, asn, endpoint, session, importPolicy, exportPolicy, ReceiveLimits.NONE, List.of());
+  }
+
+  /** Where no other address of this host is known. */
+  public DesiredPeer(
+      String name,
+      long asn,
+      Endpoint endpoint,
+      SessionTerms session,
+      ImportPolicy importPolicy,
+      ExportPolicy exportPolicy,
+      ReceiveLimits limits) {
+    this(name, asn, endpoint, session, importPolicy, exportPolicy, limits, List.of());
   }
 
   public DesiredPeer {
+    ownAddresses = List.copyOf(ownAddresses);
     if (asn < 0 || asn > 0xffff_ffffL) {
       throw new IllegalArgumentException(
           "peer " + name + ": ASN " + asn + " is not in 0..4294967295");
@@ -66,28 +82,48 @@ public record DesiredPeer(
   /** This with a changed endpoint. */
   public DesiredPeer withEndpoint(UnaryOperator<Endpoint> change) {
     return new DesiredPeer(
-        name, asn, change.apply(endpoint), session, importPolicy, exportPolicy, limits);
+        name,
+        asn,
+        change.apply(endpoint),
+        session,
+        importPolicy,
+        exportPolicy,
+        limits,
+        ownAddresses);
   }
 
   /** This with a changed session. */
   public DesiredPeer withSession(UnaryOperator<SessionTerms> change) {
     return new DesiredPeer(
-        name, asn, endpoint, change.apply(session), importPolicy, exportPolicy, limits);
+        name,
+        asn,
+        endpoint,
+        change.apply(session),
+        importPolicy,
+        exportPolicy,
+        limits,
+        ownAddresses);
   }
 
   /** This with another import policy. */
   public DesiredPeer withImportPolicy(ImportPolicy next) {
-    return new DesiredPeer(name, asn, endpoint, session, next, exportPolicy, limits);
+    return new DesiredPeer(name, asn, endpoint, session, next, exportPolicy, limits, ownAddresses);
   }
 
   /** This with another export policy. */
   public DesiredPeer withExportPolicy(ExportPolicy next) {
-    return new DesiredPeer(name, asn, endpoint, session, importPolicy, next, limits);
+    return new DesiredPeer(name, asn, endpoint, session, importPolicy, next, limits, ownAddresses);
   }
 
   /** This with other limits. */
   public DesiredPeer withLimits(ReceiveLimits next) {
-    return new DesiredPeer(name, asn, endpoint, session, importPolicy, exportPolicy, next);
+    return new DesiredPeer(
+        name, asn, endpoint, session, importPolicy, exportPolicy, next, ownAddresses);
+  }
+
+  /** This with other addresses of this host. */
+  public DesiredPeer withOwnAddresses(List<InetAddress> next) {
+    return new DesiredPeer(name, asn, endpoint, session, importPolicy, exportPolicy, limits, next);
   }
 
   /** What becomes of received routes. */

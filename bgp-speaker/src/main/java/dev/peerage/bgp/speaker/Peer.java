@@ -1,5 +1,6 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.export.NextHops;
 import dev.peerage.bgp.rib.ReceivedRoutes;
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.session.Negotiated;
@@ -15,6 +16,8 @@ import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +43,8 @@ final class Peer implements SessionListener {
   private Optional<Established> established = Optional.empty();
 
   /** What exists only while the session is Established. */
-  private record Established(Negotiated negotiated, Connection connection, RouteSender sender) {}
+  private record Established(
+      Negotiated negotiated, Connection connection, RouteSender sender, NextHopChoice nextHops) {}
 
   /**
    * A stopped peer.
@@ -128,7 +132,8 @@ final class Peer implements SessionListener {
    */
   void update(DesiredInstance around, DesiredPeer next) {
     boolean accepted = accepts();
-    PeerEffect effect = PeerEffect.of(desired(), next);
+    DesiredPeer before = desired();
+    PeerEffect effect = PeerEffect.of(before, next);
     terms = terms.with(around, next);
     if (accepted != accepts() && effect.compareTo(PeerEffect.NEXT) < 0) {
       effect = PeerEffect.NEXT;
@@ -138,10 +143,12 @@ final class Peer implements SessionListener {
       case ROUTES -> {
         session.use(config());
         policyChanged();
+        nextHopsChanged(before);
       }
       case NEXT -> {
         session.use(config());
         policyChanged();
+        nextHopsChanged(before);
         if (established.isEmpty()) {
           session.stop(StopReason.RECONFIGURED, "");
           session.start();
@@ -236,7 +243,8 @@ final class Peer implements SessionListener {
             () -> rib.outbox(desired().name()).next(environment.now()),
             listener::changed);
     drops = "";
-    established = Optional.of(new Established(negotiated, connection, sender));
+    NextHopChoice nextHops = up.nextHops();
+    established = Optional.of(new Established(negotiated, connection, sender, nextHops));
     limits.up();
     snapshot.up(negotiated, environment.now(), up.facts());
     listener.happened(
@@ -252,7 +260,11 @@ final class Peer implements SessionListener {
             .receivedOpen()
             .filter(open -> open.announces(Capability.LongLivedGracefulRestart.class))
             .isPresent();
-    rib.peerUp(terms.rib(negotiated, up.local(), up.ownAddresses(), longLived), environment.now());
+    rib.peerUp(
+        terms.rib(negotiated, up.local(), up.ownAddresses(), longLived),
+        nextHops.nextHops(desired()),
+        environment.now());
+    warnOfNextHops(nextHops);
     stale.up(negotiated, terms.longestStale());
     sender.wake();
     // The peer knows of the restart now. From here on it may keep what it is told, and this side
@@ -347,6 +359,24 @@ final class Peer implements SessionListener {
     });
   }
 
+  private void nextHopsChanged(DesiredPeer before) {
+    established.ifPresent(up -> {
+      NextHops now = up.nextHops().nextHops(desired());
+      if (!now.equals(up.nextHops().nextHops(before))) {
+        rib.nextHopsChanged(desired().name(), now);
+        warnOfNextHops(up.nextHops());
+        wake();
+      }
+    });
+  }
+
+  private void warnOfNextHops(NextHopChoice nextHops) {
+    String words = nextHops.warning(desired());
+    if (!words.isEmpty()) {
+      session.lines().log(more -> log.warn("{}: {}{}", terms.title(), words, more));
+    }
+  }
+
   /** What was not kept because nobody used it is needed now. */
   private void askAgain(Established up) {
     boolean refreshes =
@@ -397,6 +427,12 @@ final class Peer implements SessionListener {
   }
 
   PeerState state() {
-    return snapshot.take(desired(), session, rib, limits.warning());
+    String words =
+        Stream.of(
+                limits.warning(),
+                established.map(up -> up.nextHops().warning(desired())).orElse(""))
+            .filter(each -> !each.isEmpty())
+            .collect(Collectors.joining("; "));
+    return snapshot.take(desired(), session, rib, words);
   }
 }

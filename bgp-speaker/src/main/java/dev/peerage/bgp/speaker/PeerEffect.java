@@ -47,6 +47,7 @@ enum PeerEffect {
     }
     return before.importPolicy() == after.importPolicy()
             && before.exportPolicy().equals(after.exportPolicy())
+            && before.ownAddresses().equals(after.ownAddresses())
         ? NONE
         : ROUTES;
   }

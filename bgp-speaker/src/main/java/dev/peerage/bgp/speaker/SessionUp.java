@@ -2,9 +2,7 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.transport.Connection;
-import dev.peerage.bgp.wire.AddressFamily;
 import dev.peerage.bgp.wire.Open;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -39,6 +37,17 @@ record SessionUp(AddressMap addresses, Negotiated negotiated, Connection connect
         : Stream.concat(host.stream(), Stream.of(local())).collect(Collectors.toSet());
   }
 
+  /** What its next hops are chosen from. */
+  NextHopChoice nextHops() {
+    InetAddress socket = connection.local().getAddress();
+    return new NextHopChoice(
+        local(),
+        // Addresses that stand for others say nothing of this host's.
+        local().equals(socket) ? HostAddresses.beside(socket) : List.of(),
+        negotiated.families(),
+        negotiated.codec().extendedNextHop());
+  }
+
   PeerState.Session facts() {
     return new PeerState.Session(
         logical(connection.local()),
@@ -63,13 +72,5 @@ record SessionUp(AddressMap addresses, Negotiated negotiated, Connection connect
             negotiated.keepAliveSeconds(),
             negotiated.families().stream().sorted().toList(),
             more));
-    if (local() instanceof Inet6Address
-        && negotiated.families().contains(AddressFamily.IPV4_UNICAST)
-        && !negotiated.codec().extendedNextHop()) {
-      log.warn(
-          "{}: IPv4 routes are not announced: the session runs over IPv6 and the peer takes no"
-              + " IPv4 routes with an IPv6 next hop (RFC 8950)",
-          title);
-    }
   }
 }

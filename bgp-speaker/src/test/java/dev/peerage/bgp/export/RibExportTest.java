@@ -29,6 +29,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +210,38 @@ class RibExportTest {
           .containsExactlyInAnyOrderElementsOf(
               extendedNextHop ? List.of(VIP, POD6) : List.of(POD6));
     }
+  }
+
+  /** What the peer has stays; only what has another next hop now is told again. */
+  @Test
+  void otherNextHopsChangeTheRoutesOfTheirFamily() {
+    rib.originate(PrefixSet.of(VIP, POD6), T0);
+    rib.peerUp(peer("a", 65001, "10.0.0.1", ALL), T0);
+    rib.peerUp(peer("b", 65001, "10.0.0.2", ALL), T0);
+    Ribs.drain(rib, "a", T0);
+    Ribs.drain(rib, "b", T0);
+    InetAddress own = InetAddress.ofLiteral("2001:db8::1");
+
+    rib.nextHopsChanged("a", NextHops.of(LOCAL, false, List.of(own)));
+    RouteChanges changes = Ribs.drain(rib, "a", T1);
+    assertThat(changes.withdrawals()).isEmpty();
+    assertThat(changes.announcements())
+        .singleElement()
+        .satisfies(each -> {
+          assertThat(each.prefixes()).isEqualTo(PrefixList.of(POD6));
+          assertThat(each.attributes().nextHop()).contains(own);
+        });
+    assertThat(Ribs.drain(rib, "b", T1).isEmpty()).as("another peer").isTrue();
+
+    rib.nextHopsChanged("a", new NextHops(Map.of(IPV6_UNICAST, own)));
+    changes = Ribs.drain(rib, "a", T1);
+    assertThat(changes.withdrawals()).containsExactly(PrefixList.of(VIP));
+    assertThat(changes.announcements()).isEmpty();
+
+    rib.originate(PrefixSet.of(VIP), T1);
+    assertThat(Ribs.drain(rib, "a", T1).withdrawals()).containsExactly(PrefixList.of(POD6));
+    rib.peerDown("a", T1);
+    rib.peerDown("b", T1);
   }
 
   @Test
