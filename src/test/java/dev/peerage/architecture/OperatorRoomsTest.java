@@ -52,7 +52,7 @@ class OperatorRoomsTest {
         "announce   | bgp crd host kube peering",
         "snapshot   | crd peering",
         "agent      | bgp crd host kube peering announce snapshot",
-        "cluster    | crd kube peering",
+        "cluster    | crd kube peering announce",
         "lbipam     | crd kube peering",
         "operator   | crd kube peering cluster lbipam",
         "lint       | bgp crd yaml kube host peering announce cluster lbipam",

@@ -51,6 +51,13 @@ final class PeerAdvertisements {
             .toList());
   }
 
+  /** Those of peers of which only their peer configs are known. */
+  static PeerAdvertisements ofPeerConfigs(
+      List<Map<AddressFamily, List<AdvertisementItem>>> peerConfigs, NodeSettings settings) {
+    return new PeerAdvertisements(
+        peerConfigs.stream().map(each -> OfPeer.of("", "", true, each, settings)).toList());
+  }
+
   /** The interfaces that any of them names, sorted. */
   Set<String> interfaces() {
     return interfaces;
@@ -95,13 +102,20 @@ final class PeerAdvertisements {
       Map<AddressFamily, ByKind> families,
       ByKind all) {
     static OfPeer of(String instance, ResolvedPeer peer, NodeSettings settings) {
+      return of(instance, peer.name(), peer.hasConfig(), peer.advertisements(), settings);
+    }
+
+    static OfPeer of(
+        String instance,
+        String name,
+        boolean hasConfig,
+        Map<AddressFamily, List<AdvertisementItem>> advertisements,
+        NodeSettings settings) {
       Map<AddressFamily, ByKind> families = new EnumMap<>(AddressFamily.class);
-      peer.advertisements()
-          .forEach((family, items) -> families.put(family, ByKind.of(items, settings)));
+      advertisements.forEach((family, items) -> families.put(family, ByKind.of(items, settings)));
       List<AdvertisementItem> all =
-          peer.advertisements().values().stream().flatMap(List::stream).distinct().toList();
-      return new OfPeer(
-          instance, peer.name(), peer.hasConfig(), families, ByKind.of(all, settings));
+          advertisements.values().stream().flatMap(List::stream).distinct().toList();
+      return new OfPeer(instance, name, hasConfig, families, ByKind.of(all, settings));
     }
 
     Outcome outcome(LocalRoute route, Map<String, String> labels) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * The operator's half that turns ClusterConfigs into NodeConfigs and tells people of what is wrong:
- * four reconcilers, and what they know together. As long as this process is not the leader no
+ * five reconcilers, and what they know together. As long as this process is not the leader no
  * reconciler is called by the SDK.
  */
 public final class BgpCluster {
@@ -33,6 +33,7 @@ public final class BgpCluster {
   private final ClusterConfigReconciler clusterConfigs;
   private final PeerConfigReconciler peerConfigs;
   private final AdvertisementReconciler advertisements;
+  private final ServiceReconciler services;
 
   /** NodeConfigs for which there was no Node when they were heard of. */
   private final Set<String> suspects = ConcurrentHashMap.newKeySet();
@@ -74,6 +75,7 @@ public final class BgpCluster {
     clusterConfigs = new ClusterConfigReconciler(clock, this, conditions, events);
     peerConfigs = new PeerConfigReconciler(clock, settings, conditions, events);
     advertisements = new AdvertisementReconciler(events);
+    services = new ServiceReconciler(this::view, events, clock);
     registry.gauge("peerage.operator.nodeconfigs.deletions.held", deletions, it -> it.held());
   }
 
@@ -84,7 +86,7 @@ public final class BgpCluster {
    */
   public void register(
       Operator operator, Consumer<? super ControllerConfigurationOverrider<?>> common) {
-    Stream.of(nodes, clusterConfigs, peerConfigs, advertisements)
+    Stream.of(nodes, clusterConfigs, peerConfigs, advertisements, services)
         .forEach(it -> it.register(operator, common));
   }
 

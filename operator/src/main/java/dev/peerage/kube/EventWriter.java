@@ -97,6 +97,25 @@ public final class EventWriter implements AutoCloseable {
     keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
   }
 
+  /**
+   * These are the warnings about an object now as far as one topic goes; those of others, and those
+   * that are given without one, stay. Any thread.
+   */
+  public synchronized void keep(String topic, HasMetadata object, Set<Warning> warnings) {
+    String name =
+        String.join(
+            " ",
+            topic,
+            object.getKind(),
+            Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
+            object.getMetadata().getName());
+    Set<Warning> before =
+        warnings.isEmpty() ? byObject.remove(name) : byObject.put(name, Set.copyOf(warnings));
+    if (!warnings.equals(Objects.requireNonNullElse(before, Set.of()))) {
+      keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+    }
+  }
+
   /** These are the warnings now, all of them. Any thread; never blocks. */
   public void keep(Set<Warning> warnings) {
     if (warnings.equals(given)) {

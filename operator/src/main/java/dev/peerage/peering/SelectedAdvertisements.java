@@ -7,6 +7,8 @@ import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
 import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec.Family;
 import dev.peerage.crd.v2.LabelSelector;
 import dev.peerage.crd.v2.Safi;
+import dev.peerage.peering.Problem.ObjectRef;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -128,6 +130,21 @@ public final class SelectedAdvertisements {
 
   private static Map<String, String> labels(CiliumBGPAdvertisement advertisement) {
     return Objects.requireNonNullElse(advertisement.getMetadata().getLabels(), Map.of());
+  }
+
+  /** What a peer config selects per family, whatever is wrong with it. */
+  public static Map<AddressFamily, List<AdvertisementItem>> of(
+      CiliumBGPPeerConfig config, List<CiliumBGPAdvertisement> advertisements) {
+    try {
+      return new SelectedAdvertisements(advertisements, new ArrayList<>())
+          .of(
+              config.getSpec(),
+              new FieldPath(
+                  ObjectRef.ofCluster("CiliumBGPPeerConfig", config.getMetadata().getName()),
+                  "spec"));
+    } catch (InvalidFieldException _) {
+      return Map.of();
+    }
   }
 
   /** Tells of the advertisements whose labels no family of any peer config selects. */
