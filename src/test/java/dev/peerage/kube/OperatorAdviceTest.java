@@ -64,6 +64,66 @@ final class OperatorAdviceTest {
       spec: {blocks: []}
       """;
 
+  private static final String NOWHERE =
+      """
+      apiVersion: v1
+      kind: Node
+      metadata: {name: advice-1, labels: {advice: "yes"}}
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPClusterConfig
+      metadata: {name: advice-nowhere}
+      spec:
+        nodeSelector: {matchLabels: {advice: "yes"}}
+        bgpInstances:
+        - name: main
+          localASN: 65001
+          peers: [{name: tor, peerASN: 65000, peerAddress: 10.1.0.1, peerConfigRef: {name: advice-nowhere}}]
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPPeerConfig
+      metadata: {name: advice-nowhere}
+      spec:
+        families: [{afi: ipv4, safi: unicast, advertisements: {matchLabels: {advice: nowhere}}}]
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumBGPAdvertisement
+      metadata: {name: advice-nowhere, labels: {advice: nowhere}}
+      spec:
+        advertisements:
+        - advertisementType: Service
+          service: {addresses: [LoadBalancerIP]}
+          selector: {matchLabels: {advice: nowhere}}
+      ---
+      apiVersion: cilium.io/v2
+      kind: CiliumLoadBalancerIPPool
+      metadata: {name: advice-nowhere}
+      spec:
+        serviceSelector: {matchLabels: {advice: nowhere}}
+        blocks: [{cidr: 192.0.2.128/28}]
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata:
+        name: advice-gateway
+        namespace: default
+        labels: {advice: nowhere}
+        annotations: {lbipam.cilium.io/ips: 192.0.2.129}
+      spec: {type: LoadBalancer, externalTrafficPolicy: Local, ports: [{port: 80}]}
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: advice-gateway, namespace: default, labels: {kubernetes.io/service-name: advice-gateway}}
+      addressType: IPv4
+      ports: [{port: 80}]
+      endpoints: [{addresses: [192.0.2.250], conditions: {ready: true}}]
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: advice-announced, namespace: default, labels: {advice: nowhere}}
+      spec: {type: LoadBalancer, ports: [{port: 80}]}
+      """;
+
   private final ApiServer server = ApiServer.running();
   private final List<HasMetadata> objects = new ArrayList<>();
 
@@ -103,6 +163,37 @@ final class OperatorAdviceTest {
                           + " 'peerage-system' and thus no password",
                       "CiliumLoadBalancerIPPool advice-empty BGPConfigurationWarning"
                           + " spec.blocks: the pool has no address to give out"));
+    }
+  }
+
+  /** As of a Gateway: its endpoints are on no node. */
+  @Test
+  void anAddressThatIsSelectedAndAnnouncedNowhereIsOneEventOnItsService() throws IOException {
+    objects.addAll(server.apply(NOWHERE));
+    String kubeconfig = Files.readString(server.kubeconfig("peerage-operator", "127.0.0.1"));
+    try (KubernetesClient client =
+            new KubernetesClientBuilder().withConfig(Config.fromKubeconfig(kubeconfig)).build();
+        EventWriter writer =
+            new EventWriter(client, "operator", "here", InstantSource.system(), Duration.ZERO);
+        RunningOperator operator =
+            RunningOperator.start(
+                client,
+                new RunningOperator.Options(true, "peerage-system", Optional.empty()),
+                writer,
+                new SimpleMeterRegistry())) {
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() ->
+              assertThat(eventsWhile(operator))
+                  .containsExactly(
+                      "Service advice-gateway BGPConfigurationWarning"
+                          + " status.loadBalancer.ingress: no node announces 192.0.2.129"));
+    } finally {
+      server
+          .client()
+          .genericKubernetesResources("cilium.io/v2", "CiliumBGPNodeConfig")
+          .withName("advice-1")
+          .delete();
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The next hops of a session.
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
  */
 public record NextHopChoice(
     InetAddress session, List<InetAddress> beside, Set<AddressFamily> families, boolean extended) {
+  private static final Logger log = LoggerFactory.getLogger(NextHopChoice.class);
+
   public NextHopChoice {
     beside = List.copyOf(beside);
     families = Set.copyOf(families);
@@ -55,6 +59,13 @@ public record NextHopChoice(
       }
     }
     return String.join("; ", lines);
+  }
+
+  void log(DesiredPeer desired, String title, LogLimit lines) {
+    String words = warning(desired);
+    if (!words.isEmpty()) {
+      lines.log(more -> log.warn("{}: {}{}", title, words, more));
+    }
   }
 
   private static boolean announces(ExportPolicy policy, AddressFamily family) {

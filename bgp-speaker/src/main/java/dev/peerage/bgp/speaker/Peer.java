@@ -16,8 +16,6 @@ import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -264,7 +262,7 @@ final class Peer implements SessionListener {
         terms.rib(negotiated, up.local(), up.ownAddresses(), longLived),
         nextHops.nextHops(desired()),
         environment.now());
-    warnOfNextHops(nextHops);
+    nextHops.log(desired(), terms.title(), session.lines());
     stale.up(negotiated, terms.longestStale());
     sender.wake();
     // The peer knows of the restart now. From here on it may keep what it is told, and this side
@@ -364,17 +362,10 @@ final class Peer implements SessionListener {
       NextHops now = up.nextHops().nextHops(desired());
       if (!now.equals(up.nextHops().nextHops(before))) {
         rib.nextHopsChanged(desired().name(), now);
-        warnOfNextHops(up.nextHops());
+        up.nextHops().log(desired(), terms.title(), session.lines());
         wake();
       }
     });
-  }
-
-  private void warnOfNextHops(NextHopChoice nextHops) {
-    String words = nextHops.warning(desired());
-    if (!words.isEmpty()) {
-      session.lines().log(more -> log.warn("{}: {}{}", terms.title(), words, more));
-    }
   }
 
   /** What was not kept because nobody used it is needed now. */
@@ -427,12 +418,9 @@ final class Peer implements SessionListener {
   }
 
   PeerState state() {
-    String words =
-        Stream.of(
-                limits.warning(),
-                established.map(up -> up.nextHops().warning(desired())).orElse(""))
-            .filter(each -> !each.isEmpty())
-            .collect(Collectors.joining("; "));
-    return snapshot.take(desired(), session, rib, words);
+    String hops = established.map(up -> up.nextHops().warning(desired())).orElse("");
+    String words = limits.warning();
+    String both = words.isEmpty() || hops.isEmpty() ? words + hops : words + "; " + hops;
+    return snapshot.take(desired(), session, rib, both);
   }
 }

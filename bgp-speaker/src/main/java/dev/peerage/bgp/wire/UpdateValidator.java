@@ -154,7 +154,7 @@ public final class UpdateValidator {
                 new TreatAsWithdraw(
                     AttributeType.NEXT_HOP.code(),
                     NotificationCode.INVALID_NEXT_HOP_ATTRIBUTE,
-                    "NEXT_HOP " + each.address().getHostAddress() + ", a loopback address")));
+                    "NEXT_HOP " + IpText.of(each.address()) + ", a loopback address")));
     attributes
         .find(MpReach.class)
         .filter(each -> !each.prefixes().isEmpty() && each.nextHop().isLoopbackAddress())
@@ -164,7 +164,7 @@ public final class UpdateValidator {
                     AttributeType.MP_REACH_NLRI.code(),
                     NotificationCode.OPTIONAL_ATTRIBUTE_ERROR,
                     "MP_REACH_NLRI with next hop "
-                        + each.nextHop().getHostAddress()
+                        + IpText.of(each.nextHop())
                         + ", a loopback address")));
   }
 
