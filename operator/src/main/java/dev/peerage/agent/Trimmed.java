@@ -1,7 +1,6 @@
 package dev.peerage.agent;
 
 import dev.peerage.announce.OwnNode;
-
 import dev.peerage.announce.ServingEndpoints;
 import dev.peerage.announce.ServingEndpoints.Use;
 import dev.peerage.crd.v2.CiliumBGPAdvertisement;

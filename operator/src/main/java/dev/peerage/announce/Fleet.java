@@ -102,6 +102,7 @@ public final class Fleet {
               Outcome.InterfaceDown _,
               Outcome.UnreachableAddress _,
               Outcome.NoPool _,
+              Outcome.OtherFamily _,
               Outcome.OtherIpam _ -> {}
         }
       }

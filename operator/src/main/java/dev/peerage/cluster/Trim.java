@@ -1,8 +1,8 @@
 package dev.peerage.cluster;
 
-import dev.peerage.announce.ServiceCopy;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
+import dev.peerage.kube.ServiceCopy;
 import dev.peerage.kube.ServiceKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;

@@ -160,10 +160,7 @@ record PeerAddresses(HostNetwork host, Collection<Problem> problems) {
     InetAddress local = literal(text, field);
     if (local.getAddress().length != address.getAddress().length) {
       throw field.invalid(
-          text
-              + " and the peer's address "
-              + IpText.of(address)
-              + " are of different families",
+          text + " and the peer's address " + IpText.of(address) + " are of different families",
           NOT_CONFIGURED,
           "correct it in the node's CiliumBGPNodeConfigOverride");
     }

@@ -115,17 +115,17 @@ public final class Peers {
   private DesiredPeer settings(String name, long asn, Ends ends, Terms terms) {
     PeerSettings settings = terms.settings();
     return new DesiredPeer(
-        name,
-        asn,
-        new Endpoint(
-            ends.address(),
-            settings.port(),
-            ends.source(),
-            Endpoint.Connection.BOTH,
-            new Endpoint.Hops.Ttl(settings.ttl()),
-            settings.authentication()),
-        new SessionTerms(
-            settings.timers(), settings.gracefulRestart(), terms.advertisements().keySet()),
+            name,
+            asn,
+            new Endpoint(
+                ends.address(),
+                settings.port(),
+                ends.source(),
+                Endpoint.Connection.BOTH,
+                new Endpoint.Hops.Ttl(settings.ttl()),
+                settings.authentication()),
+            new SessionTerms(
+                settings.timers(), settings.gracefulRestart(), terms.advertisements().keySet()),
             DesiredPeer.ImportPolicy.REJECT,
             new ExportPolicy.Statements("peer-" + name + "-export", List.of()))
         .withOwnAddresses(ownAddresses);

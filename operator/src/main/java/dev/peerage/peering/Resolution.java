@@ -238,8 +238,7 @@ public final class Resolution {
               .filter(it -> taken.computeIfAbsent(socket(it), _ -> name).equals(name));
       kept.ifPresent(apart::add);
       problems.add(
-          kept.map(it ->
-                  e.goesOn("this one goes on at " + IpText.of(it.usable().address())))
+          kept.map(it -> e.goesOn("this one goes on at " + IpText.of(it.usable().address())))
               .orElseGet(e::problem));
     });
     return apart;

@@ -1,6 +1,5 @@
 package dev.peerage.bgp.speaker;
 
-import dev.peerage.bgp.export.NextHops;
 import dev.peerage.bgp.rib.ReceivedRoutes;
 import dev.peerage.bgp.rib.Rib;
 import dev.peerage.bgp.session.Negotiated;
@@ -14,6 +13,7 @@ import dev.peerage.bgp.wire.Capability;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.RouteRefresh;
 import dev.peerage.bgp.wire.Update;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -33,6 +33,7 @@ final class Peer implements SessionListener {
   private final UpdateErrors errors;
   private final RefreshRequests refreshes;
   private final StaleRoutes stale;
+  private final PeerNextHops nextHops;
   private PeerTerms terms;
   private final LimitWatch limits;
   private String drops = "";
@@ -41,8 +42,7 @@ final class Peer implements SessionListener {
   private Optional<Established> established = Optional.empty();
 
   /** What exists only while the session is Established. */
-  private record Established(
-      Negotiated negotiated, Connection connection, RouteSender sender, NextHopChoice nextHops) {}
+  private record Established(Negotiated negotiated, Connection connection, RouteSender sender) {}
 
   /**
    * A stopped peer.
@@ -76,7 +76,9 @@ final class Peer implements SessionListener {
     this.session =
         new SessionDriver(
             environment, tasks, config(), () -> sockets().target(), this, terms.title());
-    this.refreshes = new RefreshRequests(tasks, this::answerRefresh);
+    this.refreshes =
+        new RefreshRequests(terms.title(), session.lines(), tasks, this::answerRefresh);
+    this.nextHops = new PeerNextHops(rib, session, terms.title(), this::wake);
     this.metrics = new SpeakerMetrics(environment.meters(), instance, desired);
     this.limits = new LimitWatch(terms.title(), environment, session, metrics, listener::changed);
     this.errors = new UpdateErrors(terms.title(), metrics::error);
@@ -141,12 +143,12 @@ final class Peer implements SessionListener {
       case ROUTES -> {
         session.use(config());
         policyChanged();
-        nextHopsChanged(before);
+        nextHops.changed(before, next);
       }
       case NEXT -> {
         session.use(config());
         policyChanged();
-        nextHopsChanged(before);
+        nextHops.changed(before, next);
         if (established.isEmpty()) {
           session.stop(StopReason.RECONFIGURED, "");
           session.start();
@@ -241,8 +243,7 @@ final class Peer implements SessionListener {
             () -> rib.outbox(desired().name()).next(environment.now()),
             listener::changed);
     drops = "";
-    NextHopChoice nextHops = up.nextHops();
-    established = Optional.of(new Established(negotiated, connection, sender, nextHops));
+    established = Optional.of(new Established(negotiated, connection, sender));
     limits.up();
     snapshot.up(negotiated, environment.now(), up.facts());
     listener.happened(
@@ -260,9 +261,8 @@ final class Peer implements SessionListener {
             .isPresent();
     rib.peerUp(
         terms.rib(negotiated, up.local(), up.ownAddresses(), longLived),
-        nextHops.nextHops(desired()),
+        nextHops.up(up.nextHops(), desired()),
         environment.now());
-    nextHops.log(desired(), terms.title(), session.lines());
     stale.up(negotiated, terms.longestStale());
     sender.wake();
     // The peer knows of the restart now. From here on it may keep what it is told, and this side
@@ -318,25 +318,8 @@ final class Peer implements SessionListener {
 
   @Override
   public void refresh(RouteRefresh request) {
-    established.ifPresent(up -> refresh(request, up.negotiated()));
-  }
-
-  private void refresh(RouteRefresh request, Negotiated negotiated) {
-    switch (request.subtype()) {
-      case RouteRefresh.REQUEST ->
-          request.family().filter(negotiated.families()::contains).ifPresent(refreshes::request);
-      case RouteRefresh.BEGIN, RouteRefresh.END ->
-          stale.refresh(request, negotiated, environment.settings().limits().refresh());
-      default ->
-          session
-              .lines()
-              .log(more ->
-                  log.warn(
-                      "{}: ROUTE-REFRESH of the unknown subtype {} ignored{}",
-                      terms.title(),
-                      request.subtype(),
-                      more));
-    }
+    Duration longest = environment.settings().limits().refresh();
+    established.ifPresent(up -> refreshes.received(request, up.negotiated(), stale, longest));
   }
 
   private void answerRefresh(AddressFamily family) {
@@ -353,17 +336,6 @@ final class Peer implements SessionListener {
       wake();
       if (terms.importsRoutes() && !received().complete()) {
         askAgain(up);
-      }
-    });
-  }
-
-  private void nextHopsChanged(DesiredPeer before) {
-    established.ifPresent(up -> {
-      NextHops now = up.nextHops().nextHops(desired());
-      if (!now.equals(up.nextHops().nextHops(before))) {
-        rib.nextHopsChanged(desired().name(), now);
-        up.nextHops().log(desired(), terms.title(), session.lines());
-        wake();
       }
     });
   }
@@ -399,6 +371,7 @@ final class Peer implements SessionListener {
       refreshes.stop();
       established = Optional.empty();
       limits.down();
+      nextHops.down();
       snapshot.down();
       metrics.down();
       listener.happened(
@@ -418,9 +391,6 @@ final class Peer implements SessionListener {
   }
 
   PeerState state() {
-    String hops = established.map(up -> up.nextHops().warning(desired())).orElse("");
-    String words = limits.warning();
-    String both = words.isEmpty() || hops.isEmpty() ? words + hops : words + "; " + hops;
-    return snapshot.take(desired(), session, rib, both);
+    return snapshot.take(desired(), session, rib, nextHops.warning(desired(), limits.warning()));
   }
 }

@@ -1,7 +1,9 @@
 package dev.peerage.bgp.speaker;
 
+import dev.peerage.bgp.session.Negotiated;
 import dev.peerage.bgp.transport.Tasks;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.RouteRefresh;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -10,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers the ROUTE-REFRESH requests of one session. A request of 23 bytes makes work for the whole
@@ -18,17 +22,49 @@ import java.util.function.Consumer;
  * one.
  */
 final class RefreshRequests {
+  private static final Logger log = LoggerFactory.getLogger(RefreshRequests.class);
   private static final long SHORTEST_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SHARE = 20;
 
+  private final String title;
+  private final LogLimit lines;
   private final Tasks tasks;
   private final Consumer<AddressFamily> answer;
   private final Map<AddressFamily, Future<?>> pauses = new EnumMap<>(AddressFamily.class);
   private final Set<AddressFamily> waiting = EnumSet.noneOf(AddressFamily.class);
 
-  RefreshRequests(Tasks tasks, Consumer<AddressFamily> answer) {
+  /**
+   * None so far.
+   *
+   * @param title the session for logs
+   * @param answer sends the routes of a family again
+   */
+  RefreshRequests(String title, LogLimit lines, Tasks tasks, Consumer<AddressFamily> answer) {
+    this.title = title;
+    this.lines = lines;
     this.tasks = tasks;
     this.answer = answer;
+  }
+
+  /**
+   * A ROUTE-REFRESH has come, or a mark of the peer's own refresh.
+   *
+   * @param stale what the marks are for
+   * @param longest how long the peer's refresh may take
+   */
+  void received(RouteRefresh request, Negotiated negotiated, StaleRoutes stale, Duration longest) {
+    switch (request.subtype()) {
+      case RouteRefresh.REQUEST ->
+          request.family().filter(negotiated.families()::contains).ifPresent(this::request);
+      case RouteRefresh.BEGIN, RouteRefresh.END -> stale.refresh(request, negotiated, longest);
+      default ->
+          lines.log(more ->
+              log.warn(
+                  "{}: ROUTE-REFRESH of the unknown subtype {} ignored{}",
+                  title,
+                  request.subtype(),
+                  more));
+    }
   }
 
   /** The peer wants the routes of a family again. */
