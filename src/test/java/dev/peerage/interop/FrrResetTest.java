@@ -4,6 +4,7 @@ import static dev.peerage.interop.Waits.LATER;
 import static dev.peerage.interop.Waits.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -123,7 +124,50 @@ final class FrrResetTest {
   }
 
   @Test
+  @Order(2)
+  void aFamilyLessTakesItsOwnRoutesOnly() {
+    upWithTheRoute();
+    eventually(
+        "the IPv6 route",
+        () -> assertThat(router.received(SESSION, SESSION.ipv6(1))).isPresent());
+    JsonNode both = peerage.peer(SESSION).path("families");
+    resets(() -> peerage.peer(SESSION).putArray("families").add(both.path(0)));
+    eventually(
+        "no IPv6 route",
+        () -> {
+          kept();
+          assertThat(router.received(SESSION, SESSION.ipv6(1))).isEmpty();
+        });
+
+    resets(() -> peerage.peer(SESSION).set("families", both));
+    upWithTheRoute();
+    kept();
+  }
+
+  @Test
   @Order(3)
+  void theRoutesComeAgainWhenGracefulRestartIsNotOfferedAnyMore() {
+    upWithTheRoute();
+    String before = router.incarnation(SESSION);
+    JsonNode on = peerage.peer(SESSION).path("gracefulRestart");
+    peerage.peer(SESSION).remove("gracefulRestart");
+    peerage.apply();
+    eventually(
+        LATER,
+        "another session, with the route",
+        () -> {
+          assertThat(router.incarnation(SESSION)).isNotEqualTo(before);
+          assertThat(router.received(SESSION, ROUTE)).isPresent();
+          assertThat(router.stale(SESSION, ROUTE)).isFalse();
+        });
+
+    peerage.peer(SESSION).set("gracefulRestart", on);
+    peerage.apply();
+    upWithTheRoute();
+  }
+
+  @Test
+  @Order(4)
   void theRoutesOfAnotherAsnGo() {
     upWithTheRoute();
     peerage.instance(SESSION).put("localASN", 65009);
@@ -136,7 +180,7 @@ final class FrrResetTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void theRoutesOfAnotherSourceAddressGo() {
     upWithTheRoute();
     peerage.peer(SESSION).put("localAddress", Session.TEXT.address());
