@@ -91,7 +91,8 @@ public final class EventWriter implements AutoCloseable {
             object.getMetadata().getName());
     Set<Warning> before =
         warnings.isEmpty() ? byObject.remove(name) : byObject.put(name, Set.copyOf(warnings));
-    if (warnings.equals(Objects.requireNonNullElse(before, Set.of()))) {
+    if (warnings.equals(Objects.requireNonNullElse(before, Set.of()))
+        && given.containsAll(warnings)) {
       return; // There are many objects, and most have no warning.
     }
     keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
@@ -111,7 +112,8 @@ public final class EventWriter implements AutoCloseable {
             object.getMetadata().getName());
     Set<Warning> before =
         warnings.isEmpty() ? byObject.remove(name) : byObject.put(name, Set.copyOf(warnings));
-    if (!warnings.equals(Objects.requireNonNullElse(before, Set.of()))) {
+    if (!warnings.equals(Objects.requireNonNullElse(before, Set.of()))
+        || !given.containsAll(warnings)) {
       keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
     }
   }
