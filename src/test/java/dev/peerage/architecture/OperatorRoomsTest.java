@@ -45,7 +45,7 @@ class OperatorRoomsTest {
         "kube       | ''",
         "host       | ''",
         "yaml       | ''",
-        "http       | bgp kube",
+        "http       | bgp crd kube",
         "table      | bgp http",
         "standalone | bgp crd yaml",
         "peering    | bgp crd host kube",

@@ -71,9 +71,9 @@ class ChartTest {
   private static String[] named(String prefix) {
     return Stream.concat(
             Stream.of("operator", "agent")
-                .flatMap(
-                    part -> Stream.of(part, part + "-secrets", part + "-events", part + "-cilium")),
-            Stream.of("agent-daemonset", "agent-status", "migration", "uninstall"))
+                .flatMap(part -> Stream.of(part, part + "-secrets", part + "-cilium")),
+            Stream.of(
+                "agent-events", "agent-daemonset", "agent-status", "migration", "uninstall"))
         .map(name -> prefix + "-" + name)
         .toArray(String[]::new);
   }

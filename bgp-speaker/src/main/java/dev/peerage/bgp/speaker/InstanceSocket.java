@@ -2,7 +2,10 @@ package dev.peerage.bgp.speaker;
 
 import dev.peerage.bgp.speaker.DesiredInstance.Listen;
 import dev.peerage.bgp.transport.Listener;
+import dev.peerage.bgp.transport.Protection;
 import io.micrometer.core.instrument.Tags;
+import java.net.InetAddress;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -110,7 +113,7 @@ final class InstanceSocket {
 
   /** Connections from now on must have what the peers want. */
   void protect() {
-    var protections = admission.protections();
+    Map<InetAddress, Protection> protections = admission.protections();
     current.ifPresent(it -> it.listener().protect(protections));
     next.ifPresent(it -> it.listener().protect(protections));
   }

@@ -182,6 +182,7 @@ final class SessionChanges {
             restart(15, new LongLived.On(60)),
             restart(15, new LongLived.On(90)),
             NOTHING),
+        Row.peer("ownAddresses", p -> p.withOwnAddresses(List.of(ip("10.0.0.3"))), NOTHING),
         Row.peer("importPolicy", p -> p.withImportPolicy(ImportPolicy.REJECT), NOTHING),
         Row.instance(
             "another peer",

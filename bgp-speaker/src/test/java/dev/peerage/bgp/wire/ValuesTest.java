@@ -22,11 +22,11 @@ class ValuesTest {
     "10.1.2.3/8, 10.0.0.0/8",
     "10.1.2.3/31, 10.1.2.2/31",
     "255.255.255.255/32, 255.255.255.255/32",
-    "::/0, 0:0:0:0:0:0:0:0/0",
-    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/63, 2001:db8:ffff:fffe:0:0:0:0/63",
-    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/64, 2001:db8:ffff:ffff:0:0:0:0/64",
-    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/65, 2001:db8:ffff:ffff:8000:0:0:0/65",
-    "::1/128, 0:0:0:0:0:0:0:1/128",
+    "::/0, ::/0",
+    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/63, 2001:db8:ffff:fffe::/63",
+    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/64, 2001:db8:ffff:ffff::/64",
+    "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/65, 2001:db8:ffff:ffff:8000::/65",
+    "0:0:0:0:0:0:0:1/128, ::1/128",
   })
   void clearsHostBits(String text, String canonical) {
     Prefix prefix = Prefix.parse(text);
@@ -51,7 +51,7 @@ class ValuesTest {
     assertThat(sorted)
         .map(Prefix::toString)
         .containsExactly(
-            "9.0.0.0/8", "10.0.0.0/8", "10.0.0.0/16", "200.0.0.0/8", "0:0:0:0:0:0:0:0/0");
+            "9.0.0.0/8", "10.0.0.0/8", "10.0.0.0/16", "200.0.0.0/8", "::/0");
   }
 
   @Test
