@@ -128,8 +128,7 @@ final class FrrResetTest {
   void aFamilyLessTakesItsOwnRoutesOnly() {
     upWithTheRoute();
     eventually(
-        "the IPv6 route",
-        () -> assertThat(router.received(SESSION, SESSION.ipv6(1))).isPresent());
+        "the IPv6 route", () -> assertThat(router.received(SESSION, SESSION.ipv6(1))).isPresent());
     JsonNode both = peerage.peer(SESSION).path("families");
     resets(() -> peerage.peer(SESSION).putArray("families").add(both.path(0)));
     eventually(

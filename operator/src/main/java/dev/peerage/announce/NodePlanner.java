@@ -70,7 +70,16 @@ public final class NodePlanner {
    * only what it is about; it is never an exception.
    */
   public static NodePlan plan(NodeSnapshot snapshot) {
-    var planner = new NodePlanner();
+    return plan(snapshot, LastUsable.NONE);
+  }
+
+  /**
+   * Like {@link #plan(NodeSnapshot)}.
+   *
+   * @param usable that of the plan that is in force
+   */
+  public static NodePlan plan(NodeSnapshot snapshot, LastUsable usable) {
+    var planner = new NodePlanner(usable);
     Map<ServiceKey, List<EndpointSlice>> slices =
         snapshot.endpointSlices().stream().collect(Collectors.groupingBy(ServiceKey::ofOwner));
     for (Service service : snapshot.services()) {

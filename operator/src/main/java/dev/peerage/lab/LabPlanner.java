@@ -55,7 +55,9 @@ final class LabPlanner {
    */
   static LabPlan plan(Manifests manifests, LabPlan previous, Set<Prefix> networks, Instant now) {
     return new LabPlanner(manifests, networks)
-        .plan(ManifestPlanner.plan(manifests, previous.services(), previous.nodeConfigs(), now));
+        .plan(
+            ManifestPlanner.plan(
+                manifests, previous.services(), previous.nodeConfigs(), previous.usable(), now));
   }
 
   private LabPlan plan(ManifestPlan plan) {
@@ -75,6 +77,7 @@ final class LabPlanner {
         plan.services(),
         plan.nodeConfigs(),
         speakers,
+        plan.usable(),
         routers.entrySet().stream()
             .map(router -> router(router.getKey(), router.getValue(), speakers))
             .toList(),

@@ -54,7 +54,8 @@ public final class ManifestLint {
 
   private static Findings found(Manifests manifests, List<String> unseen) {
     Manifests complete = manifests.all(Node.class).isEmpty() ? onAnyNode(manifests) : manifests;
-    ManifestPlan plan = ManifestPlanner.plan(complete, List.of(), new TreeMap<>(), Instant.EPOCH);
+    ManifestPlan plan =
+        ManifestPlanner.plan(complete, List.of(), new TreeMap<>(), Map.of(), Instant.EPOCH);
     // Every node says the same of an object that is no node's own.
     Map<Boolean, List<String>> byNote =
         plan.nodes().values().stream()

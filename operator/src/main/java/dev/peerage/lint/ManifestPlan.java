@@ -2,8 +2,11 @@ package dev.peerage.lint;
 
 import dev.peerage.announce.NodePlan;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
+import dev.peerage.peering.LastUsable;
 import io.fabric8.kubernetes.api.model.Service;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -19,4 +22,12 @@ public record ManifestPlan(
     List<Service> services,
     SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
     SortedMap<String, NodePlan> nodes,
-    List<String> warnings) {}
+    List<String> warnings) {
+
+  /** What goes on, by node, when an edit makes it unusable. */
+  public Map<String, LastUsable> usable() {
+    Map<String, LastUsable> usable = new HashMap<>();
+    nodes.forEach((node, plan) -> usable.put(node, plan.usable()));
+    return usable;
+  }
+}

@@ -19,6 +19,7 @@ import dev.peerage.kube.ServiceKey;
 import dev.peerage.lbipam.IpamSnapshot;
 import dev.peerage.lbipam.Notice;
 import dev.peerage.lbipam.SettledServices;
+import dev.peerage.peering.LastUsable;
 import dev.peerage.peering.NodeSnapshot;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
@@ -57,18 +58,22 @@ public final class ManifestPlanner {
    *
    * @param services the Services of the plan before this one: they keep their addresses
    * @param nodeConfigs the NodeConfigs of the plan before this one, which exist
+   * @param usable by node, what goes on of the plan before this one when it becomes unusable
    * @param now for conditions and creation times
    */
   public static ManifestPlan plan(
       Manifests manifests,
       List<Service> services,
       SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
+      Map<String, LastUsable> usable,
       Instant now) {
-    return new ManifestPlanner(manifests, now).plan(services, nodeConfigs);
+    return new ManifestPlanner(manifests, now).plan(services, nodeConfigs, usable);
   }
 
   private ManifestPlan plan(
-      List<Service> servicesBefore, SortedMap<String, CiliumBGPNodeConfig> nodeConfigsBefore) {
+      List<Service> servicesBefore,
+      SortedMap<String, CiliumBGPNodeConfig> nodeConfigsBefore,
+      Map<String, LastUsable> usable) {
     SortedMap<String, CiliumBGPNodeConfig> nodeConfigs = nodeConfigs(nodeConfigsBefore);
     List<Service> services = services(servicesBefore);
     SortedMap<String, NodePlan> nodes = new TreeMap<>();
@@ -82,7 +87,8 @@ public final class ManifestPlanner {
                   manifests.all(CiliumBGPPeerConfig.class),
                   manifests.all(CiliumBGPAdvertisement.class),
                   services,
-                  manifests.all(EndpointSlice.class)));
+                  manifests.all(EndpointSlice.class)),
+              usable.getOrDefault(name, LastUsable.NONE));
       nodes.put(name, plan);
       nextHops(name, plan);
     }

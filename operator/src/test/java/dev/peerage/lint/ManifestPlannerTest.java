@@ -3,6 +3,7 @@ package dev.peerage.lint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.announce.NodePlan;
+import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.lint.ManifestFolder.Reading;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
@@ -39,7 +40,11 @@ class ManifestPlannerTest {
     Reading reading = ManifestFolder.of(folder).read();
     assertThat(reading).isInstanceOf(Reading.Good.class);
     return ManifestPlanner.plan(
-        ((Reading.Good) reading).manifests(), before.services(), before.nodeConfigs(), now);
+        ((Reading.Good) reading).manifests(),
+        before.services(),
+        before.nodeConfigs(),
+        before.usable(),
+        now);
   }
 
   private static List<String> addresses(ManifestPlan plan, String service) {
@@ -101,7 +106,7 @@ class ManifestPlannerTest {
   void theLastPoolThatGoesTakesTheAddressesBack() throws IOException {
     ManifestPlan before = plan(NOTHING, NOW);
     assertThat(addresses(before, "webpod")).isNotEmpty();
-    Path pool = poolFile();
+    Path pool = fileWith("kind: CiliumLoadBalancerIPPool");
     String text = Files.readString(pool);
     Files.delete(pool);
 
@@ -117,15 +122,40 @@ class ManifestPlannerTest {
     assertThat(addresses(plan(without, NOW), "webpod")).isEqualTo(addresses(before, "webpod"));
   }
 
-  private Path poolFile() throws IOException {
+  private Path fileWith(String line) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (Files.readString(file).contains("kind: CiliumLoadBalancerIPPool")) {
+        if (Files.readString(file).contains(line)) {
           return file;
         }
       }
     }
-    throw new AssertionError("no pool");
+    throw new AssertionError("no " + line);
+  }
+
+  /** As on a node whose agent runs; a plan that nothing came before has no peers. */
+  @Test
+  void whatAnEditMakesUnusableGoesOn() throws IOException {
+    ManifestPlan before = plan(NOTHING, NOW);
+    Path config = fileWith("kind: CiliumBGPPeerConfig");
+    replace(
+        config.getFileName().toString(),
+        "metadata:\n  name: cilium-peer\n",
+        "metadata:\n  name: another\n");
+
+    ManifestPlan after = plan(before, NOW);
+    assertThat(peers(after)).isEqualTo(peers(before)).isNotEmpty();
+    assertThat(peers(plan(after, NOW))).as("as long as it lasts").isEqualTo(peers(before));
+    assertThat(after.nodes().values()).allSatisfy(node -> assertThat(node.problems()).isNotEmpty());
+    assertThat(peers(plan(NOTHING, NOW))).isEmpty();
+  }
+
+  private static List<String> peers(ManifestPlan plan) {
+    return plan.nodes().values().stream()
+        .flatMap(node -> node.desired().instances().stream())
+        .flatMap(instance -> instance.peers().stream())
+        .map(DesiredPeer::name)
+        .toList();
   }
 
   @Test
