@@ -144,28 +144,6 @@ final class FrrResetTest {
   }
 
   @Test
-  @Order(3)
-  void theRoutesComeAgainWhenGracefulRestartIsNotOfferedAnyMore() {
-    upWithTheRoute();
-    String before = router.incarnation(SESSION);
-    JsonNode on = peerage.peer(SESSION).path("gracefulRestart");
-    peerage.peer(SESSION).remove("gracefulRestart");
-    peerage.apply();
-    eventually(
-        LATER,
-        "another session, with the route",
-        () -> {
-          assertThat(router.incarnation(SESSION)).isNotEqualTo(before);
-          assertThat(router.received(SESSION, ROUTE)).isPresent();
-          assertThat(router.stale(SESSION, ROUTE)).isFalse();
-        });
-
-    peerage.peer(SESSION).set("gracefulRestart", on);
-    peerage.apply();
-    upWithTheRoute();
-  }
-
-  @Test
   @Order(4)
   void theRoutesOfAnotherAsnGo() {
     upWithTheRoute();
