@@ -61,8 +61,7 @@ class NodePlannerTest {
                                         .withTimers(new Timers(120, 9, 3))
                                         .withGracefulRestart(new GracefulRestart.On(15)))
                                 .withEndpoint(endpoint -> endpoint.withHops(new Hops.Ttl(2)))
-                                .withOwnAddresses(
-                                    List.of(InetAddress.ofLiteral("192.168.10.100")))
+                                .withOwnAddresses(List.of(InetAddress.ofLiteral("192.168.10.100")))
                                 .withExportPolicy(
                                     new ExportPolicy.Statements(
                                         "peer-tor-switch-export",

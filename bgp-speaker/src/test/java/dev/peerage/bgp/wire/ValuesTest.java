@@ -50,8 +50,7 @@ class ValuesTest {
             .toList();
     assertThat(sorted)
         .map(Prefix::toString)
-        .containsExactly(
-            "9.0.0.0/8", "10.0.0.0/8", "10.0.0.0/16", "200.0.0.0/8", "::/0");
+        .containsExactly("9.0.0.0/8", "10.0.0.0/8", "10.0.0.0/16", "200.0.0.0/8", "::/0");
   }
 
   @Test
