@@ -33,7 +33,7 @@ public final class BgpCluster {
   private final ClusterConfigReconciler clusterConfigs;
   private final PeerConfigReconciler peerConfigs;
   private final AdvertisementReconciler advertisements;
-  private final ServiceReconciler services;
+  private final AnnouncementReconciler services;
 
   /** NodeConfigs for which there was no Node when they were heard of. */
   private final Set<String> suspects = ConcurrentHashMap.newKeySet();
@@ -75,7 +75,7 @@ public final class BgpCluster {
     clusterConfigs = new ClusterConfigReconciler(clock, this, conditions, events);
     peerConfigs = new PeerConfigReconciler(clock, settings, conditions, events);
     advertisements = new AdvertisementReconciler(events);
-    services = new ServiceReconciler(this::view, events, clock);
+    services = new AnnouncementReconciler(this::view, events, clock);
     registry.gauge("peerage.operator.nodeconfigs.deletions.held", deletions, it -> it.held());
   }
 

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Tells by an Event of a Service whose address an advertisement selects and no node announces: no
  * agent can know that of the others. It writes nothing else.
  */
-final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler<Service> {
+final class AnnouncementReconciler implements Reconciler<Service>, OperatorReconciler<Service> {
   /** What all nodes hold is looked at this often at most, while it changes. */
   private static final Duration FLEET = Duration.ofSeconds(1);
 
@@ -65,7 +65,7 @@ final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler
       InformerEventSource<CiliumBGPPeerConfig, Service> peerConfigs,
       InformerEventSource<CiliumBGPAdvertisement, Service> advertisements) {}
 
-  ServiceReconciler(Supplier<ClusterView> view, EventWriter events, InstantSource clock) {
+  AnnouncementReconciler(Supplier<ClusterView> view, EventWriter events, InstantSource clock) {
     this.view = view;
     this.events = events;
     this.clock = clock;
@@ -137,7 +137,7 @@ final class ServiceReconciler implements Reconciler<Service>, OperatorReconciler
             .filter(_ -> told.contains(key))
             .map(each -> Set.of(warning(service.orElseThrow(), each)))
             .orElse(Set.of()));
-    boolean local = service.filter(ServiceReconciler::isLocal).isPresent();
+    boolean local = service.filter(AnnouncementReconciler::isLocal).isPresent();
     return OperatorReconciler.again(
         context, local || problem.isPresent() ? Optional.of(AGAIN) : Optional.empty());
   }
