@@ -1,6 +1,7 @@
 package dev.peerage.http;
 
 import dev.peerage.http.ReviewBook.Look;
+import dev.peerage.kube.Writes;
 import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.UserInfo;
@@ -72,7 +73,7 @@ public final class TokenReviews implements ScrapeAccess {
       log.warn(
           "The API server cannot be asked who may read the metrics: {}; who is not known is not"
               + " answered until it can",
-          why);
+          e.getCode() > 0 ? why + ": " + Writes.reason(e) : why);
     }
     return new Verdict.Unknown("the API server cannot be asked: " + why);
   }
