@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * ends the node's sessions, even if it comes back at once. Nodes are as large as real ones, so that
  * they are told later than all else.
  */
+@Order(2)
 @Tag("cluster")
 @Tag("proof")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -3,6 +3,7 @@ package dev.peerage.faults;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Tag;
  * and leaves it whole. Rows that carry the tag {@code wide} run in {@code make proof} only, which
  * prints the table.
  */
+@Order(1)
 @Tag("cluster")
 @Tag("proof")
 class FaultsTest {

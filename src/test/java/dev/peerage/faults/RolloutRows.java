@@ -8,6 +8,7 @@ import dev.peerage.faults.Row.Toll;
 import dev.peerage.proof.Rounds;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,9 @@ abstract class RolloutRows extends Rows {
   /**
    * Each pod serves for ten more seconds when it is told to end, as pods behind load balancers do.
    * In that time its node must have sent new connections elsewhere.
+   *
+   * <p>What ends otherwise is the toll: with each next hop that comes or goes the router spreads
+   * its flows anew, and a request under way arrives at a node that does not know it.
    */
   @Test
   void rollingRestarts() {
@@ -45,7 +49,10 @@ abstract class RolloutRows extends Rows {
               List.of(),
               List.of(),
               List.of()),
-          Toll.NONE);
+          new Toll(Set.of(), Set.of("rolling")));
+      assertThat(requests.getOrDefault("rolling", Requests.NONE).lost().keySet())
+          .as("new connections that nobody took, of %s", requests)
+          .noneMatch(why -> why.startsWith("Connect call failed") || why.equals("unanswered"));
     } finally {
       ground
           .lab

@@ -13,11 +13,13 @@ import java.time.ZonedDateTime;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two operators whose clocks differ by a minute, which is four times as long as a lease. */
+@Order(2)
 @Tag("cluster")
 final class SkewTest {
   /** Every two seconds one: longer than a lease lasts. */

@@ -11,8 +11,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * without end, after {@link RetryPolicy#STANDARD}.
  */
 public interface OperatorReconciler<P extends HasMetadata> extends Reconciler<P> {
+  /** Longer than a call takes that does not wait for the API server. */
+  Duration AFTER_DELETION = Duration.ofSeconds(1);
+
   /** Its name, and which changes of its own kind it is called for. */
   void configure(ControllerConfigurationOverrider<P> configuration);
 
@@ -61,11 +67,26 @@ public interface OperatorReconciler<P extends HasMetadata> extends Reconciler<P>
   @Override
   default UpdateControl<P> reconcile(P object, Context<P> context) {
     try {
-      return decide(object, context);
+      UpdateControl<P> control = decide(object, context);
+      if (context.isPrimaryResourceDeleted()) {
+        lookAgain(object, context);
+      }
+      return control;
     } catch (Error e) {
       // The SDK catches exceptions only: it would take the object as being reconciled for ever.
       throw new OperatorException(e);
     }
+  }
+
+  /**
+   * Has an object reconciled that has the name of the one that was deleted. The SDK forgets what it
+   * hears of it while it is still being called for the deletion.
+   */
+  private void lookAgain(P deleted, Context<P> context) {
+    ControllerEventSource<P> source = context.eventSourceRetriever().getControllerEventSource();
+    ResourceID id = ResourceID.fromResource(deleted);
+    CompletableFuture.delayedExecutor(AFTER_DELETION.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> source.get(id).ifPresent(source::onAdd));
   }
 
   @Override
