@@ -197,12 +197,7 @@ final class AnnouncementReconciler implements Reconciler<Service>, OperatorRecon
 
   private static Warning warning(Service service, Problem problem) {
     return new Warning(
-        new Warning.Subject(
-            "v1",
-            "Service",
-            service.getMetadata().getNamespace(),
-            service.getMetadata().getName(),
-            service.getMetadata().getUid()),
+        Warning.Subject.of(service),
         problem.severity().reason(),
         problem.field() + ": " + problem.what() + "; " + problem.remedy());
   }

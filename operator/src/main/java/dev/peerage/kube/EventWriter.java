@@ -82,20 +82,8 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /** These are the warnings about an object now; those about others stay. Any thread. */
-  public synchronized void keep(HasMetadata object, Set<Warning> warnings) {
-    String name =
-        String.join(
-            " ",
-            object.getKind(),
-            Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
-            object.getMetadata().getName());
-    Set<Warning> before =
-        warnings.isEmpty() ? byObject.remove(name) : byObject.put(name, Set.copyOf(warnings));
-    if (warnings.equals(Objects.requireNonNullElse(before, Set.of()))
-        && given.containsAll(warnings)) {
-      return; // There are many objects, and most have no warning.
-    }
-    keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+  public void keep(HasMetadata object, Set<Warning> warnings) {
+    keep("", object, warnings);
   }
 
   /**
@@ -112,6 +100,7 @@ public final class EventWriter implements AutoCloseable {
             object.getMetadata().getName());
     Set<Warning> before =
         warnings.isEmpty() ? byObject.remove(name) : byObject.put(name, Set.copyOf(warnings));
+    // There are many objects, and most have no warning.
     if (!warnings.equals(Objects.requireNonNullElse(before, Set.of()))
         || !given.containsAll(warnings)) {
       keep(byObject.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));

@@ -1,5 +1,7 @@
 package dev.peerage.kube;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -72,6 +74,13 @@ public record Warning(Subject subject, String reason, String note) {
     /** An object without namespace. */
     public Subject(String apiVersion, String kind, String name, String uid) {
       this(apiVersion, kind, "", name, uid);
+    }
+
+    /** A Service. */
+    public static Subject of(Service service) {
+      ObjectMeta metadata = service.getMetadata();
+      return new Subject(
+          "v1", "Service", ServiceKey.namespaceOf(service), metadata.getName(), metadata.getUid());
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.peerage.lbipam;
 
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.kube.EventWriter;
-import dev.peerage.kube.ServiceKey;
 import dev.peerage.kube.Warning;
 import dev.peerage.kube.Writes;
 import dev.peerage.lbipam.Addresses.News;
@@ -108,13 +107,7 @@ public final class LbIpam {
 
   /** Keeps an Event for each thing that the author of a Service should know. */
   void tell(Service service, List<Notice> notices) {
-    var subject =
-        new Warning.Subject(
-            "v1",
-            "Service",
-            ServiceKey.namespaceOf(service),
-            service.getMetadata().getName(),
-            service.getMetadata().getUid());
+    Warning.Subject subject = Warning.Subject.of(service);
     events.keep(
         service,
         notices.stream()
