@@ -43,6 +43,7 @@ class OperatorRoomsTest {
       delimiter = '|',
       value = {
         "kube       | ''",
+        "reading    | crd",
         "host       | ''",
         "yaml       | ''",
         "http       | bgp crd kube",
@@ -99,6 +100,7 @@ class OperatorRoomsTest {
             "lint",
             "operator",
             "peering",
+            "reading",
             "snapshot",
             "standalone",
             "table",

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.peerage.apiserver.ApiServer;
 import dev.peerage.apiserver.CuttableConnection;
+import dev.peerage.reading.Reading;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -32,8 +33,8 @@ final class SilentConnectionsTest {
   private final ApiServer server = ApiServer.running();
 
   enum Kind {
-    AGENT(WatchClient::of),
-    OPERATOR(LeaseFence::client);
+    AGENT(config -> WatchClient.of(config, Reading.ofAgent())),
+    OPERATOR(config -> LeaseFence.client(config, Reading.ofOperator()));
 
     private final Function<Config, KubernetesClient> client;
 

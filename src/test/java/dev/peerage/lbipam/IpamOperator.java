@@ -5,6 +5,7 @@ import dev.peerage.kube.Elector;
 import dev.peerage.kube.EventWriter;
 import dev.peerage.kube.FencedExecutor;
 import dev.peerage.kube.LeaseFence;
+import dev.peerage.reading.Reading;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -49,7 +50,7 @@ final class IpamOperator implements AutoCloseable {
               Config.fromKubeconfig(
                   Files.readString(server.kubeconfig("peerage-operator", "127.0.0.1"))));
       url.ifPresent(config::withMasterUrl);
-      return LeaseFence.client(config.build());
+      return LeaseFence.client(config.build(), Reading.ofOperator());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,7 +75,7 @@ final class IpamOperator implements AutoCloseable {
   static IpamOperator elected(ApiServer server, String url) {
     // The chart's role allows what the process does, and its lease has another name.
     var config = new ConfigBuilder(server.client().getConfiguration()).withMasterUrl(url).build();
-    KubernetesClient client = LeaseFence.client(config);
+    KubernetesClient client = LeaseFence.client(config, Reading.ofOperator());
     return new IpamOperator(client, client, Optional.of(UUID.randomUUID().toString()));
   }
 

@@ -14,6 +14,7 @@ import dev.peerage.kube.WatchClient;
 import dev.peerage.peering.ExternalIpRanges;
 import dev.peerage.peering.NodeSettings;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
+import dev.peerage.reading.Reading;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -204,7 +205,7 @@ final class AgentCommand implements Callable<Integer> {
         Speaker.start(
             new SpeakerSettings(AddressMap.DIRECT, InstantSource.system(), metrics, true)
                 .withRoutes(receivedRoutes.limits()));
-    try (KubernetesClient client = WatchClient.of(Config.autoConfigure(null))) {
+    try (KubernetesClient client = WatchClient.of(Config.autoConfigure(null), Reading.ofAgent())) {
       var agent =
           new Agent(
               client,

@@ -8,6 +8,7 @@ import dev.peerage.kube.LeaseFence;
 import dev.peerage.lbipam.Responsibility;
 import dev.peerage.operator.PeerageOperator;
 import dev.peerage.peering.NodeSettings.RouterIdMode;
+import dev.peerage.reading.Reading;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -144,7 +145,8 @@ final class OperatorCommand implements Callable<Integer> {
             Responsibility.of(defaultIpam, foreignAddresses),
             ciliumNamespace);
     var ended = new CompletableFuture<Integer>();
-    try (KubernetesClient client = LeaseFence.client(Config.autoConfigure(null));
+    try (KubernetesClient client =
+            LeaseFence.client(Config.autoConfigure(null), Reading.ofOperator());
         var operator =
             new PeerageOperator(
                 client, clock, settings, events(client, clock), metrics, () -> ended.complete(1))) {

@@ -3,6 +3,7 @@ package dev.peerage.kube;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -65,11 +66,13 @@ public final class LeaseFence {
    * soon what has changed while the API server was away.
    *
    * @param config where the API server is
+   * @param reading how objects are read
    */
-  public static KubernetesClient client(Config config) {
+  public static KubernetesClient client(Config config, KubernetesSerialization reading) {
     return ApiServerAway.told(
             new KubernetesClientBuilder()
                 .withHttpClientFactory(PingedClients.of(config))
+                .withKubernetesSerialization(reading)
                 .withConfig(
                     PingedClients.config(config)
                         .withRequestRetryBackoffLimit(0)

@@ -3,6 +3,7 @@ package dev.peerage.kube;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /**
  * The client of a process that mostly watches, of which there is one on every node. What is not
@@ -25,11 +26,13 @@ public final class WatchClient {
    * Makes one.
    *
    * @param config where the API server is
+   * @param reading how objects are read
    */
-  public static KubernetesClient of(Config config) {
+  public static KubernetesClient of(Config config, KubernetesSerialization reading) {
     return ApiServerAway.told(
             new KubernetesClientBuilder()
                 .withHttpClientFactory(PingedClients.of(config))
+                .withKubernetesSerialization(reading)
                 .withConfig(
                     PingedClients.config(config)
                         .withRequestRetryBackoffInterval(UNANSWERED_MILLIS)

@@ -101,6 +101,11 @@ class TrimmedFieldsTest {
       }
       compared++;
       HasMetadata kept = each.kind().trim.apply(changed.get());
+      if (each.kind() == Kind.SERVICE || each.kind() == Kind.SLICE) {
+        assertThat(each.kind().trim.apply(AsWatched.of(changed.get())))
+            .as("read as far as it is used: %s", change.apply(whole.deepCopy()))
+            .isEqualTo(kept);
+      }
       assertThat(kept.equals(keptBefore) ? before : plan(with(world, base, kept)))
           .as("%s", change.apply(whole.deepCopy()))
           .isEqualTo(untrimmed.get());
