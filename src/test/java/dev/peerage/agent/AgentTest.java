@@ -257,7 +257,7 @@ final class AgentTest {
 
     apply(cilium(false));
     soon("its instance").until(() -> !agent.desired().instances().isEmpty());
-    assertThat(agent.missing()).isEmpty();
+    soon("warm code").until(() -> agent.missing().isEmpty());
     agent.close();
   }
 

@@ -55,6 +55,7 @@ public final class Agent {
   private final StoredStatus storedStatus;
   private final EventWriter events;
   private final Optional<OwnDaemonSet> daemonSet;
+  private final WarmUp.Once warmUp;
 
   /**
    * Prepares an agent; nothing runs before {@link #start}.
@@ -73,12 +74,8 @@ public final class Agent {
     this.snapshots = new Snapshots(settings, inputs, this::changed);
     this.round =
         new PlanRound(
-            nodeName,
-            inputs,
-            snapshots,
-            speaker,
-            new ReconcileMetrics(metrics),
-            this::statusChanged);
+            nodeName, inputs, snapshots, speaker, new ReconcileMetrics(metrics), this::applied);
+    this.warmUp = new WarmUp.Once(client.getKubernetesSerialization());
     Gauge.builder("peerage.agent.snapshot.in.use", () -> snapshots.inUse().isPresent() ? 1 : 0)
         .description("1 while routes come from the snapshot, because the API server is away")
         .register(metrics);
@@ -106,8 +103,9 @@ public final class Agent {
 
   /**
    * What keeps the agent from being ready; empty once a plan of what the API server says has
-   * reached the speaker. One of the snapshot is not enough: a rollout would go on to the next node
-   * although the new agents cannot see the cluster.
+   * reached the speaker, and the code that later changes go through is compiled. A plan of the
+   * snapshot is not enough: a rollout would go on to the next node although the new agents cannot
+   * see the cluster.
    */
   public Map<String, String> missing() {
     if (inputs.ciliumSpeaks()) {
@@ -118,7 +116,9 @@ public final class Agent {
     }
     Optional<Snapshot> standIn = snapshots.inUse();
     if (standIn.isEmpty() && loop.ready()) {
-      return Map.of();
+      return warmUp.isDone()
+          ? Map.of()
+          : Map.of("warm-up", "the code that changes go through is being compiled");
     }
     List<String> kinds = inputs.missing();
     if (standIn.isPresent()) {
@@ -219,6 +219,13 @@ public final class Agent {
 
   private void changed() {
     loop.signal();
+  }
+
+  private void applied() {
+    if (snapshots.inUse().isEmpty()) {
+      warmUp.start(); // not before: the sessions come first
+    }
+    statusChanged();
   }
 
   private void statusChanged() {

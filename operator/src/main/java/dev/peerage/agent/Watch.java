@@ -159,7 +159,14 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     informer.close();
   }
 
-  private record Handler<T>(UnaryOperator<T> trim, Function<T, ?> used, Consumer<T> touched)
+  /**
+   * Hears of changes.
+   *
+   * @param trim what the store keeps of an object
+   * @param used what matters of that
+   * @param touched see {@link Watch}
+   */
+  record Handler<T>(UnaryOperator<T> trim, Function<T, ?> used, Consumer<T> touched)
       implements ResourceEventHandler<T> {
     @Override
     public void onAdd(T object) {

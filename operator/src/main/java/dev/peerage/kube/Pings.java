@@ -23,8 +23,15 @@ final class Pings {
   /** One may be late, as what comes before it has to be worked on first. */
   private static final int UNANSWERED = 2;
 
+  /**
+   * The first socket is pinged so often at its start, one ping after the other: what a watch tells
+   * comes through the same code as the answers, and the JVM compiles it before something is told.
+   */
+  static final int FIRST = 100;
+
   private final Duration interval;
   private final Set<Heard> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger first = new AtomicInteger(FIRST);
 
   /**
    * Pings from now on, on a thread of its own, which ends with the process.
@@ -76,6 +83,7 @@ final class Pings {
   private final class Pinged implements WebSocket.Listener {
     private final WebSocket.Listener listener;
     private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile boolean first;
 
     private Pinged(WebSocket.Listener listener) {
       this.listener = listener;
@@ -89,6 +97,14 @@ final class Pings {
     public void onOpen(WebSocket socket) {
       open.add(new Heard(socket, listener, unanswered));
       listener.onOpen(socket);
+      first = Pings.this.first.get() == FIRST;
+      pingFirst(socket);
+    }
+
+    private void pingFirst(WebSocket socket) {
+      if (first && Pings.this.first.getAndDecrement() > 0) {
+        var _ = socket.sendPing(ByteBuffer.allocate(0));
+      }
     }
 
     @Override
@@ -112,6 +128,7 @@ final class Pings {
     @Override
     public CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
       unanswered.set(0);
+      pingFirst(socket);
       return listener.onPong(socket, message);
     }
 

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Tags;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where an instance accepts connections. Sessions do not depend on it: another port takes the place
@@ -14,6 +16,8 @@ import java.util.Optional;
  * loop only.
  */
 final class InstanceSocket {
+  private static final Logger log = LoggerFactory.getLogger(InstanceSocket.class);
+
   private final Environment environment;
   private final String instance;
   private final PeerAdmission admission;
@@ -100,6 +104,9 @@ final class InstanceSocket {
       next = Optional.empty();
     }
     listensNow();
+    if (changed.listening() && environment.settings().told()) {
+      log.info("{}: listens on {}", instance, changed.address());
+    }
     listener.happened(
         changed.listening()
             ? new SpeakerEvent.ListenerUp(instance)

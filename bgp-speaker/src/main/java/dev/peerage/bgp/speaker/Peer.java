@@ -248,7 +248,9 @@ final class Peer implements SessionListener {
     snapshot.up(negotiated, environment.now(), up.facts());
     listener.happened(
         new SpeakerEvent.SessionUp(terms.instance().name(), desired().name(), environment.now()));
-    up.log(terms.title(), session.lines());
+    if (environment.settings().told()) {
+      up.log(terms.title(), session.lines());
+    }
     metrics.up(
         negotiated.peerAsn(),
         negotiated.families(),

@@ -56,7 +56,7 @@ final class SessionDriver implements SessionConnections.Listener {
     this.listener = listener;
     this.connections = new SessionConnections(environment.network(), tasks, dialing, this);
     this.timers = new SessionTimers(tasks, this::happened);
-    this.log = new SessionLog(title, environment.settings().clock());
+    this.log = new SessionLog(title, environment.settings());
     this.fsm = new PeeringFsm(config, environment.jitter());
     this.since = environment.now();
   }

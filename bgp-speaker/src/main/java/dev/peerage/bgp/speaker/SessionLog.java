@@ -5,10 +5,10 @@ import dev.peerage.bgp.session.PeeringTransition;
 import dev.peerage.bgp.session.Timer;
 import dev.peerage.bgp.wire.Notification;
 import dev.peerage.bgp.wire.NotificationCode;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * Why one session is not Established, for its state and for the log. What a peer can cause again
@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class SessionLog {
   private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
 
+  private final boolean told;
   private final String title;
   private final LogLimit lines;
   private SessionError error = new SessionError.None();
@@ -28,9 +29,14 @@ final class SessionLog {
    *
    * @param title the session, for example {@code tor/k8s-ctr 192.168.10.100}
    */
-  SessionLog(String title, InstantSource clock) {
+  SessionLog(String title, SpeakerSettings settings) {
+    this.told = settings.told();
     this.title = title;
-    this.lines = new LogLimit(clock);
+    this.lines = new LogLimit(settings.clock());
+  }
+
+  private Logger log() {
+    return told ? log : NOPLogger.NOP_LOGGER;
   }
 
   /** For other log lines that the peer causes. */
@@ -47,8 +53,9 @@ final class SessionLog {
     String from = step.from().text();
     String to = step.transition().next().text();
     if (!from.equals(to)) {
-      log.debug(
-          "{}: {} {} -> {}: {}", title, step.direction(), from, to, step.transition().reason());
+      log()
+          .debug(
+              "{}: {} {} -> {}: {}", title, step.direction(), from, to, step.transition().reason());
     }
   }
 
@@ -59,7 +66,7 @@ final class SessionLog {
 
   void stopped(SessionError why, String reason) {
     ended(why);
-    log.info("{}: session closed: {}", title, reason);
+    log().info("{}: session closed: {}", title, reason);
   }
 
   /**
@@ -69,7 +76,7 @@ final class SessionLog {
    */
   void down(SessionError why, String reason, Iterable<Action> actions) {
     ended(why);
-    lines.log(more -> log.warn("{}: session down: {}; {}{}", title, reason, next(actions), more));
+    lines.log(more -> log().warn("{}: session down: {}; {}{}", title, reason, next(actions), more));
   }
 
   private void ended(SessionError why) {
@@ -87,11 +94,11 @@ final class SessionLog {
     notified = SessionErrors.notified(notified, latest);
     SessionError all = SessionErrors.after(notified, latest);
     if (all.text().equals(error.text())) {
-      log.debug("{}: no session: {}; {}", title, latest.text(), next(actions));
+      log().debug("{}: no session: {}; {}", title, latest.text(), next(actions));
       return false;
     }
     lines.log(
-        more -> log.warn("{}: no session: {}; {}{}", title, latest.text(), next(actions), more));
+        more -> log().warn("{}: no session: {}; {}{}", title, latest.text(), next(actions), more));
     error = all;
     return true;
   }
@@ -105,7 +112,7 @@ final class SessionLog {
     if (why.text().equals(error.text())) {
       return false;
     }
-    log.warn("{}: no session: {}", title, why.text());
+    log().warn("{}: no session: {}", title, why.text());
     error = why;
     return true;
   }

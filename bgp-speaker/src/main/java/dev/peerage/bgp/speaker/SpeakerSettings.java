@@ -15,6 +15,7 @@ import java.time.InstantSource;
  *     section 3)
  * @param limits how long to wait for peers
  * @param routes how much of what peers send is kept
+ * @param told whether the log tells of sessions that come up, go down or do not come up
  */
 public record SpeakerSettings(
     AddressMap addresses,
@@ -22,7 +23,8 @@ public record SpeakerSettings(
     MeterRegistry metrics,
     boolean restarting,
     SessionLimits limits,
-    RouteLimits routes) {
+    RouteLimits routes,
+    boolean told) {
 
   /** With the default limits of routes. */
   public SpeakerSettings(
@@ -31,7 +33,7 @@ public record SpeakerSettings(
       MeterRegistry metrics,
       boolean restarting,
       SessionLimits limits) {
-    this(addresses, clock, metrics, restarting, limits, RouteLimits.DEFAULTS);
+    this(addresses, clock, metrics, restarting, limits, RouteLimits.DEFAULTS, true);
   }
 
   /** With the default limits. */
@@ -42,7 +44,12 @@ public record SpeakerSettings(
 
   /** This with other limits of routes. */
   public SpeakerSettings withRoutes(RouteLimits next) {
-    return new SpeakerSettings(addresses, clock, metrics, restarting, limits, next);
+    return new SpeakerSettings(addresses, clock, metrics, restarting, limits, next, told);
+  }
+
+  /** This without a word of sessions in the log. */
+  public SpeakerSettings untold() {
+    return new SpeakerSettings(addresses, clock, metrics, restarting, limits, routes, false);
   }
 
   /** Direct addresses, the system clock, no metrics, not restarting. */

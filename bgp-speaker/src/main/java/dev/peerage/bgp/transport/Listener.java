@@ -127,9 +127,13 @@ public final class Listener {
       channel = bound;
       problem = "";
       lacksRight = false;
-      log.info("{}: listens on {}", title, text(address));
       changed.accept(this);
     }
+  }
+
+  /** Where it listens, in words. */
+  public String address() {
+    return text(address);
   }
 
   private String words(@Nullable Throwable failure) {
