@@ -42,6 +42,7 @@ class OperatorRoomsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "logging    | ''",
         "kube       | ''",
         "reading    | crd",
         "host       | ''",
@@ -98,6 +99,7 @@ class OperatorRoomsTest {
             "lab",
             "lbipam",
             "lint",
+            "logging",
             "operator",
             "peering",
             "reading",

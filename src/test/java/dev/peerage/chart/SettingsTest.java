@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.chart.Chart.Rendered;
 import dev.peerage.cli.PeerageCommand;
+import dev.peerage.logging.Logging;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +37,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"agent", "operator"})
-  void theProgramKnowsEveryArgumentAndVariable(String component) throws IOException {
+  void theProgramKnowsEveryArgumentAndVariable(String component) {
     Rendered chart = Chart.render();
     Container container =
         Chart.container(component.equals("agent") ? chart.agent() : chart.operator());
@@ -56,9 +55,7 @@ class SettingsTest {
         command.getCommandSpec().options().stream()
             .flatMap(option -> Stream.of(option.description()))
             .collect(Collectors.joining(" "));
-    try (var logging = PeerageCommand.class.getResourceAsStream("/log4j2.properties")) {
-      read += new String(logging.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    read += " environment: " + Logging.LEVEL + " environment: " + Logging.FORM;
     for (EnvVar variable : container.getEnv()) {
       assertThat(read).containsPattern("env(ironment)?: ?" + variable.getName() + "\\b");
     }

@@ -3,34 +3,33 @@ package dev.peerage.bgp.speaker;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.LoggerConfig;
-import org.apache.logging.log4j.core.config.Property;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** What the speaker logs at INFO and above while this is open; it goes nowhere else. */
 final class LoggedLines implements AutoCloseable {
-  private static final String LOGGERS = "dev.peerage.bgp";
-
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-  private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
+  private final Logger speaker = Logger.getLogger("dev.peerage.bgp");
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
 
   LoggedLines() {
-    AbstractAppender appender =
-        new AbstractAppender("lines", null, null, false, Property.EMPTY_ARRAY) {
-          @Override
-          public void append(LogEvent event) {
-            lines.add(event.getMessage().getFormattedMessage());
-          }
-        };
-    appender.start();
-    LoggerConfig config = new LoggerConfig(LOGGERS, Level.INFO, false);
-    config.addAppender(appender, Level.INFO, null);
-    context.getConfiguration().addLogger(LOGGERS, config);
-    context.updateLoggers();
+    speaker.setLevel(Level.INFO);
+    speaker.setUseParentHandlers(false);
+    speaker.addHandler(handler);
   }
 
   List<String> lines() {
@@ -43,7 +42,8 @@ final class LoggedLines implements AutoCloseable {
 
   @Override
   public void close() {
-    context.getConfiguration().removeLogger(LOGGERS);
-    context.updateLoggers();
+    speaker.removeHandler(handler);
+    speaker.setUseParentHandlers(true);
+    speaker.setLevel(null);
   }
 }
