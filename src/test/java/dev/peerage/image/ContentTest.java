@@ -1,0 +1,89 @@
+package dev.peerage.image;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code make image} has laid out, and what of it a command uses. */
+@Tag("cluster")
+final class ContentTest {
+  private static final Path IMAGE = Path.of("../../target/image").toAbsolutePath().normalize();
+  private static final Path HOME = IMAGE.resolve("opt/peerage");
+  private static final long MB = 1_000_000;
+
+  private static List<String> libraries() throws IOException {
+    try (Stream<Path> files = Files.list(HOME.resolve("lib"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      long sum = 0;
+      for (Path file :
+          files.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)).toList()) {
+        sum += Files.size(file);
+      }
+      return sum;
+    }
+  }
+
+  @Test
+  void librariesThatNothingNeedsAreLeftOut() throws IOException {
+    assertThat(libraries())
+        .noneMatch(name -> name.startsWith("log4j-"))
+        .noneMatch(name -> name.startsWith("netty-transport-native-epoll-"))
+        .noneMatch(name ->
+            name.matches("kubernetes-model-(flowcontrol|gatewayapi|networking|policy|resource)-.*"))
+        .anyMatch(name -> name.startsWith("kubernetes-model-core-"))
+        .anyMatch(name -> name.startsWith("slf4j-jdk14-"));
+  }
+
+  @Test
+  void theRuntimeHoldsTheModulesThatAreNamedAndWhatTheyRequire() throws Exception {
+    Process java =
+        new ProcessBuilder(HOME.resolve("jre/bin/java").toString(), "--list-modules")
+            .redirectErrorStream(true)
+            .start();
+    java.getOutputStream().close();
+    String modules = new String(java.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(java.waitFor()).isZero();
+    assertThat(modules)
+        .contains("java.base@", "java.net.http@", "jdk.jcmd@")
+        .doesNotContain("java.desktop@", "java.sql@", "java.naming@");
+  }
+
+  @Test
+  void thePartsStayAsLargeAsInstallMdSays() throws IOException {
+    assertThat(size(HOME.resolve("jre"))).as("runtime").isLessThan(55 * MB);
+    assertThat(size(HOME.resolve("lib"))).as("libraries").isLessThan(24 * MB);
+    assertThat(size(IMAGE)).as("all without the base").isLessThan(150 * MB);
+  }
+
+  /** Java names the source of each class that it loads. */
+  @Test
+  void aCommandTakesItsClassesFromTheCache(@TempDir Path work) throws Exception {
+    Path loaded = work.resolve("loaded");
+    var builder = new ProcessBuilder(IMAGE.resolve("usr/bin/peerage").toString(), "--help");
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+    Process help = builder.redirectErrorStream(true).start();
+    help.getOutputStream().close();
+    String text = new String(help.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(help.waitFor()).as(text).isZero();
+    assertThat(text).contains("A BGP control plane");
+    assertThat(Files.readAllLines(loaded))
+        .anyMatch(
+            line -> line.contains(" dev.peerage.cli.PeerageCommand source: shared objects file"));
+  }
+}
