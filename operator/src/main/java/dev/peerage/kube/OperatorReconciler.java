@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +26,16 @@ import org.slf4j.LoggerFactory;
  * without end, after {@link RetryPolicy#STANDARD}.
  */
 public interface OperatorReconciler<P extends HasMetadata> extends Reconciler<P> {
-  /** Longer than a call takes that does not wait for the API server. */
-  Duration AFTER_DELETION = Duration.ofSeconds(1);
+  /**
+   * How long after a deletion it is looked whether another object has the name. The SDK ends its
+   * work soon after a call, but a process that gets no CPU may take long for it.
+   */
+  List<Duration> AFTER_DELETION =
+      List.of(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(16),
+          Duration.ofSeconds(64));
 
   /** Its name, and which changes of its own kind it is called for. */
   void configure(ControllerConfigurationOverrider<P> configuration);
@@ -80,13 +89,15 @@ public interface OperatorReconciler<P extends HasMetadata> extends Reconciler<P>
 
   /**
    * Has an object reconciled that has the name of the one that was deleted. The SDK forgets what it
-   * hears of it while it is still being called for the deletion.
+   * hears of it before it has ended its work on the deletion, and does not say when that is. Where
+   * nothing is left to do, a further call does nothing.
    */
   private void lookAgain(P deleted, Context<P> context) {
     ControllerEventSource<P> source = context.eventSourceRetriever().getControllerEventSource();
     ResourceID id = ResourceID.fromResource(deleted);
-    CompletableFuture.delayedExecutor(AFTER_DELETION.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> source.get(id).ifPresent(source::onAdd));
+    AFTER_DELETION.forEach(delay ->
+        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> source.get(id).ifPresent(source::onAdd)));
   }
 
   @Override
