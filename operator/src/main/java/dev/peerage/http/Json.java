@@ -1,6 +1,7 @@
 package dev.peerage.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,15 @@ final class Json {
           // Not in a finally: what breaks off must not look like a whole one.
           out.close();
         });
+  }
+
+  /** A short answer, the fields of a record. */
+  static Answer whole(Object answer) {
+    try {
+      return new Answer.Whole(200, TYPE, MAPPER.writeValueAsString(answer));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** {@code {"error": "…"}}. */

@@ -1,5 +1,6 @@
 package dev.peerage.bgp.rib;
 
+import dev.peerage.bgp.wire.Prefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,6 +87,13 @@ public final class RouteReader {
       lastPass = !window.isFull();
       window.turn();
     }
+    return routes;
+  }
+
+  /** The routes to one prefix, the best one first. Where this is in the table does not matter. */
+  public List<Route> routes(Prefix prefix) {
+    List<Route> routes = new ArrayList<>();
+    table.read(prefix.high(), prefix.low(), prefix.length(), routes);
     return routes;
   }
 

@@ -5,6 +5,7 @@ import dev.peerage.bgp.session.Jitter;
 import dev.peerage.bgp.session.StopReason;
 import dev.peerage.bgp.transport.Network;
 import dev.peerage.bgp.wire.AddressFamily;
+import dev.peerage.bgp.wire.Prefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -128,6 +129,24 @@ public final class Speaker {
   public CompletableFuture<List<RouteView>> routes(
       String instance, RouteTable table, AddressFamily family) {
     return rest(read(instance, table, family), new ArrayList<>());
+  }
+
+  /**
+   * The routes of a table to one prefix, best first. Costs the same in a table of any size. Empty
+   * when the instance or the peer does not exist.
+   */
+  public CompletableFuture<List<RouteView>> routes(
+      String instance, RouteTable table, Prefix prefix) {
+    return RouteLookup.of(network.tasks(), instances, instance, table, prefix, prefix.length());
+  }
+
+  /**
+   * As {@link #routes(String, RouteTable, Prefix)}, of the longest prefix of the table that
+   * contains this one: what a router would use for it.
+   */
+  public CompletableFuture<List<RouteView>> longestMatch(
+      String instance, RouteTable table, Prefix prefix) {
+    return RouteLookup.of(network.tasks(), instances, instance, table, prefix, 0);
   }
 
   private static CompletableFuture<List<RouteView>> rest(

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a speaker says of its routes, and what a change of configuration makes it say. */
@@ -44,6 +45,32 @@ class SpeakerWireTest extends WireScenario {
     assertThat(RawPeer.announced(updates.getFirst())).containsExactlyInAnyOrder(A, B);
     assertThat(updates.getFirst().attributes().asPath().text()).isEqualTo("65001");
     assertThat(updates.getFirst().attributes().nextHop()).contains(ip(NODE));
+  }
+
+  @Test
+  void oneRouteIsFoundByItsPrefixOrByAnAddressInIt() throws IOException {
+    apply(
+        routes("172.20.0.0/16", "172.20.1.0/24"),
+        exporting(router(), only("172.20.0.0/16", "172.20.1.0/24")));
+    RawPeer peer = established();
+    peer.updatesUntilEndOfRib(AddressFamily.IPV4_UNICAST);
+    String instance = node.state().instances().getFirst().name();
+    for (RouteTable table :
+        List.of(new RouteTable.LocRib(), new RouteTable.AdjRibOut(router().name()))) {
+      assertThat(lookup(node.routes(instance, table, Prefix.parse("172.20.1.0/24"))))
+          .containsExactly("172.20.1.0/24");
+      assertThat(lookup(node.routes(instance, table, Prefix.parse("172.20.1.0/25")))).isEmpty();
+      assertThat(lookup(node.longestMatch(instance, table, Prefix.parse("172.20.1.9/32"))))
+          .containsExactly("172.20.1.0/24");
+      assertThat(lookup(node.longestMatch(instance, table, Prefix.parse("172.20.2.9/32"))))
+          .containsExactly("172.20.0.0/16");
+      assertThat(lookup(node.longestMatch(instance, table, Prefix.parse("10.0.0.1/32")))).isEmpty();
+      assertThat(lookup(node.longestMatch("none", table, Prefix.parse("172.20.1.9/32")))).isEmpty();
+    }
+  }
+
+  private static List<String> lookup(CompletableFuture<List<RouteView>> found) {
+    return found.join().stream().map(each -> each.prefix().toString()).toList();
   }
 
   @Test
