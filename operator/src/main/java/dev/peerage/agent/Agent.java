@@ -13,6 +13,9 @@ import dev.peerage.kube.EventWriter;
 import dev.peerage.kube.RetryPolicy;
 import dev.peerage.peering.CiliumConfig;
 import dev.peerage.snapshot.Snapshot;
+import dev.peerage.why.ProblemsAnswer;
+import dev.peerage.why.WhyAnswer;
+import dev.peerage.why.WhyQuery;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +51,7 @@ public final class Agent {
   private final Inputs inputs;
   private final Snapshots snapshots;
   private final PlanRound round;
+  private final Explanations explanations;
   private final AgentLoop loop;
   private final Liveness liveness;
   private final ScheduledExecutorService statusThread;
@@ -74,7 +78,14 @@ public final class Agent {
     this.snapshots = new Snapshots(settings, inputs, this::changed);
     this.round =
         new PlanRound(
-            nodeName, inputs, snapshots, speaker, new ReconcileMetrics(metrics), this::applied);
+            nodeName,
+            inputs,
+            snapshots,
+            speaker,
+            new ReconcileMetrics(metrics),
+            InstantSource.system(),
+            this::applied);
+    this.explanations = new Explanations(nodeName, inputs, round, speaker);
     this.warmUp = new WarmUp.Once(client.getKubernetesSerialization());
     Gauge.builder("peerage.agent.snapshot.in.use", () -> snapshots.inUse().isPresent() ? 1 : 0)
         .description("1 while routes come from the snapshot, because the API server is away")
@@ -155,6 +166,25 @@ public final class Agent {
   /** Why each prefix is announced to each peer or not, as of the last plan. */
   public Collection<Decision> decisions() {
     return round.applied().orElse(NodePlan.NOTHING).decisions();
+  }
+
+  /** Why a Service or a prefix is announced to each peer or not, and what is on the wire. */
+  public WhyAnswer why(WhyQuery query)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return explanations.why(query, standing());
+  }
+
+  /** What of the objects cannot be done on this node. */
+  public ProblemsAnswer problems() {
+    return explanations.problems();
+  }
+
+  /** Why what is announced is not what the API's objects say; empty when it is. */
+  private String standing() {
+    Map<String, String> missing = missing();
+    return missing.isEmpty() && inputs.nodeConfig().isEmpty()
+        ? "there is no CiliumBGPNodeConfig " + nodeName
+        : String.join("; ", missing.values());
   }
 
   /**

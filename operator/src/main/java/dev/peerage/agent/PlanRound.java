@@ -1,6 +1,7 @@
 package dev.peerage.agent;
 
 import dev.peerage.agent.Inputs.Changes.Taken;
+import dev.peerage.announce.DecisionChange;
 import dev.peerage.announce.NodePlan;
 import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
@@ -10,6 +11,7 @@ import dev.peerage.peering.CiliumConfig;
 import dev.peerage.peering.NodeSnapshot;
 import dev.peerage.peering.Problem;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -39,12 +41,26 @@ final class PlanRound implements AgentLoop.Round {
   private boolean live;
   private long started;
   private boolean standsBack;
-  private volatile Optional<NodePlan> applied = Optional.empty();
+  private final ChangeJournal journal;
+  private final InstantSource clock;
+
+  /** Whose plan the speaker took last: its changes tell what is new in the next one. */
+  private Optional<NodePlanner> followed = Optional.empty();
+
+  private volatile Optional<Applied> applied = Optional.empty();
+
+  /**
+   * A plan that the speaker has.
+   *
+   * @param objects what it was made of, but for Services; empty where that was not the API server's
+   */
+  record Applied(NodePlan plan, Optional<NodeSnapshot> objects) {}
 
   /**
    * Prepares rounds.
    *
    * @param snapshots what to go by before the watches are complete, and what to tell later
+   * @param clock for the journal of changes
    * @param onApplied called after each plan that the speaker has taken
    */
   PlanRound(
@@ -53,18 +69,31 @@ final class PlanRound implements AgentLoop.Round {
       Snapshots snapshots,
       Speaker speaker,
       ReconcileMetrics metrics,
+      InstantSource clock,
       Runnable onApplied) {
     this.nodeName = nodeName;
     this.inputs = inputs;
     this.snapshots = snapshots;
     this.speaker = speaker;
     this.metrics = metrics;
+    this.clock = clock;
+    this.journal = new ChangeJournal(clock.instant());
     this.onApplied = onApplied;
   }
 
   /** The plan that the speaker has; empty until it has one. Any thread. */
   Optional<NodePlan> applied() {
+    return applied.map(Applied::plan);
+  }
+
+  /** The same with what it was made of. Any thread. */
+  Optional<Applied> inForce() {
     return applied;
+  }
+
+  /** What changed last. Any thread. */
+  ChangeJournal journal() {
+    return journal;
   }
 
   @Override
@@ -120,7 +149,7 @@ final class PlanRound implements AgentLoop.Round {
   private NodePlan plan(Taken changes, NodeSnapshot configuration) {
     boolean whole = planner.isEmpty();
     NodePlanner current =
-        planner.orElseGet(() -> new NodePlanner(applied.orElse(NodePlan.NOTHING).usable()));
+        planner.orElseGet(() -> new NodePlanner(applied().orElse(NodePlan.NOTHING).usable()));
     planner = Optional.of(current);
     // A new planner reads the stores: when they are complete, some of their events may still come.
     for (ServiceKey key : whole ? inputs.services() : changes.services()) {
@@ -140,7 +169,8 @@ final class PlanRound implements AgentLoop.Round {
   @Override
   public void apply(NodePlan next) throws InterruptedException {
     DesiredSpeaker desired = next.desired();
-    boolean changed = applied.isEmpty() || desired != applied.get().desired();
+    Optional<NodePlan> before = applied();
+    boolean changed = before.isEmpty() || desired != before.get().desired();
     try {
       if (changed) {
         // A snapshot lacks the peers with a password, which come with the first plan behind it.
@@ -150,11 +180,25 @@ final class PlanRound implements AgentLoop.Round {
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("the speaker did not take the plan", e);
     }
-    applied = Optional.of(next);
+    keepChanges();
+    applied = Optional.of(new Applied(next, live ? planned : Optional.empty()));
     if (live) {
       snapshots.took(next, planned, changed);
     }
     metrics.ran(next, Duration.ofNanos(System.nanoTime() - started));
     onApplied.run();
+  }
+
+  /** What a new planner decides first is no change of its own: only later ones are told apart. */
+  private void keepChanges() {
+    Optional<NodePlanner> now = live ? planner : Optional.empty();
+    DecisionChange.Some changes =
+        now.map(NodePlanner::takeChanges).orElse(DecisionChange.Some.NONE);
+    if (now.isPresent() && followed.filter(it -> it == now.get()).isPresent()) {
+      journal.add(clock.instant(), changes);
+    } else {
+      journal.begin(clock.instant());
+    }
+    followed = now;
   }
 }

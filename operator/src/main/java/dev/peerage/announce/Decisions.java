@@ -1,11 +1,13 @@
 package dev.peerage.announce;
 
+import dev.peerage.kube.ServiceKey;
 import java.util.AbstractCollection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of a plan, about all peers: first those about the node, then by Service. Immutable.
@@ -27,6 +29,12 @@ final class Decisions extends AbstractCollection<Decision> {
     return Stream.concat(
             ofNode.stream(), StreamSupport.stream(ofServices.spliterator(), /* parallel= */ false))
         .flatMap(object -> groups.spread(object.decisions()));
+  }
+
+  /** Those about one Service. */
+  List<Decision> of(ServiceKey service) {
+    @Nullable ObjectDecisions found = ofServices.get(service);
+    return found == null ? List.of() : groups.spread(found.decisions()).toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.peerage.announce;
 
 import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.kube.ServiceKey;
 import dev.peerage.peering.LastUsable;
 import dev.peerage.peering.Problem;
 import java.util.Collection;
@@ -34,6 +35,18 @@ public record NodePlan(
   /** Copies the problems, unless the list is immutable. */
   public NodePlan {
     problems = List.copyOf(problems);
+  }
+
+  /** The decisions about one Service, which are found without looking at the others. */
+  public List<Decision> decisions(ServiceKey service) {
+    return decisions instanceof Decisions byService
+        ? byService.of(service)
+        : decisions.stream().filter(each -> isAbout(each, service)).toList();
+  }
+
+  private static boolean isAbout(Decision decision, ServiceKey service) {
+    return decision.subject() instanceof Decision.Subject.ServiceAddress(var namespace, var name, _)
+        && new ServiceKey(namespace, name).equals(service);
   }
 
   /**

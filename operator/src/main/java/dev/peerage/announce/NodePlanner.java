@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodePlanner {
   private final Map<ServiceKey, Input> inputs = new TreeMap<>();
   private final Map<ServiceKey, List<Problem>> problemsOfServices = new TreeMap<>();
+  private final ChangedDecisions changed = new ChangedDecisions();
   private @Nullable NodeSnapshot configuration;
   private LastUsable usable;
   private List<Problem> problemsOfConfiguration = List.of();
@@ -104,6 +105,10 @@ public final class NodePlanner {
       problems.addAll(
           SelectedAdvertisements.unmatched(snapshot.advertisements(), snapshot.peerConfigs()));
     }
+    boolean first = configuration == null;
+    PolicyGroups groupsBefore = groups;
+    List<ObjectDecisions> ofNodeBefore = ofNode;
+    DecisionsByService ofServicesBefore = ofServices;
     groups = new PolicyGroups(instances);
     configuration = snapshot;
     NodeContext context = snapshot.context();
@@ -121,6 +126,12 @@ public final class NodePlanner {
     });
     ofServices = DecisionsByService.of(decided);
     problemsChanged = true;
+    if (!first) {
+      changed.add(side(groupsBefore, ofNodeBefore), side(groups, ofNode));
+      decided.forEach((key, now) ->
+          changed.add(
+              side(groupsBefore, listed(ofServicesBefore.get(key))), side(groups, List.of(now))));
+    }
     List<ObjectDecisions> all = new ArrayList<>(ofNode);
     all.addAll(decided.values());
     policies = policies.next(instances, groups, all);
@@ -168,6 +179,7 @@ public final class NodePlanner {
     if (Objects.equals(before, next)) {
       return;
     }
+    changed.add(side(groups, listed(before)), side(groups, listed(next)));
     if (before != null) {
       policies.remove(before);
     }
@@ -179,6 +191,23 @@ public final class NodePlanner {
       ofServices = ofServices.with(key, next);
       keepProblems(key, next);
     }
+  }
+
+  private static List<ObjectDecisions> listed(@Nullable ObjectDecisions decisions) {
+    return decisions == null ? List.of() : List.of(decisions);
+  }
+
+  private static ChangedDecisions.Side side(PolicyGroups groups, List<ObjectDecisions> objects) {
+    return new ChangedDecisions.Side(
+        groups, objects.stream().flatMap(each -> each.decisions().stream()).toList());
+  }
+
+  /**
+   * What is decided otherwise than it was when this was last called. The first decisions of a
+   * planner are no change: it does not know what was before.
+   */
+  public DecisionChange.Some takeChanges() {
+    return changed.take();
   }
 
   private void keepProblems(ServiceKey key, ObjectDecisions decisions) {

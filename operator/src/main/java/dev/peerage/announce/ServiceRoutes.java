@@ -19,12 +19,10 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,7 +45,7 @@ final class ServiceRoutes {
     String namespace = ServiceKey.namespaceOf(service);
     String name = service.getMetadata().getName();
     this.object = new ObjectRef("Service", namespace, name);
-    this.labels = labels(service.getMetadata().getLabels(), namespace, name);
+    this.labels = ServiceLabels.of(service);
     this.spec = service.getSpec() == null ? new ServiceSpec() : service.getSpec();
     this.endpoints = ServingEndpoints.of(slices, node.name());
     this.node = node;
@@ -243,15 +241,6 @@ final class ServiceRoutes {
 
   private ServiceAddress subject(AddressType type) {
     return new ServiceAddress(object.namespace(), object.name(), type);
-  }
-
-  /** The Service's own labels and the virtual ones that selectors may use. */
-  private static Map<String, String> labels(
-      @Nullable Map<String, String> own, String namespace, String name) {
-    Map<String, String> labels = new HashMap<>(Objects.requireNonNullElse(own, Map.of()));
-    labels.put("io.kubernetes.service.name", name);
-    labels.put("io.kubernetes.service.namespace", namespace);
-    return labels;
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {

@@ -15,7 +15,7 @@ public record FieldPath(ObjectRef object, String path) {
   }
 
   /** An entry of a list below this field, by its name. */
-  FieldPath entry(String list, String name) {
+  public FieldPath entry(String list, String name) {
     return at(list + "[" + name + "]");
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.peerage.why;
+
+import org.jspecify.annotations.NullMarked;
