@@ -183,11 +183,27 @@ final class Site implements AutoCloseable {
 
   /** Changes the node's label {@code site}. */
   void label(String value) {
+    label("site", value);
+  }
+
+  /** Gives the node a label. */
+  void label(String key, String value) {
     client
         .nodes()
         .withName(title)
         .edit(node -> {
-          node.getMetadata().getLabels().put("site", value);
+          node.getMetadata().getLabels().put(key, value);
+          return node;
+        });
+  }
+
+  /** Takes a label off the node. */
+  void unlabel(String key) {
+    client
+        .nodes()
+        .withName(title)
+        .edit(node -> {
+          node.getMetadata().getLabels().remove(key);
           return node;
         });
   }
@@ -272,11 +288,30 @@ final class Site implements AutoCloseable {
 
   /** Runs {@code peerage} on the node and returns what it prints. */
   String peerage(String... words) {
+    return peerage(0, words);
+  }
+
+  /**
+   * Asks the node's agent and the API server, as a person does who may read both.
+   *
+   * @param exitCode what the command must end with
+   */
+  String ask(int exitCode, String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add("--api-address=127.0.0.1:17901");
+    all.add("--node=" + title);
+    all.add(
+        "--kubeconfig="
+            + sites.server().kubeconfig("peerage-operator", sites.server().subnet() + ".1"));
+    return peerage(exitCode, all.toArray(String[]::new));
+  }
+
+  private String peerage(int exitCode, String... words) {
     List<String> command =
         new ArrayList<>(
             List.of(Path.of("../../image/run").toAbsolutePath().normalize().toString()));
     command.addAll(List.of(words));
-    return sites.run(number, "node", command);
+    return sites.run(number, "node", exitCode, command);
   }
 
   /** The node's CiliumBGPNodeConfig; an empty object when there is none. */

@@ -168,12 +168,17 @@ final class Sites {
 
   /** Runs a command to its end and returns what it prints; it must succeed. */
   String run(int site, String end, List<String> command) {
+    return run(site, end, 0, command);
+  }
+
+  /** Runs a command to its end, with this exit code, and returns what it prints. */
+  String run(int site, String end, int exitCode, List<String> command) {
     try {
       Process process =
           new ProcessBuilder(inside(site, end, command)).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(60, SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(60, SECONDS) || process.exitValue() != exitCode) {
         throw new AssertionError(command + ": " + out);
       }
       return out;

@@ -221,7 +221,9 @@ final class AgentCommand implements Callable<Integer> {
               speaker,
               metrics);
       Optional<MetricsServer> scraped = http.serve(metrics, client);
-      SpeakerApi glass = SpeakerApi.start(apiAddress, speaker, agent::desired);
+      SpeakerApi glass =
+          SpeakerApi.start(
+              apiAddress, speaker, agent::desired, Optional.of(new AgentExplaining(agent)));
       HealthServer _ =
           HealthServer.start(
               httpAddress,

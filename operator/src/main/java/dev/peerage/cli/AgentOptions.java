@@ -40,9 +40,14 @@ final class AgentOptions {
     JSON
   }
 
+  /** All agents of the cluster that is meant. */
+  ClusterAgents cluster() {
+    return new ClusterAgents(namespace, node, kubeconfig, context);
+  }
+
   Agents agents() {
     return apiAddress == null
-        ? new ClusterAgents(namespace, node, kubeconfig, context)
+        ? cluster()
         : new DirectAgent(apiAddress, node == null ? apiAddress : node);
   }
 }

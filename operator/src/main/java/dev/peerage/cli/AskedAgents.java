@@ -27,6 +27,11 @@ final class AskedAgents {
 
   private record Row<T>(String node, @JsonUnwrapped T answer) {}
 
+  /** The text of a record, without the fields that have no value. */
+  static String json(Object value) throws JsonProcessingException {
+    return JSON.writeValueAsString(value);
+  }
+
   /**
    * Asks the agents and prints what they say; who does not answer is named on standard error.
    *

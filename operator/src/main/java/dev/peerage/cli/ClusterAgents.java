@@ -34,24 +34,34 @@ record ClusterAgents(
 
   @Override
   public <T> List<Answer<T>> ask(String path, Class<T> type) throws InterruptedException {
-    try (KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(Kubeconfig.ofProcess().read(kubeconfig, context))
-            .build()) {
-      List<Pod> pods = pods(client);
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        List<Future<Answer<T>>> asked = new ArrayList<>();
-        for (Pod pod : pods) {
-          asked.add(threads.submit(() -> ask(client, pod, path, type)));
-        }
-        List<Answer<T>> answers = new ArrayList<>();
-        for (Future<Answer<T>> answer : asked) {
-          answers.add(answer.get());
-        }
-        return answers;
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e.getCause());
+    try (KubernetesClient client = client()) {
+      return ask(client, path, type);
+    }
+  }
+
+  /** A client of the cluster that is meant; to be closed. */
+  KubernetesClient client() {
+    return new KubernetesClientBuilder()
+        .withConfig(Kubeconfig.ofProcess().read(kubeconfig, context))
+        .build();
+  }
+
+  /** As {@link #ask(String, Class)}, with a client that is there. */
+  <T> List<Answer<T>> ask(KubernetesClient client, String path, Class<T> type)
+      throws InterruptedException {
+    List<Pod> pods = pods(client);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer<T>>> asked = new ArrayList<>();
+      for (Pod pod : pods) {
+        asked.add(threads.submit(() -> ask(client, pod, path, type)));
       }
+      List<Answer<T>> answers = new ArrayList<>();
+      for (Future<Answer<T>> answer : asked) {
+        answers.add(answer.get());
+      }
+      return answers;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     }
   }
 
@@ -144,7 +154,7 @@ record ClusterAgents(
     return node == null ? pod.getMetadata().getName() : node;
   }
 
-  private static String reason(KubernetesClientException e) {
+  static String reason(KubernetesClientException e) {
     if (e.getStatus() != null && e.getStatus().getMessage() != null) {
       return e.getStatus().getMessage();
     }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       RoutesCommand.class,
       RoutePoliciesCommand.class,
       SpeakerCommand.class,
+      WhyCommand.class,
     })
 public final class PeerageCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
