@@ -54,6 +54,21 @@ class RolesTest {
     boundToItsPart(Chart.render(), Chart.render().only(Role.class, "agent-daemonset"), "agent");
   }
 
+  /** They are for people, and bound to nobody by the chart. */
+  @Test
+  void whoAsksMayReadAndForwardToTheAgentsPodsOnly() {
+    Rendered chart = Chart.render();
+
+    assertThat(writes(chart.only(ClusterRole.class, "reader").getRules())).isEmpty();
+    Role role = chart.only(Role.class, "reader");
+    assertThat(role.getMetadata().getNamespace()).isEqualTo("peerage-system");
+    assertThat(writes(role.getRules())).containsExactly("pods/portforward");
+    assertThat(chart.all(ClusterRoleBinding.class))
+        .noneMatch(each -> each.getRoleRef().getName().endsWith("-reader"));
+    assertThat(chart.all(RoleBinding.class))
+        .noneMatch(each -> each.getRoleRef().getName().endsWith("-reader"));
+  }
+
   @Test
   void theOperatorWritesWhatItPlansAndNothingElse() {
     Rendered chart = Chart.render();

@@ -176,7 +176,7 @@ public final class Agent {
 
   /** What of the objects cannot be done on this node. */
   public ProblemsAnswer problems() {
-    return explanations.problems();
+    return explanations.problems(standing());
   }
 
   /** Why what is announced is not what the API's objects say; empty when it is. */

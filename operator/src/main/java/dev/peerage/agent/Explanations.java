@@ -73,13 +73,17 @@ final class Explanations {
         all.size() - decisions.size());
   }
 
-  ProblemsAnswer problems() {
+  ProblemsAnswer problems(String standing) {
     Optional<PlanRound.Applied> applied = round.inForce();
-    Collection<CiliumBGPNodeConfig> configs = configs(applied.flatMap(PlanRound.Applied::objects));
-    List<Problem> problems =
-        new ArrayList<>(applied.map(PlanRound.Applied::plan).orElse(NodePlan.NOTHING).problems());
-    configs.forEach(each -> problems.addAll(SpeakerProblems.of(each, speaker.state())));
-    return new NodeProblems(configs, problems).answer(nodeName);
+    NodePlan plan = applied.map(PlanRound.Applied::plan).orElse(NodePlan.NOTHING);
+    Optional<NodeSnapshot> objects = applied.flatMap(PlanRound.Applied::objects);
+    Collection<CiliumBGPNodeConfig> configs = configs(objects);
+    SpeakerState state = speaker.state();
+    List<Problem> problems = new ArrayList<>(plan.problems());
+    configs.forEach(each -> problems.addAll(SpeakerProblems.of(each, state)));
+    var why = new NodeWhy(nodeName, plan, objects, state, each -> labels(each, objects));
+    return new NodeProblems(configs, problems)
+        .answer(nodeName, standing, why.peers(configs), plan.desired(), state);
   }
 
   private Collection<CiliumBGPNodeConfig> configs(Optional<NodeSnapshot> objects) {

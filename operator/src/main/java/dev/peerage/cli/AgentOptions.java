@@ -1,5 +1,6 @@
 package dev.peerage.cli;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,22 +33,38 @@ final class AgentOptions {
 
   @Option(
       names = {"-o", "--output"},
-      description = "summary (a table, the default) or json.")
-  Output output = Output.SUMMARY;
+      paramLabel = "table|wide|json|yaml",
+      converter = Output.Converter.class,
+      completionCandidates = Output.Candidates.class,
+      description = "table (the default), wide (more columns), json or yaml.")
+  Output output = Output.TABLE;
 
-  enum Output {
-    SUMMARY,
-    JSON
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "How long an agent may take to answer, 1 to 600 (default: ${DEFAULT-VALUE}).")
+  int timeout = 15;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Ask again every two seconds, until Ctrl-C.")
+  boolean watch;
+
+  @Option(names = "--no-color", description = "No colours, as with the variable NO_COLOR.")
+  boolean noColor;
+
+  Duration limit() {
+    return Duration.ofSeconds(Math.clamp(timeout, 1, 600));
   }
 
   /** All agents of the cluster that is meant. */
   ClusterAgents cluster() {
-    return new ClusterAgents(namespace, node, kubeconfig, context);
+    return new ClusterAgents(namespace, node, kubeconfig, context, limit());
   }
 
   Agents agents() {
     return apiAddress == null
         ? cluster()
-        : new DirectAgent(apiAddress, node == null ? apiAddress : node);
+        : new DirectAgent(apiAddress, node == null ? apiAddress : node, limit());
   }
 }

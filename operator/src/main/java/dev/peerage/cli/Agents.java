@@ -67,8 +67,6 @@ sealed interface Agents permits ClusterAgents, DirectAgent {
 
   /** Reads one looking glass. */
   final class Http {
-    static final Duration TIMEOUT = Duration.ofSeconds(15);
-
     private static final int LAST_PORT = 65_535;
 
     // What is shown of an answer that is an error.
@@ -80,14 +78,15 @@ sealed interface Agents permits ClusterAgents, DirectAgent {
     private Http() {}
 
     /** Throws an {@link IOException} whose message says in words why there is no answer. */
-    static <T> T get(String address, String path, Class<T> type) throws IOException {
+    static <T> T get(String address, String path, Class<T> type, Duration limit)
+        throws IOException {
       URLConnection connection = url(address, path).openConnection(Proxy.NO_PROXY);
-      connection.setConnectTimeout((int) TIMEOUT.toMillis());
-      connection.setReadTimeout((int) TIMEOUT.toMillis());
+      connection.setConnectTimeout((int) limit.toMillis());
+      connection.setReadTimeout((int) limit.toMillis());
       try {
         return read((HttpURLConnection) connection, path, type);
       } catch (IOException e) {
-        throw new IOException(Unanswered.words(e, TIMEOUT), e);
+        throw new IOException(Unanswered.words(e, limit), e);
       }
     }
 

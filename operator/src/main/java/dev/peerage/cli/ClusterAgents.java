@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,7 +25,8 @@ record ClusterAgents(
     @Nullable String namespace,
     @Nullable String node,
     @Nullable String kubeconfig,
-    @Nullable String context)
+    @Nullable String context,
+    Duration limit)
     implements Agents {
   /** The agent's looking glass, as the chart names it among the container's ports. */
   private static final String PORT_NAME = "looking-glass";
@@ -97,7 +99,7 @@ record ClusterAgents(
     return wanted;
   }
 
-  private static <T> Answer<T> ask(KubernetesClient client, Pod pod, String path, Class<T> type)
+  private <T> Answer<T> ask(KubernetesClient client, Pod pod, String path, Class<T> type)
       throws InterruptedException {
     String namespace = pod.getMetadata().getNamespace();
     String name = pod.getMetadata().getName();
@@ -115,7 +117,7 @@ record ClusterAgents(
         client.pods().inNamespace(namespace).withName(name).portForward(port.getAsInt())) {
       try {
         String address = "127.0.0.1:" + forward.getLocalPort();
-        return new Answer.Given<>(nodeOf(pod), Http.get(address, path, type));
+        return new Answer.Given<>(nodeOf(pod), Http.get(address, path, type, limit));
       } catch (IOException e) {
         return new Answer.Missing<>(
             nodeOf(pod), subject + " does not answer: " + cause(forward, e));
@@ -137,7 +139,7 @@ record ClusterAgents(
   }
 
   // The HTTP client only sees a closed connection; the forward knows why.
-  private static String cause(LocalPortForward forward, IOException otherwise) {
+  private String cause(LocalPortForward forward, IOException otherwise) {
     List<Throwable> causes = new ArrayList<>();
     Collection<Throwable> server = forward.getServerThrowables();
     Collection<Throwable> client = forward.getClientThrowables();
@@ -145,7 +147,7 @@ record ClusterAgents(
     causes.addAll(client == null ? List.of() : client);
     Throwable cause = causes.isEmpty() ? otherwise : causes.getFirst();
     return cause instanceof IOException e && e != otherwise
-        ? Unanswered.words(e, Http.TIMEOUT)
+        ? Unanswered.words(e, limit)
         : cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 

@@ -7,12 +7,14 @@ import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.why.ClusterFacts;
 import dev.peerage.why.Services;
+import dev.peerage.why.StatusFacts;
 import dev.peerage.why.Target;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,18 +81,40 @@ final class ClusterReader {
         unread);
   }
 
+  /** Reads what the state of the whole cluster needs. */
+  StatusFacts status() {
+    return new StatusFacts(
+        list("Nodes", () -> client.nodes().list().getItems()),
+        list(
+            "CiliumBGPClusterConfigs",
+            () -> client.resources(CiliumBGPClusterConfig.class).list().getItems()),
+        list(
+            "CiliumBGPNodeConfigs",
+            () -> client.resources(CiliumBGPNodeConfig.class).list().getItems()),
+        list(
+            "CiliumLoadBalancerIPPools",
+            () -> client.resources(CiliumLoadBalancerIPPool.class).list().getItems()),
+        list("Services", () -> client.services().inAnyNamespace().list().getItems()),
+        unread);
+  }
+
   private <T> List<T> list(String kind, Supplier<List<T>> request) {
     try {
       return request.get();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 0) {
-        throw AgentsException.notReachable(
-            "cannot list %s at %s: %s"
-                .formatted(kind, client.getMasterUrl(), ClusterAgents.reason(e)));
-      }
-      unread.add(kind + " cannot be read: " + ClusterAgents.reason(e));
+      unread(e, kind);
       return List.of();
     }
+  }
+
+  /** Where the API server does not answer at all, nothing else need be asked. */
+  private void unread(KubernetesClientException e, String kind) {
+    if (e.getStatus() == null) {
+      throw AgentsException.notReachable(
+          "cannot list %s at %s: %s"
+              .formatted(kind, client.getMasterUrl(), ClusterAgents.reason(e)));
+    }
+    unread.add(kind + " cannot be read: " + ClusterAgents.reason(e));
   }
 
   /** In the context's namespace; where it is not there, in the one that has it. */
@@ -140,10 +164,10 @@ final class ClusterReader {
               .list()
               .getItems();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 404) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return Optional.empty(); // no such kind there
       }
-      unread.add("Gateways cannot be read: " + ClusterAgents.reason(e));
+      unread(e, "Gateways");
       return Optional.empty();
     }
     List<GenericKubernetesResource> wanted =

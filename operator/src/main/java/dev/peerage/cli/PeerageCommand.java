@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       RoutesCommand.class,
       RoutePoliciesCommand.class,
       SpeakerCommand.class,
+      StatusCommand.class,
       WhyCommand.class,
     })
 public final class PeerageCommand implements Runnable {

@@ -28,6 +28,7 @@ final class RoutePoliciesCommand implements Callable<Integer> {
         "/route-policies",
         PoliciesAnswer.class,
         UnaryOperator.identity(),
-        PoliciesTable::of);
+        (policies, _) -> PoliciesTable.of(policies),
+        _ -> true);
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,15 +18,19 @@ import picocli.CommandLine.Spec;
     name = "routes",
     description =
         "Shows routes of all nodes: 'available' is what a node has to announce, 'advertised' what"
-            + " its peers were really sent, 'received' what they sent, and why it is not used.",
+            + " its peers were really sent, 'received' what they sent, and why it is not used. With a prefix only the routes to it; with an"
+            + " address those to the longest prefix that contains it, as a router looks it up.",
     customSynopsis =
         "peerage routes [available|advertised|received] [ipv4|ipv6] [unicast] [vrouter ASN]"
-            + " [peer ADDRESS] [OPTIONS]",
+            + " [peer ADDRESS] [PREFIX|ADDRESS] [OPTIONS]",
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
 final class RoutesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private AgentOptions options = new AgentOptions();
+
+  @Option(names = "--peer", paramLabel = "ADDRESS", description = "As the word 'peer'.")
+  private String peer = "";
 
   @Parameters(
       arity = "0..*",
@@ -37,12 +42,12 @@ final class RoutesCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, JsonProcessingException {
     RoutesQuery query;
     try {
-      query = RoutesQuery.parse(words);
+      query = RoutesQuery.parse(words, peer);
     } catch (IllegalArgumentException e) {
       throw new picocli.CommandLine.ParameterException(
           spec.commandLine(), e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
-    if (words.isEmpty() && options.output == AgentOptions.Output.SUMMARY) {
+    if (words.isEmpty() && options.output == Output.TABLE) {
       spec.commandLine()
           .getOut()
           .println(
@@ -55,9 +60,10 @@ final class RoutesCommand implements Callable<Integer> {
         RoutesAnswer.class,
         query::narrow,
         switch (query.table()) {
-          case AVAILABLE -> RoutesTable::available;
-          case ADVERTISED -> RoutesTable::advertised;
-          case RECEIVED -> RoutesTable::received;
-        });
+          case AVAILABLE -> (routes, _) -> RoutesTable.available(routes);
+          case ADVERTISED -> (routes, _) -> RoutesTable.advertised(routes);
+          case RECEIVED -> (routes, _) -> RoutesTable.received(routes);
+        },
+        _ -> true);
   }
 }

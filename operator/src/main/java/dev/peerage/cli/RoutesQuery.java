@@ -1,6 +1,8 @@
 package dev.peerage.cli;
 
+import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.http.RoutesAnswer;
+import dev.peerage.peering.IpLiteral;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +14,10 @@ import java.util.Locale;
  * @param afi {@code ipv4} or {@code ipv6}
  * @param vrouter only instances with this ASN; 0 = all
  * @param peer only routes for the peer with this address; empty = all
+ * @param prefix only routes to this prefix; of an address, those to the longest prefix around it;
+ *     empty = all
  */
-record RoutesQuery(Table table, String afi, long vrouter, String peer) {
+record RoutesQuery(Table table, String afi, long vrouter, String peer, String prefix) {
   /** A table of the looking glass. */
   enum Table {
     AVAILABLE,
@@ -27,10 +31,20 @@ record RoutesQuery(Table table, String afi, long vrouter, String peer) {
 
   /** Reads the words of the command line; {@link IllegalArgumentException} says what is wrong. */
   static RoutesQuery parse(List<String> words) {
+    return parse(words, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param option the peer that an option names; empty = none
+   */
+  static RoutesQuery parse(List<String> words, String option) {
     Table table = Table.AVAILABLE;
     String afi = "ipv4";
     long vrouter = 0;
-    String peer = "";
+    String peer = option;
+    String prefix = "";
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String word = rest.next();
@@ -42,19 +56,29 @@ record RoutesQuery(Table table, String afi, long vrouter, String peer) {
         case "unicast" -> {}
         case "vrouter" -> vrouter = asn(value(word, rest));
         case "peer", "neighbor" -> peer = value(word, rest);
+        case String text when text.matches("[0-9a-fA-F.]*[.:][0-9a-fA-F.:]*(/\\d+)?") -> {
+          prefix = prefix(text);
+          afi = prefix.contains(":") ? "ipv6" : "ipv4";
+        }
         default ->
             throw new IllegalArgumentException(
                 "'"
                     + word
                     + "' is not understood; expected: [available|advertised|received] [ipv4|ipv6]"
-                    + " [unicast] [vrouter ASN] [peer ADDRESS]");
+                    + " [unicast] [vrouter ASN] [peer ADDRESS] [PREFIX|ADDRESS]");
       }
     }
     if (!peer.isEmpty() && table == Table.AVAILABLE) {
       throw new IllegalArgumentException(
           "'peer' needs 'advertised' or 'received': available routes belong to no peer");
     }
-    return new RoutesQuery(table, afi, vrouter, peer);
+    return new RoutesQuery(table, afi, vrouter, peer, prefix);
+  }
+
+  private static String prefix(String text) {
+    return text.indexOf('/') < 0
+        ? IpLiteral.text(IpLiteral.parse(text))
+        : Prefix.parse(text).toString();
   }
 
   private static String value(String word, Iterator<String> rest) {
@@ -78,7 +102,12 @@ record RoutesQuery(Table table, String afi, long vrouter, String peer) {
 
   /** What to ask the looking glass. */
   String path() {
-    return "/routes/" + table.word() + "?afi=" + afi + "&safi=unicast";
+    return "/routes/"
+        + table.word()
+        + "?afi="
+        + afi
+        + "&safi=unicast"
+        + (prefix.isEmpty() ? "" : "&prefix=" + prefix);
   }
 
   /** Leaves out what was not asked for. */

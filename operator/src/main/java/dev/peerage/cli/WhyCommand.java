@@ -1,7 +1,6 @@
 package dev.peerage.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.peerage.cli.Agents.AgentsException;
 import dev.peerage.cli.Agents.Answer;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.table.WhyTable;
@@ -54,24 +53,18 @@ final class WhyCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    Explanation why;
-    try {
-      why =
-          switch (options.agents()) {
-            case DirectAgent agent -> direct(agent, target);
-            case ClusterAgents agents -> cluster(agents, target);
-          };
-    } catch (AgentsException e) {
-      spec.commandLine().getErr().println("peerage: " + e.getMessage());
-      spec.commandLine().getErr().flush();
-      return e.exitCode();
-    }
-    switch (options.output) {
-      case SUMMARY -> spec.commandLine().getOut().print(WhyTable.of(why));
-      case JSON -> spec.commandLine().getOut().println(AskedAgents.json(why));
-    }
-    spec.commandLine().getOut().flush();
-    return why.broken() ? ExitCode.PROBLEM : 0;
+    return AskedAgents.run(
+        spec,
+        options,
+        () -> {
+          Explanation why =
+              switch (options.agents()) {
+                case DirectAgent agent -> direct(agent, target);
+                case ClusterAgents agents -> cluster(agents, target);
+              };
+          Shown.print(spec.commandLine().getOut(), options, why, _ -> WhyTable.of(why));
+          return why.broken() ? ExitCode.PROBLEM : 0;
+        });
   }
 
   /** What one agent knows, and the API server where a kubeconfig or a context is given. */

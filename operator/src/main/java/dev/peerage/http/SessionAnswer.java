@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why the session went down last or does not come up; absent when nothing went wrong
  * @param warning what is not as it should be while the session lasts; empty when nothing is
  * @param up what there is only while the session is established; absent in other states
+ * @param ends how often the session has ended since the peer was configured
  */
 public record SessionAnswer(
     String since,
@@ -29,7 +30,8 @@ public record SessionAnswer(
     MessageCounts sent,
     @Nullable Failure error,
     String warning,
-    @Nullable Up up) {
+    @Nullable Up up,
+    int ends) {
 
   /**
    * Timers in seconds; those of an established session are the negotiated ones.
@@ -77,7 +79,7 @@ public record SessionAnswer(
     }
   }
 
-  static SessionAnswer of(PeerState state) {
+  static SessionAnswer of(PeerState state, int ends) {
     SessionTerms.Timers timers = state.timers();
     return new SessionAnswer(
         state.since().toString(),
@@ -89,7 +91,8 @@ public record SessionAnswer(
         switch (state.phase()) {
           case Phase.Up up -> up(up);
           case Phase.Down _ -> null;
-        });
+        },
+        ends);
   }
 
   private static @Nullable Failure failure(SessionError error) {

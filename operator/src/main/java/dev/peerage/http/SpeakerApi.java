@@ -3,6 +3,7 @@ package dev.peerage.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.Speaker;
+import dev.peerage.bgp.speaker.SpeakerState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class SpeakerApi implements AutoCloseable {
   private final HttpListener listener;
   private final Speaker speaker;
   private final RouteAnswers routes;
+  private final SessionEnds ends;
   private final Supplier<DesiredSpeaker> desired;
   private final Optional<Explaining> explaining;
   private final InstantSource clock;
@@ -47,6 +49,7 @@ public final class SpeakerApi implements AutoCloseable {
       Optional<Explaining> explaining,
       InstantSource clock) {
     this.speaker = speaker;
+    this.ends = SessionEnds.of(speaker);
     this.routes = new RouteAnswers(speaker, clock);
     this.desired = desired;
     this.explaining = explaining;
@@ -147,6 +150,8 @@ public final class SpeakerApi implements AutoCloseable {
 
   private void states(JsonGenerator out) throws IOException {
     Instant now = clock.instant();
-    all(out, speaker.state().instances().stream().map(each -> StateAnswer.of(each, now)));
+    SpeakerState state = speaker.state();
+    ends.keep(state);
+    all(out, state.instances().stream().map(each -> StateAnswer.of(each, now, ends::of)));
   }
 }

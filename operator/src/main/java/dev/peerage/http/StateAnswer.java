@@ -1,5 +1,6 @@
 package dev.peerage.http;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.peerage.bgp.speaker.InstanceState;
 import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.PeerState.Phase;
@@ -8,6 +9,7 @@ import dev.peerage.bgp.wire.IpText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,12 @@ public record StateAnswer(List<Instance> instances) {
     public Peer {
       families = List.copyOf(families);
     }
+
+    /** Whether routes are exchanged with it. */
+    @JsonIgnore
+    public boolean isEstablished() {
+      return uptimeSeconds != null;
+    }
   }
 
   /**
@@ -78,20 +86,27 @@ public record StateAnswer(List<Instance> instances) {
    * @param now for the uptimes
    */
   public static StateAnswer of(SpeakerState state, Instant now) {
-    return new StateAnswer(state.instances().stream().map(each -> of(each, now)).toList());
+    return new StateAnswer(
+        state.instances().stream().map(each -> of(each, now, (_, _) -> 0)).toList());
   }
 
-  /** What it says of one instance. */
-  static Instance of(InstanceState state, Instant now) {
+  /**
+   * What it says of one instance.
+   *
+   * @param ends how often the session of an instance and a peer has ended
+   */
+  static Instance of(InstanceState state, Instant now, ToIntBiFunction<String, String> ends) {
     return new Instance(
         state.name(),
         state.localAsn(),
         IpText.of(state.routerId()),
-        state.peers().stream().map(peer -> peer(peer, now)).toList(),
+        state.peers().stream()
+            .map(peer -> peer(peer, now, ends.applyAsInt(state.name(), peer.name())))
+            .toList(),
         state.listenProblem());
   }
 
-  private static Peer peer(PeerState state, Instant now) {
+  private static Peer peer(PeerState state, Instant now, int ends) {
     @Nullable Long uptime =
         switch (state.phase()) {
           case Phase.Up up -> Math.max(0, Duration.between(up.since(), now).toSeconds());
@@ -114,6 +129,6 @@ public record StateAnswer(List<Instance> instances) {
                     count.advertised()))
             .toList(),
         state.lastError(),
-        SessionAnswer.of(state));
+        SessionAnswer.of(state, ends));
   }
 }

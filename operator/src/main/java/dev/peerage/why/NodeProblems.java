@@ -1,5 +1,9 @@
 package dev.peerage.why;
 
+import dev.peerage.bgp.export.ExportPolicy;
+import dev.peerage.bgp.speaker.DesiredSpeaker;
+import dev.peerage.bgp.speaker.PeerState;
+import dev.peerage.bgp.speaker.SpeakerState;
 import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Instance;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigSpec.Peer;
@@ -39,12 +43,48 @@ public final class NodeProblems {
     }
   }
 
-  /** All of them, at most {@link ProblemsAnswer#MOST}. */
-  public ProblemsAnswer answer(String node) {
+  /**
+   * All of them, at most {@link ProblemsAnswer#MOST}, with how the sessions are.
+   *
+   * @param standing why what is announced is not what the API's objects say; empty when it is
+   * @param peers of the node's configuration
+   * @param desired what the speaker was told
+   * @param state what is on the wire
+   */
+  public ProblemsAnswer answer(
+      String node,
+      String standing,
+      List<WhyAnswer.Peer> peers,
+      DesiredSpeaker desired,
+      SpeakerState state) {
     return new ProblemsAnswer(
         node,
+        standing,
+        peers,
+        wanted(desired),
+        sent(state),
         problems.stream().limit(ProblemsAnswer.MOST).map(this::answer).toList(),
         Math.max(0, problems.size() - ProblemsAnswer.MOST));
+  }
+
+  private static long sent(SpeakerState state) {
+    return state.instances().stream()
+        .flatMap(instance -> instance.peers().stream())
+        .flatMap(peer -> peer.families().stream())
+        .mapToLong(PeerState.FamilyCount::advertised)
+        .sum();
+  }
+
+  private static long wanted(DesiredSpeaker desired) {
+    return desired.instances().stream()
+        .flatMap(instance -> instance.peers().stream())
+        .mapToLong(peer ->
+            switch (peer.exportPolicy()) {
+              case ExportPolicy.Statements(_, var statements) ->
+                  statements.stream().mapToLong(each -> each.prefixes().size()).sum();
+              case ExportPolicy.All() -> 0; // never a node's
+            })
+        .sum();
   }
 
   private ProblemsAnswer.Problem answer(Problem problem) {

@@ -97,7 +97,26 @@ final class ServiceLinks {
             .filter(each -> SATISFIED.equals(each.getType()));
   }
 
-  private static Optional<String> conflict(CiliumLoadBalancerIPPool pool) {
+  /** Why it gets no address, as the operator says in one word and a sentence. */
+  static Optional<String> refusal(Service service) {
+    return conditions(service)
+        .filter(each -> "False".equals(each.getStatus()))
+        .map(each -> each.getReason() + ": " + each.getMessage())
+        .findFirst();
+  }
+
+  /** What a condition of a pool counts; a question mark where it does not yet. */
+  static String count(CiliumLoadBalancerIPPool pool, String type) {
+    return pool.getStatus() == null
+        ? "?"
+        : pool.getStatus().conditions().stream()
+            .filter(each -> type.equals(each.type()))
+            .map(each -> each.message())
+            .findFirst()
+            .orElse("?");
+  }
+
+  static Optional<String> conflict(CiliumLoadBalancerIPPool pool) {
     return pool.getStatus() == null
         ? Optional.empty()
         : pool.getStatus().conditions().stream()

@@ -2,6 +2,7 @@ package dev.peerage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.peerage.bgp.export.ExportPolicy;
 import dev.peerage.bgp.export.ExportStatement;
@@ -10,6 +11,7 @@ import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.speaker.Endpoint;
+import dev.peerage.bgp.speaker.PeerState;
 import dev.peerage.bgp.speaker.SessionTerms;
 import dev.peerage.bgp.speaker.Shutdown;
 import dev.peerage.bgp.speaker.Speaker;
@@ -27,6 +29,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -105,13 +108,52 @@ class AskedAgentsTest {
 
   @Test
   void peersShowsASessionThatIsDown() {
-    assertThat(run(here("peers"))).as(err.toString()).isZero();
+    await("the first attempt")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !peer().lastError().isEmpty());
+    assertThat(run(here("peers"))).as(err.toString()).isEqualTo(1);
+    assertThat(out.toString().lines().findFirst().orElseThrow()).endsWith("Advertised   Reason");
     assertThat(out.toString().lines().skip(1))
         .singleElement()
         .asString()
         .matches(
             "k8s-ctr   65001 +65000 +127\\.0\\.0\\.1 +(idle|connect|active) +- +ipv4/unicast +0"
-                + " +0");
+                + " +0 +connection refused.*");
+  }
+
+  private PeerState peer() {
+    return speaker.state().instances().getFirst().peers().getFirst();
+  }
+
+  @Test
+  void aPeersNameShowsAllThatIsKnownOfIt() {
+    assertThat(run(here("peers", "tor-switch"))).isEqualTo(1);
+    assertThat(out.toString())
+        .contains(
+            "Node k8s-ctr, instance instance-65001: AS 65001, router ID 192.168.10.100",
+            "Peer tor-switch: 127.0.0.1 port",
+            "hold 9 s, keepalive 3 s, as configured; connect retry 120 s",
+            "ended         0 times");
+    assertThat(run(here("peers", "127.0.0.1", "-o", "yaml"))).isEqualTo(1);
+    assertThat(out.toString()).contains("name: \"tor-switch\"");
+    assertThat(run(here("peers", "nobody"))).isEqualTo(1);
+    assertThat(err.toString()).contains("no agent has a peer 'nobody'");
+  }
+
+  @Test
+  void oneRouteIsAskedForByAnAddressInIt() {
+    assertThat(run(here("routes", "available", "172.20.0.9"))).isZero();
+    assertThat(out.toString()).contains("172.20.0.0/24");
+    assertThat(run(here("routes", "available", "172.20.0.0/25", "-o", "json"))).isZero();
+    assertThat(out.toString()).contains("\"routes\" : [ ]");
+  }
+
+  @Test
+  void theFormsOfOutputHaveNames() {
+    assertThat(run(here("peers", "-o", "wide"))).isEqualTo(1);
+    assertThat(out.toString()).contains("Peer         Since", "tor-switch");
+    assertThat(run(here("peers", "-o", "xml"))).isEqualTo(2);
+    assertThat(err.toString()).contains("'xml' is none of table, wide, json, yaml");
   }
 
   @Test
@@ -142,7 +184,7 @@ class AskedAgentsTest {
 
   @Test
   void jsonHoldsTheNodeAndTheStateOfItsSpeaker() {
-    assertThat(run(here("peers", "-o", "json"))).isZero();
+    assertThat(run(here("peers", "-o", "json"))).isEqualTo(1);
     assertThat(out.toString())
         .contains("\"node\" : \"k8s-ctr\"", "\"localASN\" : 65001", "\"peerASN\" : 65000");
   }

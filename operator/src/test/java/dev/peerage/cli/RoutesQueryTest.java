@@ -15,6 +15,9 @@ class RoutesQueryTest {
     "available, /routes/available?afi=ipv4&safi=unicast",
     "advertised, /routes/advertised?afi=ipv4&safi=unicast",
     "received peer 10.0.0.1, /routes/received?afi=ipv4&safi=unicast",
+    "available 172.16.1.1, /routes/available?afi=ipv4&safi=unicast&prefix=172.16.1.1",
+    "advertised FD00::/64, /routes/advertised?afi=ipv6&safi=unicast&prefix=fd00::/64",
+    "received peer fd00::2 10.0.0.0/8, /routes/received?afi=ipv4&safi=unicast&prefix=10.0.0.0/8",
     "available ipv6 unicast, /routes/available?afi=ipv6&safi=unicast",
     "advertised ipv6 unicast vrouter 65001 peer fd00::1, /routes/advertised?afi=ipv6&safi=unicast"
   })
@@ -30,6 +33,8 @@ class RoutesQueryTest {
         "recieved | is not understood",
         "available peer 10.0.0.1 | needs 'advertised'",
         "advertised vrouter | needs a value",
+        "available 10.0.0.0/33 | is not in 0..32",
+        "available 10.0.0 | is not an IP address",
         "advertised vrouter x | expected an ASN"
       })
   void saysWhatItDoesNotUnderstand(String words, String message) {

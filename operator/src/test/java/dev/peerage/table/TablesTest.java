@@ -106,8 +106,8 @@ class TablesTest {
                         List.of(new Instance("i", 65001, "10.0.0.9", List.of(up, down), ""))))))
         .isEqualTo(
             """
-            Node   Local AS   Peer AS   Peer Address   Session State   Uptime   Family         Received   Advertised
-            n1     65001      0         10.0.0.1       active          -        ipv4/unicast   0          0
+            Node   Local AS   Peer AS   Peer Address   Session State   Uptime   Family         Received   Advertised   Reason
+            n1     65001      0         10.0.0.1       active          -        ipv4/unicast   0          0            connection refused
                    65001      65000     10.0.0.2       established     46s      ipv4/unicast   4          2
                                                                                 ipv6/unicast   0          1
             """);

@@ -261,7 +261,8 @@ class NodeWhyTest {
               });
         });
     ProblemsAnswer problems =
-        new NodeProblems(objects.nodeConfigs(), plan.problems()).answer("k8s-w0");
+        new NodeProblems(objects.nodeConfigs(), plan.problems())
+            .answer("k8s-w0", "", List.of(), plan.desired(), SpeakerState.EMPTY);
     assertThat(problems.problems())
         .anySatisfy(problem -> assertThat(problem.peer()).isEqualTo("tor"))
         .anySatisfy(problem -> assertThat(problem.peer()).isNull());
