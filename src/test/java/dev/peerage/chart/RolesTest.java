@@ -144,7 +144,7 @@ class RolesTest {
     Rendered chart = Chart.render();
 
     assertThat(chart.all(ClusterRole.class))
-        .hasSize(4)
+        .hasSize(5)
         .flatExtracting(ClusterRole::getRules)
         .allSatisfy(rule -> {
           assertThat(rule.getResources()).isNotEmpty().doesNotContain("*", "secrets");
