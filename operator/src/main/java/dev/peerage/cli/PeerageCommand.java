@@ -1,5 +1,6 @@
 package dev.peerage.cli;
 
+import dev.peerage.http.VersionAnswer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AgentCommand.class,
+      CompletionCommand.class,
       EmptyStatusCommand.class,
       HelpCommand.class,
       LabCommand.class,
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
       RoutePoliciesCommand.class,
       SpeakerCommand.class,
       StatusCommand.class,
+      VersionCommand.class,
       WhyCommand.class,
     })
 public final class PeerageCommand implements Runnable {
@@ -57,8 +60,7 @@ public final class PeerageCommand implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = PeerageCommand.class.getPackage().getImplementationVersion();
-      return new String[] {"peerage " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"peerage " + VersionAnswer.ofProgram().version()};
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.peerage.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -35,6 +37,12 @@ final class Unanswered {
               .formatted(limit.toSeconds());
       case HttpTimeoutException _ -> "no answer within %d s".formatted(limit.toSeconds());
       case ClosedChannelException _ -> "connection refused: nothing listens there";
+      case WebSocketHandshakeException refused ->
+          refused.getResponse().code() == HttpURLConnection.HTTP_FORBIDDEN
+              ? "the API server forbids to forward a port to it: you need the right to create"
+                  + " pods/portforward"
+              : "the API server does not forward a port to it: HTTP "
+                  + refused.getResponse().code();
       case SSLException _ -> "no TLS connection: " + message;
       case SocketTimeoutException _ ->
           lower.contains("connect")

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Serves a speaker's state as JSON, read-only, on a loopback address: {@code GET /state}, {@code
- * GET /route-policies} and {@code GET
+ * GET /version}, {@code GET /route-policies} and {@code GET
  * /routes/{available|received|advertised}?instance=&peer=&afi=&safi=&prefix=}. Parameters that are
  * left out mean all; an instance or a peer that does not exist is a 404, an unknown family or
  * parameter a 400. A prefix means the routes to it, an address those to the longest prefix around
@@ -118,6 +118,7 @@ public final class SpeakerApi implements AutoCloseable {
     }
     return switch (request.path()) {
       case "/state" -> Json.array("instances", this::states);
+      case "/version" -> Json.whole(VersionAnswer.ofProgram());
       case "/route-policies" ->
           Json.array("policies", out -> all(out, PoliciesAnswer.policies(desired.get())));
       case "/routes/available" -> routes.answer(request.query(), RouteAnswers.Which.AVAILABLE);
@@ -127,8 +128,8 @@ public final class SpeakerApi implements AutoCloseable {
           Json.failure(
               404,
               other
-                  + " is unknown; there are /state, /route-policies, /routes/available,"
-                  + " /routes/received and /routes/advertised"
+                  + " is unknown; there are /state, /version, /route-policies,"
+                  + " /routes/available, /routes/received and /routes/advertised"
                   + (explaining.isPresent() ? ", /why and /problems" : ""));
     };
   }

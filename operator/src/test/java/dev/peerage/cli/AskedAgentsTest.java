@@ -19,6 +19,7 @@ import dev.peerage.bgp.speaker.SpeakerSettings;
 import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.http.HealthServer;
 import dev.peerage.http.SpeakerApi;
+import dev.peerage.http.VersionAnswer;
 import dev.peerage.testing.PortBlock;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
@@ -154,6 +155,25 @@ class AskedAgentsTest {
     assertThat(out.toString()).contains("Peer         Since", "tor-switch");
     assertThat(run(here("peers", "-o", "xml"))).isEqualTo(2);
     assertThat(err.toString()).contains("'xml' is none of table, wide, json, yaml");
+  }
+
+  @Test
+  void theVersionOfTheAgentIsShownBesideTheProgramsOwn() {
+    String version = VersionAnswer.ofProgram().version();
+    assertThat(run(here("version"))).as(err.toString()).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly("peerage " + version, "Node      Agent", "k8s-ctr   " + version);
+    assertThat(run(here("version", "-o", "json"))).isZero();
+    assertThat(out.toString()).contains("\"java\" : \"" + Runtime.version() + "\"");
+  }
+
+  @Test
+  void theProgramsOwnVersionNeedsNoAgent() {
+    int free = PortBlock.claim().port(0);
+    assertThat(run("version", "--client", "--api-address", "127.0.0.1:" + free)).isZero();
+    assertThat(run("version", "--api-address", "127.0.0.1:" + free)).isEqualTo(1);
+    assertThat(out.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("peerage "));
+    assertThat(err.toString()).contains("connection refused");
   }
 
   @Test
