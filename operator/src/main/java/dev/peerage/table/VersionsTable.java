@@ -17,7 +17,6 @@ public final class VersionsTable {
                     ? List.of(each.getKey(), each.getValue().version(), each.getValue().java())
                     : List.of(each.getKey(), each.getValue().version()))
             .toList();
-    return Columns.layout(
-        wide ? List.of("Node", "Agent", "Java") : List.of("Node", "Agent"), rows);
+    return Columns.layout(wide ? List.of("Node", "Agent", "Java") : List.of("Node", "Agent"), rows);
   }
 }

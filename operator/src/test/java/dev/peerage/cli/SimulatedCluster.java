@@ -190,11 +190,13 @@ final class SimulatedCluster implements AutoCloseable {
             new WebSocketServerHandshakerFactory(request.uri(), "*", false)
                 .newHandshaker(request)
                 .handshake(context.channel(), request)
-                .addListener((ChannelFutureListener) done -> {
-                  done.channel().pipeline().replace(this, "frames", new Frames(manner));
-                  send(done.channel(), DATA, port());
-                  send(done.channel(), ERROR, port());
-                });
+                .addListener(
+                    (ChannelFutureListener)
+                        done -> {
+                          done.channel().pipeline().replace(this, "frames", new Frames(manner));
+                          send(done.channel(), DATA, port());
+                          send(done.channel(), ERROR, port());
+                        });
       }
     }
 
