@@ -249,6 +249,7 @@ final class SameAsClusterTest {
                 .as("conditions %s", after)
                 .isEqualTo(
                     plan.warnings().stream()
+                        .map(PlanWarning::toString)
                         .filter(SameAsClusterTest::isOfACondition)
                         .collect(Collectors.toCollection(TreeSet::new)));
           }

@@ -1,14 +1,22 @@
 package dev.peerage.cli;
 
+import dev.peerage.lint.Finding.Severity;
+import dev.peerage.lint.FindingCode;
+import dev.peerage.lint.Findings;
+import dev.peerage.lint.FindingsFormat;
 import dev.peerage.lint.ManifestLint;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,8 +26,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks manifests without a cluster: what the API server would refuse (with file, line, field"
           + " and remedy), and what it would take but could not be done as written.",
-      "Exit code 0: nothing was found, or warnings only; 1: something would be refused, or with"
-          + " --strict there are warnings."
+      "Exit code 0: nothing was found, or warnings and notes only; 1: something would be refused or"
+          + " was not read, or with --strict there are warnings; 2: the command line is wrong, or"
+          + " names a file that is not there."
     },
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
@@ -27,28 +36,68 @@ final class LintCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE|FOLDER",
-      description = "Files, and folders with .yaml, .yml and .json files. /dev/stdin reads a pipe.")
-  private List<Path> places = new ArrayList<>();
+      arity = "0..*",
+      paramLabel = "FILE|FOLDER|-",
+      description =
+          "Files, folders with .yaml, .yml and .json files in them and their subfolders, and - for"
+              + " standard input.")
+  private List<String> places = new ArrayList<>();
+
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "FILE|FOLDER|-",
+      description = "The same, as kubectl has it.")
+  private List<String> named = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json|github",
+      defaultValue = "text",
+      description = "How findings are written; github: at the lines of a pull request.")
+  private FindingsFormat format = FindingsFormat.TEXT;
 
   @Option(names = "--strict", description = "Warnings end with exit code 1 too.")
   private boolean strict;
+
+  @Option(
+      names = "--ignore",
+      split = ",",
+      paramLabel = "CODE",
+      description = "Findings that are not shown; errors always are.")
+  private List<String> ignore = new ArrayList<>();
 
   @Override
   public Integer call() {
     // Planning here concerns no running agent: its log lines would be those of a cluster.
     System.setProperty("peerage.log.level", "error");
-    ManifestLint.Findings findings = ManifestLint.of(places);
+    List<String> all = new ArrayList<>(places);
+    all.addAll(named);
+    if (all.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "name a file or a folder, or - for standard input");
+    }
+    Findings findings = ManifestLint.of(all, System.in, ignored());
     PrintWriter out = spec.commandLine().getOut();
-    findings.problems().forEach(problem -> out.println("error: " + problem));
-    findings.warnings().forEach(warning -> out.println("warning: " + warning));
-    findings.notes().forEach(note -> out.println("note: " + note));
-    out.println(
-        findings.problems().isEmpty()
-            ? findings.objects() + " objects, " + findings.warnings().size() + " warnings"
-            : findings.problems().size() + " errors");
+    format.lines(findings).forEach(out::println);
     out.flush();
-    return findings.problems().isEmpty() && !(strict && !findings.warnings().isEmpty()) ? 0 : 1;
+    if (all.stream().anyMatch(place -> !place.equals("-") && !Files.exists(Path.of(place)))) {
+      return ExitCode.WRONG_USE;
+    }
+    boolean bad =
+        findings.count(Severity.ERROR) > 0 || strict && findings.count(Severity.WARNING) > 0;
+    return bad ? ExitCode.PROBLEM : 0;
+  }
+
+  private Set<FindingCode> ignored() {
+    Set<FindingCode> ignored = EnumSet.noneOf(FindingCode.class);
+    for (String code : ignore) {
+      ignored.add(
+          FindingCode.of(code)
+              .orElseThrow(() ->
+                  new ParameterException(
+                      spec.commandLine(),
+                      "--ignore " + code + ": there is no such finding; docs/lint lists them")));
+    }
+    return ignored;
   }
 }

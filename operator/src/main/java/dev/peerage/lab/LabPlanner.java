@@ -61,7 +61,7 @@ final class LabPlanner {
   }
 
   private LabPlan plan(ManifestPlan plan) {
-    warnings.addAll(plan.warnings());
+    plan.warnings().forEach(warning -> warnings.add(warning.toString()));
     Map<InetAddress, Long> routers = routers();
     SortedMap<String, DesiredSpeaker> speakers = new TreeMap<>();
     for (Node node : nodes) {

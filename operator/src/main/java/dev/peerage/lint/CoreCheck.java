@@ -38,7 +38,11 @@ record CoreCheck(SchemaCheck.Faults faults) {
       case ENDPOINT_SLICE -> {
         oneOf(object, "addressType", List.of("IPv4", "IPv6", "FQDN"));
         if (!object.path("addressType").isTextual()) {
-          faults.add("addressType", "is missing", "add it: one of IPv4, IPv6, FQDN");
+          faults.add(
+              FindingCode.MISSING_FIELD,
+              "addressType",
+              "is missing",
+              "add it: one of IPv4, IPv6, FQDN");
         }
       }
       case CLUSTER_CONFIG, PEER_CONFIG, ADVERTISEMENT, OVERRIDE, POOL -> {}
@@ -56,8 +60,9 @@ record CoreCheck(SchemaCheck.Faults faults) {
           if (label.getValue().isTextual()
               && !LABEL_VALUE.matcher(label.getValue().textValue()).matches()) {
             faults.add(
+                FindingCode.LABEL_FORM,
                 "metadata.labels." + label.getKey(),
-                "'" + label.getValue().textValue() + "' is no value of a label",
+                Shown.quoted(label.getValue()) + " is no value of a label",
                 "use at most 63 letters, digits, '-', '_' and '.', with a letter or digit first and"
                     + " last");
           }
@@ -79,6 +84,7 @@ record CoreCheck(SchemaCheck.Faults faults) {
           String name = field.equals("annotations") ? key.toLowerCase(Locale.ROOT) : key;
           if (!QUALIFIED_NAME.matcher(name).matches()) {
             faults.add(
+                FindingCode.LABEL_FORM,
                 "metadata." + field + "." + key,
                 "'" + key + "' is no qualified name",
                 "write it like example.com/name: an optional DNS name and '/', then at most 63"
@@ -130,6 +136,7 @@ record CoreCheck(SchemaCheck.Faults faults) {
   private void text(JsonNode value, String path) {
     if (value.isBoolean()) {
       faults.add(
+          FindingCode.WRONG_TYPE,
           path,
           "text is wanted, but without quotes Kubernetes reads this as the boolean " + value,
           "put the word in quotes");
@@ -141,7 +148,7 @@ record CoreCheck(SchemaCheck.Faults faults) {
   /** Whether it is as wanted. */
   private boolean wanted(boolean is, JsonNode value, String path, String wanted) {
     if (!is) {
-      faults.add(path, "is " + YamlDocument.kind(value), "write " + wanted);
+      faults.add(FindingCode.WRONG_TYPE, path, "is " + Shown.kind(value), "write " + wanted);
     }
     return is;
   }
@@ -159,7 +166,10 @@ record CoreCheck(SchemaCheck.Faults faults) {
           JavaType inner = known.get(field.getKey());
           if (inner == null) {
             faults.add(
-                at, "there is no such field", Spelling.remedy(field.getKey(), known.keySet()));
+                FindingCode.UNKNOWN_FIELD,
+                at,
+                "there is no such field",
+                Spelling.remedy(field.getKey(), known.keySet()));
           } else {
             fields(field.getValue(), inner, at);
           }
@@ -177,6 +187,7 @@ record CoreCheck(SchemaCheck.Faults faults) {
     }
     if (!addressed) {
       faults.add(
+          FindingCode.NODE_ADDRESS,
           "status.addresses",
           "no address of type InternalIP, so that the node has no end of a session",
           "add one, as kubectl get node -o yaml shows it");
@@ -193,7 +204,11 @@ record CoreCheck(SchemaCheck.Faults faults) {
       InetAddress.ofLiteral(value.asText());
       return true;
     } catch (IllegalArgumentException _) {
-      faults.add(path, "'" + value.asText() + "' is no IP address", "write it like 192.168.10.100");
+      faults.add(
+          FindingCode.NODE_ADDRESS,
+          path,
+          Shown.quoted(value) + " is no IP address",
+          "write it like 192.168.10.100");
       return true;
     }
   }
@@ -203,7 +218,11 @@ record CoreCheck(SchemaCheck.Faults faults) {
       try {
         dev.peerage.bgp.wire.Prefix.parse(value.textValue());
       } catch (IllegalArgumentException e) {
-        faults.add(path, "no prefix: " + e.getMessage(), "write it like 172.20.0.0/24");
+        faults.add(
+            FindingCode.NODE_ADDRESS,
+            path,
+            "no prefix: " + e.getMessage(),
+            "write it like 172.20.0.0/24");
       }
     }
   }
@@ -213,7 +232,7 @@ record CoreCheck(SchemaCheck.Faults faults) {
     oneOf(service, "spec.externalTrafficPolicy", List.of("Cluster", "Local"));
     oneOf(service, "spec.internalTrafficPolicy", List.of("Cluster", "Local"));
     if (!service.path("spec").isObject()) {
-      faults.add("spec", "is missing", "add it");
+      faults.add(FindingCode.MISSING_FIELD, "spec", "is missing", "add it");
     }
   }
 
@@ -221,8 +240,9 @@ record CoreCheck(SchemaCheck.Faults faults) {
     JsonNode value = object.at("/" + path.replace('.', '/'));
     if (!value.isMissingNode() && !allowed.contains(value.asText())) {
       faults.add(
+          FindingCode.VALUE_NOT_ALLOWED,
           path,
-          "'" + value.asText() + "' is not allowed",
+          Shown.quoted(value) + " is not allowed",
           "use one of " + String.join(", ", allowed));
     }
   }

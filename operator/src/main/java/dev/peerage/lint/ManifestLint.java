@@ -1,107 +1,123 @@
 package dev.peerage.lint;
 
-import dev.peerage.crd.v2.CiliumBGPClusterConfig;
-import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
-import dev.peerage.lint.Manifests.Key;
-import dev.peerage.lint.Manifests.Manifest;
-import dev.peerage.peering.Problem.Severity;
-import dev.peerage.yaml.FileProblem;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
+import dev.peerage.lint.Finding.Place;
+import dev.peerage.lint.Finding.Severity;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Says what is wrong in manifests before a cluster sees them: what the API server would refuse, and
  * what it would take but the planners could not do. The same checks and planners as everywhere.
  */
 public final class ManifestLint {
-  private static final String ANY_NODE = "any-node";
+  private final ManifestReader reader = new ManifestReader(new CrdSchemas(), _ -> Instant.EPOCH);
+  private final Set<FindingCode> ignored;
 
-  private ManifestLint() {}
+  private ManifestLint(Set<FindingCode> ignored) {
+    this.ignored = Set.copyOf(ignored);
+  }
 
   /**
-   * What was found.
+   * Looks at files, at all .yaml, .yml and .json files of folders and the folders in them, and at
+   * standard input.
    *
-   * @param problems what the API server refuses; with any, nothing else is looked at
-   * @param warnings what is accepted but does not do what it says, as far as these files tell
-   * @param notes what was not looked at, and what else there is to know
-   * @param objects how many objects were read
+   * @param places files and folders; {@code -} is standard input
+   * @param ignored what nobody wants to hear, unless it is an error
    */
-  public record Findings(
-      List<FileProblem> problems, List<String> warnings, List<String> notes, int objects) {
-    public Findings {
-      problems = List.copyOf(problems);
-      warnings = List.copyOf(warnings);
-      notes = List.copyOf(notes);
+  public static Findings of(List<String> places, InputStream stdin, Set<FindingCode> ignored) {
+    var lint = new ManifestLint(ignored);
+    places.forEach(place -> lint.read(place, stdin));
+    return lint.found();
+  }
+
+  private void read(String place, InputStream stdin) {
+    var texts = new Texts();
+    var files = new ManifestFiles(true);
+    if (place.equals(ManifestFiles.STDIN)) {
+      files.read(stdin, texts);
+    } else {
+      files.read(Path.of(place), false, texts);
+    }
+    if (texts.nothing()) {
+      boolean folder = !place.equals(ManifestFiles.STDIN) && Files.isDirectory(Path.of(place));
+      String name =
+          place.equals(ManifestFiles.STDIN)
+              ? ManifestFiles.STDIN_NAME
+              : ManifestFiles.shown(Path.of(place));
+      reader.add(
+          new Finding(
+              FindingCode.NOTHING_READ,
+              Place.ofFile(name),
+              texts.others() > 0
+                  ? "it holds %d Kubernetes objects, and none that Peerage reads"
+                      .formatted(texts.others())
+                  : folder
+                      ? "no file in it that ends in .yaml, .yml or .json holds a Kubernetes object"
+                      : "it holds no Kubernetes object",
+              "correct the path, or what writes to it"));
     }
   }
 
-  /** Reads files, and folders' .yaml, .yml and .json files. */
-  public static Findings of(List<Path> places) {
-    return switch (new ManifestFolder(places).read()) {
-      case ManifestFolder.Reading.Bad(List<FileProblem> problems) ->
-          new Findings(problems, List.of(), List.of(), 0);
-      case ManifestFolder.Reading.Good(Manifests manifests, List<String> notes) ->
-          found(manifests, notes);
-    };
-  }
+  /** Hands the texts of one place to the reader. */
+  private final class Texts implements ManifestFiles.Sink {
+    private final int objects = reader.manifests().objects().size();
+    private final int othersBefore = reader.others();
+    private final int findings = reader.findings().size();
+    private boolean single;
 
-  private static Findings found(Manifests manifests, List<String> unseen) {
-    Manifests complete = manifests.all(Node.class).isEmpty() ? onAnyNode(manifests) : manifests;
-    ManifestPlan plan =
-        ManifestPlanner.plan(complete, List.of(), new TreeMap<>(), Map.of(), Instant.EPOCH);
-    // Every node says the same of an object that is no node's own.
-    Map<Boolean, List<String>> byNote =
-        plan.nodes().values().stream()
-            .flatMap(node -> node.problems().stream())
-            .distinct()
-            .collect(
-                Collectors.partitioningBy(
-                    problem -> problem.severity() == Severity.NOTE,
-                    Collectors.mapping(Object::toString, Collectors.toList())));
-    return new Findings(
-        List.of(),
-        joined(plan.warnings(), byNote.getOrDefault(false, List.of())),
-        joined(unseen, byNote.getOrDefault(true, List.of())),
-        manifests.objects().size());
-  }
-
-  private static List<String> joined(List<String> some, List<String> more) {
-    return Stream.concat(some.stream(), more.stream()).distinct().toList();
-  }
-
-  // Files without Nodes are meant for a cluster that has some: one that every selector selects.
-  private static Manifests onAnyNode(Manifests manifests) {
-    TreeMap<Key, Manifest> objects = new TreeMap<>(manifests.objects());
-    for (CiliumBGPClusterConfig config : manifests.all(CiliumBGPClusterConfig.class)) {
-      var selectsAll = new CiliumBGPClusterConfig();
-      selectsAll.setMetadata(config.getMetadata());
-      selectsAll.setSpec(new CiliumBGPClusterConfigSpec(null, config.getSpec().bgpInstances()));
-      objects.computeIfPresent(
-          new Key("CiliumBGPClusterConfig", "", config.getMetadata().getName()),
-          (_, manifest) -> new Manifest(manifest.document(), selectsAll));
+    @Override
+    public void text(ManifestFiles.Text text) {
+      single = text.named() && !text.file().equals(ManifestFiles.STDIN_NAME);
+      reader.read(text);
     }
-    Node node =
-        new NodeBuilder()
-            .withNewMetadata()
-            .withName(ANY_NODE)
-            .endMetadata()
-            .withNewSpec()
-            .withPodCIDR("192.0.2.0/24")
-            .withPodCIDRs("192.0.2.0/24", "2001:db8::/64")
-            .endSpec()
-            .withNewStatus()
-            .addNewAddress("198.51.100.1", "InternalIP")
-            .addNewAddress("2001:db8:1::1", "InternalIP")
-            .endStatus()
-            .build();
-    objects.put(new Key("Node", "", ANY_NODE), new Manifest(YamlDocument.none(), node));
-    return new Manifests(objects);
+
+    @Override
+    public void finding(Finding finding) {
+      reader.add(finding);
+    }
+
+    int others() {
+      return reader.others() - othersBefore;
+    }
+
+    /**
+     * Whether nothing was there to look at: a file that is named may be about other things than
+     * BGP, but a folder or a pipe in which nothing is about it is the wrong one. What is wrong with
+     * a file says enough.
+     */
+    boolean nothing() {
+      boolean refused =
+          reader.findings().subList(findings, reader.findings().size()).stream()
+              .anyMatch(ManifestReader::refuses);
+      return reader.manifests().objects().size() == objects
+          && !refused
+          && !(single && others() > 0);
+    }
+  }
+
+  private Findings found() {
+    Manifests manifests = reader.manifests();
+    List<Finding> all = new ArrayList<>(reader.findings());
+    PlanFindings.of(manifests).stream()
+        .filter(finding -> !finding.code().isOfWhatIsAbsent() || reader.refused().isEmpty())
+        .forEach(all::add);
+    List<Finding> left =
+        all.stream()
+            .map(TemplateText::judged)
+            .filter(finding -> !reader.suppressions().suppresses(finding) && !isIgnored(finding))
+            .toList();
+    int suppressed = all.size() - left.size();
+    List<Finding> shown = new ArrayList<>(left);
+    reader.suppressions().unused().stream().filter(it -> !isIgnored(it)).forEach(shown::add);
+    return Findings.of(shown, manifests.objects().size(), reader.others(), suppressed);
+  }
+
+  private boolean isIgnored(Finding finding) {
+    return finding.severity() != Severity.ERROR && ignored.contains(finding.code());
   }
 }

@@ -15,14 +15,14 @@ import java.util.SortedMap;
  * @param services the Services, with the addresses that they were given
  * @param nodeConfigs by node name; nodes that are not selected have none
  * @param nodes what each node's agent plans, for all nodes
- * @param warnings what the operator says about the manifests, a line each; what an agent says is in
- *     its node's plan
+ * @param warnings what the operator says about the manifests; what an agent says is in its node's
+ *     plan
  */
 public record ManifestPlan(
     List<Service> services,
     SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
     SortedMap<String, NodePlan> nodes,
-    List<String> warnings) {
+    List<PlanWarning> warnings) {
 
   /** What goes on, by node, when an edit makes it unusable. */
   public Map<String, LastUsable> usable() {

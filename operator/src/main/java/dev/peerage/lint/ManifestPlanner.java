@@ -14,13 +14,14 @@ import dev.peerage.crd.v2.CiliumBGPNodeConfig;
 import dev.peerage.crd.v2.CiliumBGPNodeConfigOverride;
 import dev.peerage.crd.v2.CiliumBGPPeerConfig;
 import dev.peerage.crd.v2.CiliumLoadBalancerIPPool;
-import dev.peerage.crd.v2.Condition;
 import dev.peerage.kube.ServiceKey;
 import dev.peerage.lbipam.IpamSnapshot;
 import dev.peerage.lbipam.Notice;
 import dev.peerage.lbipam.SettledServices;
 import dev.peerage.peering.LastUsable;
 import dev.peerage.peering.NodeSnapshot;
+import dev.peerage.peering.Problem.ObjectRef;
+import dev.peerage.peering.Resolution;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -46,11 +48,13 @@ import java.util.stream.Collectors;
 public final class ManifestPlanner {
   private final Manifests manifests;
   private final Instant now;
-  private final List<String> warnings = new ArrayList<>();
+  private final Predicate<String> announcing;
+  private final List<PlanWarning> warnings = new ArrayList<>();
 
-  private ManifestPlanner(Manifests manifests, Instant now) {
+  private ManifestPlanner(Manifests manifests, Instant now, Predicate<String> announcing) {
     this.manifests = manifests;
     this.now = now;
+    this.announcing = announcing;
   }
 
   /**
@@ -67,7 +71,17 @@ public final class ManifestPlanner {
       SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
       Map<String, LastUsable> usable,
       Instant now) {
-    return new ManifestPlanner(manifests, now).plan(services, nodeConfigs, usable);
+    return new ManifestPlanner(manifests, now, _ -> true).plan(services, nodeConfigs, usable);
+  }
+
+  /**
+   * Plans everything, from nothing, but decides about Services on some nodes only.
+   *
+   * @param announcing whether a node of this name does
+   */
+  static ManifestPlan plan(Manifests manifests, Predicate<String> announcing, Instant now) {
+    return new ManifestPlanner(manifests, now, announcing)
+        .plan(List.of(), new TreeMap<>(), Map.of());
   }
 
   private ManifestPlan plan(
@@ -77,26 +91,31 @@ public final class ManifestPlanner {
     SortedMap<String, CiliumBGPNodeConfig> nodeConfigs = nodeConfigs(nodeConfigsBefore);
     List<Service> services = services(servicesBefore);
     SortedMap<String, NodePlan> nodes = new TreeMap<>();
+    List<CiliumBGPPeerConfig> peerConfigs = manifests.all(CiliumBGPPeerConfig.class);
+    List<CiliumBGPAdvertisement> advertisements = manifests.all(CiliumBGPAdvertisement.class);
+    List<EndpointSlice> slices = manifests.all(EndpointSlice.class);
     for (Node node : manifests.all(Node.class)) {
       String name = node.getMetadata().getName();
+      boolean announces = announcing.test(name);
       NodePlan plan =
           NodePlanner.plan(
               new NodeSnapshot(
                   node,
                   Optional.ofNullable(nodeConfigs.get(name)).stream().toList(),
-                  manifests.all(CiliumBGPPeerConfig.class),
-                  manifests.all(CiliumBGPAdvertisement.class),
-                  services,
-                  manifests.all(EndpointSlice.class)),
+                  peerConfigs,
+                  advertisements,
+                  announces ? services : List.of(),
+                  announces ? slices : List.of()),
               usable.getOrDefault(name, LastUsable.NONE));
       nodes.put(name, plan);
-      nextHops(name, plan);
+      Optional.ofNullable(nodeConfigs.get(name))
+          .ifPresent(config -> nextHops(name, Resolution.author(config), plan));
     }
     return new ManifestPlan(services, nodeConfigs, nodes, List.copyOf(warnings));
   }
 
   /** What the node's speaker would say of the next hops once its sessions are up. */
-  private void nextHops(String node, NodePlan plan) {
+  private void nextHops(String node, ObjectRef author, NodePlan plan) {
     for (DesiredInstance instance : plan.desired().instances()) {
       for (DesiredPeer peer : instance.peers()) {
         boolean overIpv6 = peer.address() instanceof Inet6Address;
@@ -109,8 +128,13 @@ public final class ManifestPlanner {
             .filter(words -> !words.isEmpty())
             .ifPresent(words ->
                 warnings.add(
-                    "node %s: %s: peer %s: %s"
-                        .formatted(node, instance.name(), peer.name(), words)));
+                    new PlanWarning(
+                        FindingCode.NEXT_HOP,
+                        author,
+                        "spec.bgpInstances[%s].peers[%s]".formatted(instance.name(), peer.name()),
+                        "node %s: %s: peer %s: %s"
+                            .formatted(node, instance.name(), peer.name(), words),
+                        "")));
       }
     }
   }
@@ -132,7 +156,7 @@ public final class ManifestPlanner {
         .forEach((name, conditions) ->
             conditions.stream()
                 .filter(condition -> "True".equals(condition.status()))
-                .forEach(c -> warnings.add("CiliumBGPClusterConfig " + name + ": " + text(c))));
+                .forEach(it -> warnings.add(ConditionWarning.ofClusterConfig(name, it))));
     SortedMap<String, CiliumBGPNodeConfig> byNode = new TreeMap<>();
     for (CiliumBGPNodeConfig config : plan.desired()) {
       String name = config.getMetadata().getName();
@@ -180,27 +204,21 @@ public final class ManifestPlanner {
         .forEach((name, conditions) ->
             conditions.stream()
                 .filter(condition -> "True".equals(condition.status()))
-                .forEach(it -> warnings.add("CiliumLoadBalancerIPPool " + name + ": " + text(it))));
+                .forEach(it -> warnings.add(ConditionWarning.ofPool(name, it))));
     for (Service service : outcome.services()) {
       ServiceKey key = ServiceKey.of(service);
-      refusal(service).ifPresent(it -> warnings.add("Service " + key + ": " + it));
+      var object = new ObjectRef("Service", key.namespace(), key.name());
+      ConditionWarning.ofService(object, service).ifPresent(warnings::add);
       Objects.requireNonNullElse(outcome.notices().get(key), List.<Notice>of())
-          .forEach(notice -> warnings.add("Service " + key + ": " + notice.text()));
+          .forEach(notice ->
+              warnings.add(
+                  new PlanWarning(
+                      FindingCode.SERVICE_ANNOTATION,
+                      object,
+                      "metadata.annotations",
+                      notice.text(),
+                      "")));
     }
     return outcome.services();
-  }
-
-  private static Optional<String> refusal(Service service) {
-    return service.getStatus() == null || service.getStatus().getConditions() == null
-        ? Optional.empty()
-        : service.getStatus().getConditions().stream()
-            .filter(it -> it.getType().equals(SettledServices.SATISFIED))
-            .filter(it -> "False".equals(it.getStatus()))
-            .findFirst()
-            .map(it -> it.getType() + ": " + it.getMessage());
-  }
-
-  private static String text(Condition condition) {
-    return condition.type() + ": " + condition.message();
   }
 }

@@ -1,5 +1,8 @@
 package dev.peerage.lint;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.peerage.lint.Finding.Place;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,18 +42,79 @@ final class OldForms {
   static Optional<String> remedyOfField(String name) {
     return name.equals("cidrs")
         ? Optional.of(
-            "this is the form of CiliumLoadBalancerIPPool until Cilium 1.15; write spec.blocks[].cidr"
-                + " for each of them")
+            "this is the form of CiliumLoadBalancerIPPool until Cilium 1.15; write"
+                + " spec.blocks[].cidr for each of them")
         : Optional.ofNullable(FIELDS.get(name)).map(PEERING_POLICY::concat);
   }
 
-  /** What to write instead of a kind, if it is an old one. */
-  static Optional<String> remedyOfKind(String kind) {
-    return kind.equals("CiliumBGPPeeringPolicy")
-        ? Optional.of(
-            PEERING_POLICY
-                + "write a CiliumBGPClusterConfig (instances and peers), a CiliumBGPPeerConfig"
-                + " (timers, families) and a CiliumBGPAdvertisement (what to announce)")
-        : Optional.empty();
+  /** What there is to say of a kind that people write who read of the first API. */
+  static Optional<Finding> ofKind(YamlDocument document) {
+    JsonNode content = document.content();
+    String kind = content.path("kind").asText();
+    if (!content.path("apiVersion").asText().startsWith("cilium.io/")) {
+      return Optional.empty();
+    }
+    boolean routers = content.at("/spec/virtualRouters").isArray();
+    if (kind.equals("CiliumBGPPeeringPolicy")) {
+      var finding =
+          new Finding(
+              FindingCode.OLD_FORM,
+              new Place(document.file(), document.line("kind"), "", "kind"),
+              "there is no kind 'CiliumBGPPeeringPolicy' in " + content.path("apiVersion").asText(),
+              PEERING_POLICY
+                  + "write a CiliumBGPClusterConfig (instances and peers), a CiliumBGPPeerConfig"
+                  + " (timers, families) and a CiliumBGPAdvertisement (what to announce)");
+      return Optional.of(routers ? finding.instead(SecondForm.ofRouters(content)) : finding);
+    }
+    if (!kind.equals("CiliumBGPNodeConfig")) {
+      return Optional.empty();
+    }
+    Place place = KindJudgement.place(document, kind);
+    return Optional.of(
+        routers
+            ? new Finding(
+                    FindingCode.OLD_FORM,
+                    new Place(
+                        document.file(),
+                        document.line("spec.virtualRouters"),
+                        place.object(),
+                        "spec.virtualRouters"),
+                    "there is no such field, and nobody writes a CiliumBGPNodeConfig: the operator"
+                        + " makes one for each node that a CiliumBGPClusterConfig selects",
+                    PEERING_POLICY + "write a CiliumBGPClusterConfig with a nodeSelector")
+                .instead(SecondForm.ofRouters(content))
+            : new Finding(
+                FindingCode.NODE_CONFIG,
+                place,
+                content.at("/metadata/ownerReferences").isEmpty()
+                    ? "the operator makes these; one that it has not made it leaves alone, and the"
+                        + " node runs what it says"
+                    : "the operator makes these of CiliumBGPClusterConfigs, and makes it anew",
+                content.at("/metadata/ownerReferences").isEmpty()
+                    ? "write a CiliumBGPClusterConfig, and a CiliumBGPNodeConfigOverride for what"
+                        + " differs on this node"
+                    : ""));
+  }
+
+  /** Takes out what only follows from an old form, and adds what to write instead of it. */
+  static void write(List<Finding> findings, YamlDocument document) {
+    JsonNode spec = document.content().path("spec");
+    boolean routers = spec.has("virtualRouters");
+    boolean cidrs = spec.has("cidrs");
+    if (routers || cidrs) {
+      findings.removeIf(finding ->
+          finding.code() == FindingCode.MISSING_FIELD
+              && (finding.place().field().equals("spec.bgpInstances")
+                  || finding.place().field().equals("spec.blocks")));
+    }
+    findings.replaceAll(finding -> {
+      String field = finding.place().field();
+      if (field.equals("spec.virtualRouters") && spec.path("virtualRouters").isArray()) {
+        return finding.instead(SecondForm.ofRouters(document.content()));
+      }
+      return field.equals("spec.cidrs") && spec.path("cidrs").isArray()
+          ? finding.instead(SecondForm.ofPool(document.content()))
+          : finding;
+    });
   }
 }

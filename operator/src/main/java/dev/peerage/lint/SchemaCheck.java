@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class SchemaCheck {
   /** Gets a fault. */
   interface Faults {
     /** The field at this path is wrong in this way, and is mended in that. */
-    void add(String path, String what, String remedy);
+    void add(FindingCode code, String path, String what, String remedy);
   }
 
   /** Gets what could not be judged. */
@@ -31,6 +32,9 @@ final class SchemaCheck {
     /** Nothing is said about the field at this path, for this reason. */
     void add(String path, String why);
   }
+
+  private static final Set<String> NOT_OF_THE_DEFINITION =
+      Set.of("apiVersion", "kind", "metadata", "status");
 
   private final Faults faults;
   private final Notes notes;
@@ -40,7 +44,10 @@ final class SchemaCheck {
     this.notes = notes;
   }
 
-  /** Checks a whole object; {@code metadata} is the API server's own and is left out. */
+  /**
+   * Checks a whole object. {@code metadata} is the API server's own; {@code status}, which objects
+   * have that were read from a cluster, it takes from no manifest.
+   */
   void object(ObjectNode object, JSONSchemaProps schema) {
     for (String required : schema.getRequired()) {
       if (!object.has(required)) {
@@ -51,7 +58,7 @@ final class SchemaCheck {
         .properties()
         .forEach(field -> {
           String name = field.getKey();
-          if (name.equals("metadata") || name.equals("apiVersion") || name.equals("kind")) {
+          if (NOT_OF_THE_DEFINITION.contains(name)) {
             return;
           }
           JSONSchemaProps property = properties(schema).get(name);
@@ -70,14 +77,17 @@ final class SchemaCheck {
         if (value instanceof ObjectNode object) {
           mapping(path, object, schema);
         } else {
-          type(path, value, "a mapping");
+          type(path, value, "a mapping" + keys(schema));
         }
       }
       case "array" -> {
         if (value.isArray()) {
           list(path, value, schema);
         } else {
-          type(path, value, "a list");
+          type(
+              path,
+              value,
+              "a list" + (items(schema) == null ? "" : " of entries" + keys(items(schema))));
         }
       }
       case "string" -> {
@@ -85,6 +95,7 @@ final class SchemaCheck {
           text(path, value.textValue(), schema);
         } else if (value.isBoolean()) {
           fault(
+              FindingCode.WRONG_TYPE,
               path,
               "text is wanted, but without quotes Kubernetes reads this as the boolean " + value,
               "put the word in quotes" + oneOf(schema));
@@ -150,12 +161,20 @@ final class SchemaCheck {
 
   private void list(String path, JsonNode list, JSONSchemaProps schema) {
     if (schema.getMinItems() != null && list.size() < schema.getMinItems()) {
-      fault(path, "has " + list.size() + " entries", "list at least " + schema.getMinItems());
+      fault(
+          FindingCode.VALUE_NOT_ALLOWED,
+          path,
+          "has " + list.size() + " entries",
+          "list at least " + schema.getMinItems());
     }
     if (schema.getMaxItems() != null && list.size() > schema.getMaxItems()) {
-      fault(path, "has " + list.size() + " entries", "list at most " + schema.getMaxItems());
+      fault(
+          FindingCode.VALUE_NOT_ALLOWED,
+          path,
+          "has " + list.size() + " entries",
+          "list at most " + schema.getMaxItems());
     }
-    JSONSchemaProps items = schema.getItems() == null ? null : schema.getItems().getSchema();
+    JSONSchemaProps items = items(schema);
     Set<List<JsonNode>> keys = new HashSet<>();
     for (int i = 0; i < list.size(); i++) {
       String at = path + "[" + i + "]";
@@ -170,12 +189,17 @@ final class SchemaCheck {
         }
         if (!keys.add(key)) {
           fault(
+              FindingCode.DUPLICATE_ENTRY,
               at,
               "an entry before this one has the same " + String.join(" and ", names) + " " + key,
               "rename or remove one of the two");
         }
       } else if ("set".equals(schema.getXKubernetesListType()) && !keys.add(List.of(list.get(i)))) {
-        fault(at, list.get(i) + " is listed twice", "remove one of the two");
+        fault(
+            FindingCode.DUPLICATE_ENTRY,
+            at,
+            Shown.quoted(list.get(i)) + " is listed twice",
+            "remove one of the two");
       }
     }
   }
@@ -183,25 +207,28 @@ final class SchemaCheck {
   private void text(String path, String text, JSONSchemaProps schema) {
     TextFormat format = TextFormat.of(schema.getFormat());
     if (!enumeration(schema).isEmpty() && !enumeration(schema).contains(text)) {
-      fault(
+      notAllowed(
           path,
-          "'" + text + "' is not allowed",
+          Shown.quoted(text) + " is not allowed",
           "use one of " + String.join(", ", enumeration(schema)));
     } else if (schema.getMinLength() != null && text.length() < schema.getMinLength()) {
-      fault(path, "is shorter than " + schema.getMinLength() + " characters", "fill it in");
+      notAllowed(
+          path,
+          text.isEmpty() ? "is empty" : "is shorter than " + schema.getMinLength() + " characters",
+          "fill it in");
     } else if (schema.getMaxLength() != null && text.length() > schema.getMaxLength()) {
-      fault(path, "is longer than " + schema.getMaxLength() + " characters", "shorten it");
+      notAllowed(path, "is longer than " + schema.getMaxLength() + " characters", "shorten it");
     } else if (!format.holds(text)) {
-      fault(path, "'" + text + "' is not " + format.wanted(), "write it like " + format.example());
+      notAllowed(
+          path,
+          Shown.quoted(text) + " is not " + format.wanted(),
+          "write it like " + format.example());
     } else if (schema.getPattern() != null
         && !Pattern.compile(schema.getPattern()).matcher(text).find()) {
-      boolean address = path.endsWith("Address");
-      fault(
+      notAllowed(
           path,
-          "'" + text + "' does not have the right form",
-          address
-              ? "write one IPv4 or IPv6 address, without a prefix length"
-              : description(schema, "it must match " + schema.getPattern()));
+          Shown.quoted(text) + " does not have the right form",
+          TextForm.remedy(path, schema.getDescription()));
     }
   }
 
@@ -211,7 +238,7 @@ final class SchemaCheck {
     if (tooWide
         || (schema.getMinimum() != null && number < schema.getMinimum())
         || (schema.getMaximum() != null && number > schema.getMaximum())) {
-      fault(path, value + " is out of range", "use a whole number" + range(schema));
+      notAllowed(path, value + " is out of range", "use a whole number" + range(schema));
     }
   }
 
@@ -221,6 +248,7 @@ final class SchemaCheck {
         case CelRule.Reading.Understood(CelRule read) -> {
           if (!read.holds(value)) {
             fault(
+                FindingCode.BROKEN_RULE,
                 path + (rule.getFieldPath() == null ? "" : rule.getFieldPath()),
                 rule.getMessage() == null ? "breaks a rule" : rule.getMessage(),
                 "make this hold: " + rule.getRule());
@@ -236,26 +264,35 @@ final class SchemaCheck {
   }
 
   private void missing(String path, @Nullable JSONSchemaProps schema) {
-    fault(path, "is missing", "add it" + (schema == null ? "" : oneOf(schema) + range(schema)));
+    fault(
+        FindingCode.MISSING_FIELD,
+        path,
+        "is missing",
+        "add it" + (schema == null ? "" : oneOf(schema) + range(schema)));
   }
 
   private void unknown(String path, String name, JSONSchemaProps schema) {
+    Optional<String> old = OldForms.remedyOfField(name);
     fault(
+        old.isPresent() ? FindingCode.OLD_FORM : FindingCode.UNKNOWN_FIELD,
         path,
         "there is no such field",
-        OldForms.remedyOfField(name)
-            .orElseGet(() -> Spelling.remedy(name, properties(schema).keySet())));
+        old.orElseGet(() -> Spelling.remedy(name, properties(schema).keySet())));
   }
 
   private void type(String path, JsonNode value, String wanted) {
-    fault(path, "is " + YamlDocument.kind(value), "write " + wanted);
+    fault(FindingCode.WRONG_TYPE, path, "is " + Shown.kind(value), "write " + wanted);
+  }
+
+  private void notAllowed(String path, String what, String remedy) {
+    fault(FindingCode.VALUE_NOT_ALLOWED, path, what, remedy);
   }
 
   private int count;
 
-  private void fault(String path, String what, String remedy) {
+  private void fault(FindingCode code, String path, String what, String remedy) {
     count++;
-    faults.add(path, what, remedy);
+    faults.add(code, path, what, remedy);
   }
 
   private static Map<String, JSONSchemaProps> properties(JSONSchemaProps schema) {
@@ -281,7 +318,13 @@ final class SchemaCheck {
     return from + to;
   }
 
-  private static String description(JSONSchemaProps schema, String otherwise) {
-    return schema.getDescription() == null ? otherwise : schema.getDescription();
+  private static @Nullable JSONSchemaProps items(JSONSchemaProps schema) {
+    return schema.getItems() == null ? null : schema.getItems().getSchema();
+  }
+
+  private static String keys(JSONSchemaProps schema) {
+    return properties(schema).isEmpty()
+        ? ""
+        : " with " + String.join(", ", properties(schema).keySet());
   }
 }

@@ -4,16 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.peerage.yaml.FileProblem;
-import dev.peerage.yaml.YamlReader;
 import dev.peerage.yaml.YamlValue;
 import dev.peerage.yaml.YamlValue.Mapping;
 import dev.peerage.yaml.YamlValue.Scalar;
 import dev.peerage.yaml.YamlValue.Sequence;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,39 +39,59 @@ public record YamlDocument(String file, ObjectNode content, Mapping source) {
     return source.lineOf(path);
   }
 
-  /**
-   * Reads a file's documents; empty ones are left out.
-   *
-   * @param problems gets what is wrong with the YAML; the documents before the fault are returned
-   */
-  static List<YamlDocument> read(String file, String text, List<FileProblem> problems) {
-    YamlReader.Problems found =
-        (line, path, what, remedy) -> problems.add(new FileProblem(file, line, path, what, remedy));
-    List<YamlDocument> documents = new ArrayList<>();
-    for (YamlValue root : YamlReader.read(file, text, found)) {
-      if (root instanceof Mapping mapping) {
-        documents.add(of(file, mapping));
-      } else if (!root.isNull()) {
-        found.add(
-            root.line(),
-            "",
-            "a Kubernetes object is a mapping, this is " + kind(json(root)),
-            "start the document with apiVersion:, kind: and metadata:");
-      }
-    }
-    return documents;
+  /** Reads a document of a file; empty when it is no mapping. */
+  static Optional<YamlDocument> of(String file, YamlValue root) {
+    return root instanceof Mapping mapping ? Optional.of(of(file, mapping)) : Optional.empty();
   }
 
-  /** The objects of a list, where this is one. */
-  List<YamlDocument> items() {
-    YamlValue.Field items = source.fields().get("items");
-    if (items == null || !(items.value() instanceof Sequence sequence)) {
-      return List.of();
-    }
-    return sequence.items().stream()
-        .filter(Mapping.class::isInstance)
-        .map(item -> of(file, (Mapping) item))
+  /** What a document is that is no mapping. */
+  static String kind(YamlValue root) {
+    return kind(json(root));
+  }
+
+  /** The mappings that a list of objects holds. */
+  static List<Mapping> items(Mapping list) {
+    YamlValue.Field items = list.fields().get("items");
+    return items == null || !(items.value() instanceof Sequence sequence)
+        ? List.of()
+        : sequence.items().stream()
+            .filter(Mapping.class::isInstance)
+            .map(Mapping.class::cast)
+            .toList();
+  }
+
+  /**
+   * The objects of a list: of a {@code List}, or of one kind, whose entries need not say again what
+   * they are.
+   */
+  static List<YamlDocument> items(String file, Mapping list) {
+    String kind = text(list, "kind").replaceFirst("List$", "");
+    return items(list).stream()
+        .map(item -> of(file, item))
+        .map(item -> kind.isEmpty() ? item : item.as(text(list, "apiVersion"), kind))
         .toList();
+  }
+
+  private YamlDocument as(String apiVersion, String kind) {
+    if (!content.has("apiVersion")) {
+      content.put("apiVersion", apiVersion);
+    }
+    if (!content.has("kind")) {
+      content.put("kind", kind);
+    }
+    return this;
+  }
+
+  /** Whether a document is a list of objects. */
+  static boolean isList(YamlValue root) {
+    return root instanceof Mapping mapping
+        && text(mapping, "kind").endsWith("List")
+        && mapping.fields().containsKey("items");
+  }
+
+  private static String text(Mapping mapping, String field) {
+    YamlValue.Field found = mapping.fields().get(field);
+    return found != null && found.value() instanceof Scalar scalar ? scalar.text() : "";
   }
 
   /** What a value is, in words. */

@@ -110,7 +110,8 @@ public final class Advice {
     return about;
   }
 
-  static List<Problem> problems(Objects objects) {
+  /** The same as problems, with field and remedy apart. */
+  public static List<Problem> problems(Objects objects) {
     List<Problem> problems = new ArrayList<>();
     objects.clusterConfigs().forEach(config -> instances(config, problems));
     objects.peerConfigs().forEach(config -> families(config, problems));

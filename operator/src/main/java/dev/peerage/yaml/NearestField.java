@@ -6,6 +6,8 @@ import dev.peerage.yaml.YamlValue.Scalar;
 import dev.peerage.yaml.YamlValue.Sequence;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The field at a path, or the nearest one around it that is there.
@@ -19,10 +21,11 @@ record NearestField(int line, int rest) {
       case Scalar _ -> here;
       case Sequence(int _, List<YamlValue> items) -> {
         int end = path.indexOf(']');
-        int index = path.startsWith("[") && end > 0 ? Integer.parseInt(path, 1, end, 10) : -1;
-        yield index >= 0 && index < items.size()
-            ? of(items.get(index), path.substring(end + 1))
-            : here;
+        OptionalInt index =
+            path.startsWith("[") && end > 0
+                ? entry(items, path.substring(1, end))
+                : OptionalInt.empty();
+        yield index.isPresent() ? of(items.get(index.getAsInt()), path.substring(end + 1)) : here;
       }
       case Mapping(int _, Map<String, Field> fields) -> {
         String from = path.startsWith(".") ? path.substring(1) : path;
@@ -37,6 +40,27 @@ record NearestField(int line, int rest) {
         yield nearest;
       }
     };
+  }
+
+  /** An entry by its index, its {@code name}, or its {@code afi/safi}. */
+  private static OptionalInt entry(List<YamlValue> items, String wanted) {
+    if (wanted.matches("\\d{1,9}")) {
+      int index = Integer.parseInt(wanted);
+      return index < items.size() ? OptionalInt.of(index) : OptionalInt.empty();
+    }
+    return IntStream.range(0, items.size())
+        .filter(i -> items.get(i) instanceof Mapping it && isCalled(it.fields(), wanted))
+        .findFirst();
+  }
+
+  private static boolean isCalled(Map<String, Field> fields, String wanted) {
+    return text(fields, "name").equals(wanted)
+        || (text(fields, "afi") + "/" + text(fields, "safi")).equals(wanted);
+  }
+
+  private static String text(Map<String, Field> fields, String name) {
+    Field field = fields.get(name);
+    return field != null && field.value() instanceof Scalar scalar ? scalar.text() : "";
   }
 
   private static boolean leads(String path, String key) {

@@ -2,10 +2,14 @@ package dev.peerage.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Guesses what a misspelt name was meant to be. */
 public final class Spelling {
+  /** No name that is known is nearly as long. */
+  private static final int LONGEST = 200;
+
   private Spelling() {}
 
   /** What to do about a name that is not among the known ones. */
@@ -13,11 +17,19 @@ public final class Spelling {
     if (known.isEmpty()) {
       return "remove it";
     }
-    return known.stream()
-        .min(Comparator.comparingInt(other -> distance(name, other)))
-        .filter(other -> distance(name, other) <= Math.max(2, name.length() / 4))
+    return nearest(name, known)
         .map(other -> "did you mean " + other + "?")
         .orElse("remove it; known here are " + String.join(", ", new TreeSet<>(known)));
+  }
+
+  /** The known name that it was meant to be, where it is like one. */
+  public static Optional<String> nearest(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
+    return known.stream()
+        .min(Comparator.comparingInt(other -> distance(name, other)))
+        .filter(other -> distance(name, other) <= Math.max(2, name.length() / 4));
   }
 
   // Levenshtein distance, letters of either case being equal.

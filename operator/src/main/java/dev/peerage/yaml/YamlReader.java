@@ -6,6 +6,7 @@ import dev.peerage.yaml.YamlValue.Scalar;
 import dev.peerage.yaml.YamlValue.Sequence;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads YAML text, and says what is wrong with it as YAML: the one reader of all our files. */
 public final class YamlReader {
+  // With these a Kubernetes object begins.
+  private static final Set<String> BEGIN = Set.of("apiVersion", "kind");
+
   private final Problems problems;
   // Mappings and lists: an alias is the same node again, and becomes the same value.
   private final IdentityHashMap<Node, YamlValue> read = new IdentityHashMap<>();
@@ -47,6 +51,11 @@ public final class YamlReader {
      * @param path the field, for example {@code spec.families[0].afi}; empty for a whole document
      */
     void add(int line, String path, String what, String remedy);
+
+    /** The same, for who tells one kind of fault from another. */
+    default void add(YamlFault fault, int line, String path, String what, String remedy) {
+      add(line, path, what, remedy);
+    }
   }
 
   /**
@@ -65,13 +74,24 @@ public final class YamlReader {
             .setAllowNonScalarKeys(true)
             .build();
     List<YamlValue> documents = new ArrayList<>();
+    Optional<LongLine> tooLong = LongLine.in(text);
+    if (tooLong.isPresent()) {
+      problems.add(
+          YamlFault.SYNTAX,
+          tooLong.get().line(),
+          "",
+          tooLong.get().words(),
+          "shorten it, or break it into lines");
+      return documents;
+    }
     try {
       for (Node root : new Compose(settings).composeAllFromString(text)) {
-        documents.add(new YamlReader(problems).value(root, ""));
+        documents.addAll(new YamlReader(problems).document(root));
       }
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark();
       problems.add(
+          YamlFault.SYNTAX,
           mark.map(Mark::getLine).orElse(-1) + 1,
           "",
           "not YAML: "
@@ -80,9 +100,42 @@ public final class YamlReader {
           "look at this line and the one above: indentation, a missing ':' or an open quote; tabs"
               + " do not indent");
     } catch (YamlEngineException e) {
-      problems.add(0, "", "not YAML: " + e.getMessage(), "correct the syntax");
+      problems.add(YamlFault.SYNTAX, 0, "", "not YAML: " + e.getMessage(), "correct the syntax");
     }
     return documents;
+  }
+
+  /**
+   * A document; several where a line with three dashes was forgotten between Kubernetes objects. To
+   * call these keys doubled would ask people to remove half of an object.
+   */
+  private List<YamlValue> document(Node root) {
+    if (!(root instanceof MappingNode mapping)) {
+      return List.of(value(root, ""));
+    }
+    List<YamlValue> objects = new ArrayList<>();
+    List<NodeTuple> entries = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
+    int begin = line(root);
+    for (NodeTuple entry : mapping.getValue()) {
+      String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+      if (BEGIN.contains(key) && keys.contains(key) && keys.contains("metadata")) {
+        objects.add(new Mapping(begin, fields(entries, "")));
+        begin = line(entry.getKeyNode());
+        problems.add(
+            YamlFault.MISSING_SEPARATOR,
+            begin,
+            "",
+            "another object begins here, inside the one before it",
+            "put a line with --- before line " + begin);
+        entries.clear();
+        keys.clear();
+      }
+      keys.add(key);
+      entries.add(entry);
+    }
+    objects.add(new Mapping(begin, fields(entries, "")));
+    return objects;
   }
 
   private YamlValue value(Node node, String path) {
@@ -100,7 +153,7 @@ public final class YamlReader {
     }
     YamlValue value =
         switch (node) {
-          case MappingNode mapping -> mapping(mapping, path);
+          case MappingNode mapping -> new Mapping(line(mapping), fields(mapping.getValue(), path));
           case SequenceNode sequence -> sequence(sequence, path);
           default -> throw new IllegalStateException("unknown YAML node " + node);
         };
@@ -117,9 +170,9 @@ public final class YamlReader {
     return new Sequence(line(sequence), items);
   }
 
-  private Mapping mapping(MappingNode mapping, String path) {
+  private Map<String, Field> fields(List<NodeTuple> entries, String path) {
     Map<String, Field> fields = new LinkedHashMap<>();
-    for (NodeTuple entry : mapping.getValue()) {
+    for (NodeTuple entry : entries) {
       if (!(entry.getKeyNode() instanceof ScalarNode key)) {
         problems.add(
             line(entry.getKeyNode()), path, "a key that is not plain text", "use text as key");
@@ -128,12 +181,17 @@ public final class YamlReader {
       String name = key.getValue();
       String field = path.isEmpty() ? name : path + "." + name;
       if (fields.containsKey(name)) {
-        problems.add(line(key), field, "the key is there twice", "remove one of the two");
+        problems.add(
+            YamlFault.DUPLICATE_KEY,
+            line(key),
+            field,
+            "the key is there twice",
+            "remove one of the two");
         continue;
       }
       fields.put(name, new Field(line(key), value(entry.getValueNode(), field)));
     }
-    return new Mapping(line(mapping), fields);
+    return fields;
   }
 
   private static YamlValue.Type type(Tag tag) {

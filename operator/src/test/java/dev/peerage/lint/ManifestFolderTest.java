@@ -72,19 +72,19 @@ class ManifestFolderTest {
                 + " kind\n    to mend it: use cilium.io/v2"),
         arguments(
             object("Service", "Web"),
-            "a.yaml:4: Service Web, metadata.name: 'Web' is no valid name"),
+            "a.yaml:4: Service default/Web, metadata.name: 'Web' is no valid name"),
         arguments(
             object("Service", "web", "  labels: {enable-bgp: true}"),
-            "a.yaml:5: Service web, metadata.labels.enable-bgp: text is wanted, but without quotes"
-                + " Kubernetes reads this as the boolean true\n    to mend it: put the word in"
-                + " quotes"),
+            "a.yaml:5: Service default/web, metadata.labels.enable-bgp: text is wanted, but without"
+                + " quotes Kubernetes reads this as the boolean true\n"
+                + "    to mend it: put the word in quotes"),
         arguments(
             peerConfig("timers:", "  holdTimeSeconds: 2"),
             "a.yaml:7: CiliumBGPPeerConfig p, spec.timers.holdTimeSeconds: 2 is out of range\n"
                 + "    to mend it: use a whole number from 3 to 65535"),
         arguments(
             peerConfig("timers:", "  holdTimeSeconds: 9s"),
-            "a.yaml:7: CiliumBGPPeerConfig p, spec.timers.holdTimeSeconds: is text\n"
+            "a.yaml:7: CiliumBGPPeerConfig p, spec.timers.holdTimeSeconds: is text: '9s'\n"
                 + "    to mend it: write a whole number from 3 to 65535"),
         arguments(
             peerConfig("timers:", "  holdTimeSecond: 9"),
@@ -102,8 +102,8 @@ class ManifestFolderTest {
             "a.yaml:7: CiliumBGPPeerConfig p, spec.families[0].safi: is missing"),
         arguments(
             peerConfig("gracefulRestart: true"),
-            "a.yaml:6: CiliumBGPPeerConfig p, spec.gracefulRestart: is a boolean\n"
-                + "    to mend it: write a mapping"),
+            "a.yaml:6: CiliumBGPPeerConfig p, spec.gracefulRestart: is a boolean: 'true'\n"
+                + "    to mend it: write a mapping with enabled, restartTimeSeconds"),
         arguments(
             advertisement("- advertisementType: Service"),
             "a.yaml:7: CiliumBGPAdvertisement a, spec.advertisements[0].service:"),
@@ -143,18 +143,18 @@ class ManifestFolderTest {
             "a.yaml:1: CiliumBGPClusterConfig c, spec: is missing"),
         arguments(
             object("Service", "web", "spec:", "  type: Loadbalancer"),
-            "a.yaml:6: Service web, spec.type: 'Loadbalancer' is not allowed"),
+            "a.yaml:6: Service default/web, spec.type: 'Loadbalancer' is not allowed"),
         arguments(
             object("Service", "web", "  label: {a: b}", "spec: {}"),
-            "a.yaml:5: Service web, metadata.label: there is no such field\n"
+            "a.yaml:5: Service default/web, metadata.label: there is no such field\n"
                 + "    to mend it: did you mean labels?"),
         arguments(
             object("Service", "web", "spec:", "  externalTraficPolicy: Local"),
-            "a.yaml:6: Service web, spec.externalTraficPolicy: there is no such field\n"
+            "a.yaml:6: Service default/web, spec.externalTraficPolicy: there is no such field\n"
                 + "    to mend it: did you mean externalTrafficPolicy?"),
         arguments(
             object("Service", "web", "spec:", "  ports:", "  - port: eighty"),
-            "a.yaml:7: Service web, spec.ports[0].port: "),
+            "a.yaml:7: Service default/web, spec.ports[0].port: "),
         arguments(
             object("Node", "n", "spec:", "  podCIDR: 10.0.0.0/33"),
             "a.yaml:6: Node n, spec.podCIDR: no prefix: "),
@@ -220,7 +220,7 @@ class ManifestFolderTest {
     assertThat(good.notes())
         .singleElement()
         .asString()
-        .startsWith("a.yaml:9: Deployment web: not used in the lab, which reads Node, Service");
+        .startsWith("a.yaml:9: Deployment web: not read; what is read are Node, Service");
   }
 
   @Test

@@ -2,10 +2,12 @@ package dev.peerage.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peerage.yaml.FileProblem;
+import dev.peerage.lint.Finding.Severity;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,20 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 class ManifestLintTest {
   @TempDir Path folder;
 
-  private ManifestLint.Findings lint(String yaml) throws IOException {
-    return ManifestLint.of(List.of(Files.writeString(folder.resolve("bgp.yaml"), yaml)));
-  }
-
   @Test
   void theLabIsClean() {
-    assertThat(ManifestLint.of(List.of(Path.of("../examples/seed-lab"))))
-        .isEqualTo(new ManifestLint.Findings(List.of(), List.of(), List.of(), 10));
+    assertThat(LintText.of(Path.of("../examples/seed-lab")))
+        .isEqualTo(new Findings(List.of(), 10, 0, 0));
   }
 
   @Test
-  void theFormOfTheFirstApiLeadsToTodays() throws IOException {
-    var findings =
-        lint(
+  void theFormOfTheFirstApiLeadsToTodays() {
+    Findings findings =
+        LintText.of(
             """
             apiVersion: cilium.io/v2alpha1
             kind: CiliumBGPClusterConfig
@@ -47,25 +45,19 @@ class ManifestLintTest {
               nodeSelector: {}
             """);
 
-    assertThat(findings.problems())
-        .extracting(FileProblem::toString)
-        .containsExactly(
-            "bgp.yaml:5: CiliumBGPClusterConfig old, spec.bgpInstances: is missing\n"
-                + "    to mend it: add it",
-            "bgp.yaml:6: CiliumBGPClusterConfig old, spec.virtualRouters: there is no such field\n"
-                + "    to mend it: this is the form of CiliumBGPPeeringPolicy, which Cilium removed"
-                + " in 1.19; write spec.bgpInstances[] with name, localASN and peers[]",
-            "bgp.yaml:13: kind: there is no kind 'CiliumBGPPeeringPolicy' in cilium.io/v2alpha1\n"
-                + "    to mend it: this is the form of CiliumBGPPeeringPolicy, which Cilium removed"
-                + " in 1.19; write a CiliumBGPClusterConfig (instances and peers), a"
-                + " CiliumBGPPeerConfig (timers, families) and a CiliumBGPAdvertisement (what to"
-                + " announce)");
+    assertThat(LintText.codes(findings)).containsExactly("6 old-form", "13 old-form");
+    assertThat(findings.groups().getFirst().first().remedy())
+        .isEqualTo(
+            "this is the form of CiliumBGPPeeringPolicy, which Cilium removed in 1.19; write"
+                + " spec.bgpInstances[] with name, localASN and peers[]");
+    assertThat(findings.groups().getFirst().first().instead())
+        .contains("peerAddress: \"192.0.2.1\"");
   }
 
   @Test
-  void whatTheApiServerTakesButNobodyCanDoIsAWarning() throws IOException {
-    var findings =
-        lint(
+  void whatTheApiServerTakesButNobodyCanDoIsAWarningWithItsLine() {
+    Findings findings =
+        LintText.of(
             """
             apiVersion: cilium.io/v2
             kind: CiliumBGPClusterConfig
@@ -99,38 +91,130 @@ class ManifestLintTest {
                 service: {addresses: [LoadBalancerIP]}
             """);
 
-    assertThat(findings.problems()).isEmpty();
+    assertThat(LintText.codes(findings))
+        .containsExactly("11 missing-peer-config", "29 selector-missing");
     assertThat(findings.objects()).isEqualTo(3);
-    assertThat(findings.warnings())
-        .hasSize(3)
-        .anySatisfy(warning ->
-            assertThat(warning)
-                .startsWith("CiliumBGPClusterConfig rack: cilium.io/MissingPeerConfigs: ")
-                .endsWith("[absent]"))
-        .anySatisfy(warning ->
-            assertThat(warning)
-                .startsWith(
-                    "CiliumBGPClusterConfig rack"
-                        + " spec.bgpInstances[main].peers[lost].peerConfigRef.name: "))
-        .anySatisfy(warning ->
-            assertThat(warning)
-                .startsWith(
-                    "CiliumBGPAdvertisement services spec.advertisements[0].selector: it is not"
-                        + " set, which selects no Service"));
+  }
+
+  @Test
+  void withAnErrorTheWarningsAreShownTooButWhatMayHangOnIt() {
+    Findings findings =
+        LintText.of(
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumBGPPeerConfig
+            metadata: {name: refused}
+            spec: {ebgpMultihop: 0}
+            ---
+            apiVersion: cilium.io/v2
+            kind: CiliumBGPClusterConfig
+            metadata: {name: bgp}
+            spec:
+              bgpInstances:
+              - {name: main, localASN: 65001, localPort: 179, peers: [
+                  {name: tor, peerASN: 65000, peerAddress: 192.0.2.1, peerConfigRef: {name: refused}}]}
+            """);
+
+    assertThat(LintText.codes(findings))
+        .containsExactly("4 value-not-allowed", "11 privileged-port");
   }
 
   @Test
   void aFileThatIsNotThereIsAnError() {
-    assertThat(ManifestLint.of(List.of(folder.resolve("absent.yaml"))).problems())
+    assertThat(LintText.of(folder.resolve("absent.yaml")).groups())
         .singleElement()
-        .satisfies(problem -> assertThat(problem.what()).isEqualTo("there is no such file"));
+        .satisfies(group -> {
+          assertThat(group.first().code()).isEqualTo(FindingCode.UNREADABLE_FILE);
+          assertThat(group.first().what()).isEqualTo("there is no such file");
+        });
+  }
+
+  /** A check of the wrong path must not be green. */
+  @Test
+  void nothingReadIsAnError() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "kind: Node");
+    assertThat(LintText.codes(LintText.of(folder))).containsExactly("0 nothing-read");
+    assertThat(LintText.codes(LintText.of("# emptied\n---\n"))).containsExactly("0 nothing-read");
+    assertThat(LintText.codes(LintText.of(Files.writeString(folder.resolve("a.yaml"), ""))))
+        .containsExactly("0 nothing-read");
+  }
+
+  @Test
+  void commentsAndOptionsSuppressWarningsAndNotesButNoErrors() {
+    String pool =
+        """
+        # peerage-lint: ignore pool-block, hold-time
+        apiVersion: cilium.io/v2
+        kind: CiliumLoadBalancerIPPool
+        metadata: {name: p}
+        spec:
+          blocks:
+          - {stop: 192.0.2.9}
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumBGPPeerConfig
+        metadata: {name: a}
+        spec:
+          ebgpMultihop: 0 # peerage-lint: ignore value-not-allowed
+        """;
+    Findings findings = LintText.of(pool);
+
+    assertThat(LintText.codes(findings))
+        .containsExactly("13 value-not-allowed", "1 unused-suppression", "13 unused-suppression");
+    assertThat(findings.suppressed()).isEqualTo(1);
+  }
+
+  @Test
+  void aCommentStandsForItsLineOrForTheNextOne() {
+    String config =
+        """
+        apiVersion: cilium.io/v2
+        kind: CiliumBGPClusterConfig
+        metadata: {name: bgp}
+        spec:
+          bgpInstances:
+          - name: one
+            localASN: 65001
+            localPort: 179 # peerage-lint: ignore privileged-port
+          - name: two
+            localASN: 65002
+            # peerage-lint: ignore privileged-port because the chart gives the right
+            localPort: 180
+          - name: three
+            localASN: 65003
+            localPort: 181
+        """;
+
+    Findings findings = LintText.of(config);
+    assertThat(LintText.codes(findings)).containsExactly("15 privileged-port");
+    assertThat(findings.suppressed()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsIgnoredIsCounted() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumLoadBalancerIPPool
+            metadata: {name: p}
+            spec: {blocks: [{stop: 192.0.2.9}]}
+            """);
+
+    assertThat(
+            ManifestLint.of(
+                List.of(file.toString()),
+                InputStream.nullInputStream(),
+                EnumSet.of(FindingCode.POOL_BLOCK)))
+        .isEqualTo(new Findings(List.of(), 1, 0, 1));
   }
 
   /** All nodes are each other's peers, by one list. */
   @Test
-  void aMeshOfNodesIsNoWarning() throws IOException {
-    var findings =
-        lint(
+  void aMeshOfNodesIsNoWarning() {
+    Findings findings =
+        LintText.of(
             node("n1", "10.0.1.11")
                 + node("n2", "10.0.1.12")
                 + clusterConfig(
@@ -138,15 +222,15 @@ class ManifestLintTest {
                     "{name: n2, peerASN: 65001, peerAddress: 10.0.1.12, peerConfigRef: {name: p}}")
                 + peerConfig("ipv4"));
 
-    assertThat(findings.problems()).isEmpty();
-    assertThat(findings.warnings()).isEmpty();
-    assertThat(findings.notes())
+    assertThat(findings.count(Severity.ERROR)).isZero();
+    assertThat(findings.count(Severity.WARNING)).isZero();
+    assertThat(findings.of(Severity.NOTE))
         .hasSize(2)
-        .allSatisfy(note -> assertThat(note).contains("is an address of node"));
+        .allSatisfy(note -> assertThat(note.first().code()).isEqualTo(FindingCode.MESH));
   }
 
   @Test
-  void ipv6RoutesThatNobodyCouldForwardAlongAreAWarning() throws IOException {
+  void ipv6RoutesThatNobodyCouldForwardAlongAreAWarning() {
     String rest =
         clusterConfig(
                 "{name: tor, peerASN: 65000, peerAddress: 10.0.1.1, peerConfigRef: {name: p}}")
@@ -158,11 +242,11 @@ class ManifestLintTest {
             metadata: {name: pods}
             spec: {advertisements: [{advertisementType: PodCIDR}]}
             """;
-    assertThat(lint(node("n1", "10.0.1.11") + rest).warnings())
+    assertThat(LintText.words(LintText.of(node("n1", "10.0.1.11") + rest)))
         .singleElement()
         .asString()
         .startsWith("node n1: main: peer tor: IPv6 routes have the next hop ::ffff:10.0.1.11, ");
-    assertThat(lint(node("n1", "10.0.1.11", "fd00:1::11") + rest).warnings()).isEmpty();
+    assertThat(LintText.codes(LintText.of(node("n1", "10.0.1.11", "fd00:1::11") + rest))).isEmpty();
   }
 
   private static String node(String name, String... addresses) {
@@ -191,7 +275,7 @@ class ManifestLintTest {
     metadata: {name: bgp}
     spec:
       bgpInstances:
-      - {name: main, localASN: 65001, localPort: 179, peers: [%s]}
+      - {name: main, localASN: 65001, localPort: 1790, peers: [%s]}
     """
         .formatted(String.join(", ", peers));
   }

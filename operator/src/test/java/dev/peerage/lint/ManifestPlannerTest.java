@@ -113,7 +113,8 @@ class ManifestPlannerTest {
     ManifestPlan without = plan(before, NOW);
     assertThat(addresses(without, "webpod")).isEmpty();
     assertThat(without.warnings())
-        .anyMatch(it -> it.startsWith("Service default/webpod: cilium.io/IPAMRequestSatisfied: "));
+        .anyMatch(it ->
+            it.toString().startsWith("Service default/webpod: cilium.io/IPAMRequestSatisfied: "));
     assertThat(plan(without, NOW).warnings())
         .as("as long as it lasts")
         .isEqualTo(without.warnings());
@@ -187,7 +188,7 @@ class ManifestPlannerTest {
 
     ManifestPlan plan = plan(NOTHING, NOW);
     assertThat(plan.warnings())
-        .anyMatch(warning -> warning.startsWith("CiliumBGPClusterConfig cilium-bgp: "));
+        .anyMatch(it -> it.toString().startsWith("CiliumBGPClusterConfig cilium-bgp: "));
     assertThat(plan.nodeConfigs()).isEmpty();
   }
 }

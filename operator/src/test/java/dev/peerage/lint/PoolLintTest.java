@@ -2,13 +2,10 @@ package dev.peerage.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peerage.yaml.FileProblem;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.peerage.lint.Finding.Severity;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,19 +21,13 @@ class PoolLintTest {
       ---
       """;
 
-  @TempDir Path folder;
-
-  private ManifestLint.Findings lint(String yaml) throws IOException {
-    return ManifestLint.of(List.of(Files.writeString(folder.resolve("pools.yaml"), yaml)));
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
       textBlock =
           """
-          blocks: [{start: '${first}', stop: '${last}'}]          | '${first}' is no IP address, but a template's variable
+          blocks: [{start: '${first}', stop: '${last}'}]          | ${first} is a template's variable that nothing has replaced
           blocks: [{stop: 192.0.2.9}]                             | spec.blocks[0]: it has neither cidr nor start
           blocks: [{start: 192.0.2.9, stop: 192.0.2.1}]           | 192.0.2.9-192.0.2.1 starts after its end
           blocks: [{start: 192.0.2.9, stop: 'fd00::1'}]           | mixes IPv4 and IPv6
@@ -44,27 +35,28 @@ class PoolLintTest {
           blocks: []                                              | spec.blocks: there is none
           blocks: [{cidr: 192.0.2.0/24}, {cidr: 192.0.2.128/25}]  | 192.0.2.128/25 overlaps 192.0.2.0/24 of the same pool
           """)
-  void whatCannotWorkIsAWarning(String spec, String says) throws IOException {
-    var findings = lint(POOL.formatted("p", spec));
-
-    assertThat(findings.problems()).isEmpty();
-    assertThat(findings.warnings())
+  void whatCannotWorkIsAWarning(String spec, String says) {
+    assertThat(LintText.of(POOL.formatted("p", spec)).groups())
         .singleElement()
-        .asString()
-        .startsWith("CiliumLoadBalancerIPPool p: ")
-        .contains(says);
+        .satisfies(group -> {
+          assertThat(group.first().severity()).isEqualTo(Severity.WARNING);
+          assertThat(group.first().place().line()).isEqualTo(4);
+          assertThat(group.first().what()).contains(says);
+        });
   }
 
   @Test
-  void theNewerOfTwoThatOverlapIsNamed() throws IOException {
+  void theNewerOfTwoThatOverlapIsNamed() {
     assertThat(
-            lint(POOL.formatted("one", "blocks: [{cidr: 192.0.2.0/24}]")
-                    + POOL.formatted("two", "blocks: [{cidr: 192.0.2.0/25}]"))
-                .warnings())
+            LintText.of(
+                    POOL.formatted("one", "blocks: [{cidr: 192.0.2.0/24}]")
+                        + POOL.formatted("two", "blocks: [{cidr: 192.0.2.0/25}]"))
+                .groups())
         .singleElement()
-        .asString()
-        .startsWith("CiliumLoadBalancerIPPool two: cilium.io/PoolConflict: ")
-        .contains("192.0.2.0/24 of pool one");
+        .satisfies(group -> {
+          assertThat(group.first().place().object()).isEqualTo("CiliumLoadBalancerIPPool two");
+          assertThat(group.first().what()).contains("192.0.2.0/24 of pool one");
+        });
   }
 
   @ParameterizedTest
@@ -74,33 +66,41 @@ class PoolLintTest {
         "blocks: [{start: 192.0.2.1, stop: 192.0.2.9}]",
         "blocks: [], disabled: true"
       })
-  void whatWorksIsNone(String spec) throws IOException {
-    assertThat(lint(POOL.formatted("p", spec)))
-        .isEqualTo(new ManifestLint.Findings(List.of(), List.of(), List.of(), 1));
+  void whatWorksIsNone(String spec) {
+    assertThat(LintText.of(POOL.formatted("p", spec))).isEqualTo(new Findings(List.of(), 1, 0, 0));
   }
 
   @Test
-  void aRangeInACidrIsRefused() throws IOException {
-    assertThat(lint(POOL.formatted("p", "blocks: [{cidr: 192.0.2.1-192.0.2.9}]")).problems())
+  void aRangeInACidrIsRefused() {
+    assertThat(LintText.of(POOL.formatted("p", "blocks: [{cidr: 192.0.2.1-192.0.2.9}]")).groups())
         .singleElement()
-        .asString()
-        .contains("spec.blocks[0].cidr");
+        .satisfies(group -> {
+          assertThat(group.first().severity()).isEqualTo(Severity.ERROR);
+          assertThat(group.first().place().field()).isEqualTo("spec.blocks[0].cidr");
+        });
   }
 
   @Test
-  void theFirstFormLeadsToTodays() throws IOException {
+  void theFirstFormLeadsToTodays() {
     assertThat(
-            lint(POOL.formatted("p", "cidrs: [{cidr: 192.0.2.0/32}]")
-                    .replace("cilium.io/v2", "cilium.io/v2alpha1"))
-                .problems())
-        .extracting(FileProblem::toString)
-        .anyMatch(it -> it.contains("spec.cidrs") && it.contains("write spec.blocks[].cidr"));
+            LintText.of(
+                    POOL.formatted("p", "cidrs: [{cidr: 192.0.2.0/32}]")
+                        .replace("cilium.io/v2", "cilium.io/v2alpha1"))
+                .groups())
+        .singleElement()
+        .satisfies(group -> {
+          assertThat(group.first().remedy()).contains("write spec.blocks[].cidr");
+          assertThat(LintText.of(group.first().instead()))
+              .as("what is written instead")
+              .isEqualTo(new Findings(List.of(), 1, 0, 0));
+        });
   }
 
   @Test
-  void whatAServicesAnnotationsSayAndNobodyReadsIsAWarning() throws IOException {
+  void whatAServicesAnnotationsSayAndNobodyReadsIsAWarning() {
     assertThat(
-            lint(POOL.formatted("p", "blocks: [{cidr: 192.0.2.0/24}]")
+            LintText.of(
+                POOL.formatted("p", "blocks: [{cidr: 192.0.2.0/24}]")
                     + """
                     apiVersion: v1
                     kind: Service
@@ -111,11 +111,11 @@ class PoolLintTest {
                         lbipam.cilium.io/ips: nonsense, 192.0.2.7
                         lbipam.cilium.io/sharing-permit-different-pods: 'yes'
                     spec: {type: LoadBalancer, ports: [{port: 80}]}
-                    """)
-                .warnings())
+                    """))
+        .extracting(LintText::words)
+        .asInstanceOf(InstanceOfAssertFactories.list(String.class))
         .hasSize(2)
-        .anyMatch(
-            it -> it.startsWith("Service n/s: spec.loadBalancerIP") && it.contains("nonsense"))
+        .anyMatch(it -> it.startsWith("spec.loadBalancerIP") && it.contains("nonsense"))
         .anyMatch(it -> it.contains("sharing-permit-different-pods]: yes is neither"));
   }
 }

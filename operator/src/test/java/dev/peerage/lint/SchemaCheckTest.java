@@ -18,7 +18,7 @@ class SchemaCheckTest {
   private ObjectNode check(String schema, String object) throws Exception {
     ObjectNode content = (ObjectNode) new ObjectMapper().readTree(object);
     new SchemaCheck(
-            (path, what, _) -> faults.add(path + ": " + what),
+            (_, path, what, _) -> faults.add(path + ": " + what),
             (path, why) -> notes.add(path + ": " + why))
         .object(content, new KubernetesSerialization().unmarshal(schema, JSONSchemaProps.class));
     return content;
@@ -59,7 +59,7 @@ class SchemaCheckTest {
             """,
             "{\"spec\": {\"a\": \"3\"}}");
 
-    assertThat(faults).containsExactly("spec.a: is text");
+    assertThat(faults).containsExactly("spec.a: is text: '3'");
   }
 
   @Test
