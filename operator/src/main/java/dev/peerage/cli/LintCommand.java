@@ -1,10 +1,12 @@
 package dev.peerage.cli;
 
+import dev.peerage.cli.Agents.AgentsException;
 import dev.peerage.lint.Finding.Severity;
 import dev.peerage.lint.FindingCode;
 import dev.peerage.lint.Findings;
 import dev.peerage.lint.FindingsFormat;
 import dev.peerage.lint.ManifestLint;
+import dev.peerage.lint.Manifests;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Spec;
           + " and remedy), and what it would take but could not be done as written.",
       "Exit code 0: nothing was found, or warnings and notes only; 1: something would be refused or"
           + " was not read, or with --strict there are warnings; 2: the command line is wrong, or"
-          + " names a file that is not there."
+          + " names a file that is not there; 3: the cluster of --live cannot be asked."
     },
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
@@ -66,17 +69,42 @@ final class LintCommand implements Callable<Integer> {
       description = "Findings that are not shown; errors always are.")
   private List<String> ignore = new ArrayList<>();
 
+  @Option(
+      names = "--live",
+      description =
+          "Looks at the objects of a cluster; with files, at these as they would be in the"
+              + " cluster.")
+  private boolean live;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "With --live: which kubeconfig to use.")
+  private @Nullable String kubeconfig;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "With --live: which of its contexts to use.")
+  private @Nullable String context;
+
   @Override
   public Integer call() {
     // Planning here concerns no running agent: its log lines would be those of a cluster.
     System.setProperty("peerage.log.level", "error");
     List<String> all = new ArrayList<>(places);
     all.addAll(named);
-    if (all.isEmpty()) {
+    if (all.isEmpty() && !live) {
       throw new ParameterException(
-          spec.commandLine(), "name a file or a folder, or - for standard input");
+          spec.commandLine(), "name a file or a folder, or - for standard input; or --live");
     }
-    Findings findings = ManifestLint.of(all, System.in, ignored());
+    Findings findings;
+    try {
+      findings = find(all);
+    } catch (AgentsException e) {
+      spec.commandLine().getErr().println("peerage lint: " + e.getMessage());
+      return e.exitCode();
+    }
     PrintWriter out = spec.commandLine().getOut();
     format.lines(findings).forEach(out::println);
     out.flush();
@@ -86,6 +114,17 @@ final class LintCommand implements Callable<Integer> {
     boolean bad =
         findings.count(Severity.ERROR) > 0 || strict && findings.count(Severity.WARNING) > 0;
     return bad ? ExitCode.PROBLEM : 0;
+  }
+
+  private Findings find(List<String> all) {
+    Set<FindingCode> ignored = ignored();
+    if (!live) {
+      return ManifestLint.of(all, System.in, ignored);
+    }
+    Manifests cluster = LiveCluster.read(kubeconfig, context).manifests();
+    return all.isEmpty()
+        ? ManifestLint.of(cluster, ignored)
+        : ManifestLint.of(cluster, all, System.in, ignored);
   }
 
   private Set<FindingCode> ignored() {

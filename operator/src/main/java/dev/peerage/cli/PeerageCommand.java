@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       MigrateStorageCommand.class,
       OperatorCommand.class,
       PeersCommand.class,
+      PlanCommand.class,
       RoutesCommand.class,
       RoutePoliciesCommand.class,
       SpeakerCommand.class,

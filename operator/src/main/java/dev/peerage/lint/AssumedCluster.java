@@ -3,8 +3,6 @@ package dev.peerage.lint;
 import dev.peerage.announce.OwnNode;
 import dev.peerage.crd.v2.CiliumBGPClusterConfig;
 import dev.peerage.crd.v2.CiliumBGPClusterConfigSpec;
-import dev.peerage.crd.v2.CiliumBGPPeerConfig;
-import dev.peerage.crd.v2.CiliumBGPPeerConfigSpec;
 import dev.peerage.crd.v2.LabelSelector;
 import dev.peerage.lint.Manifests.Key;
 import dev.peerage.lint.Manifests.Manifest;
@@ -23,8 +21,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Manifests with what a cluster has beside them: the passwords that peer configs ask for, and a
- * Node where the files have none.
+ * Manifests with what a cluster has beside them: a Node where the files have none.
  *
  * @param manifests to plan with
  * @param real whether the Nodes are those of the files
@@ -37,7 +34,6 @@ record AssumedCluster(Manifests manifests, boolean real, Predicate<String> annou
 
   static AssumedCluster of(Manifests manifests) {
     TreeMap<Key, Manifest> objects = new TreeMap<>(manifests.objects());
-    objects.replaceAll((_, manifest) -> withPassword(manifest));
     boolean real = !manifests.all(Node.class).isEmpty();
     if (!real) {
       Map<LabelSelector, String> names = new HashMap<>();
@@ -49,26 +45,6 @@ record AssumedCluster(Manifests manifests, boolean real, Predicate<String> annou
     }
     var assumed = new Manifests(objects);
     return new AssumedCluster(assumed, real, oneOfEachSort(assumed)::contains);
-  }
-
-  // Without its password a peer is not dialed, and nothing would be said of its routes.
-  private static Manifest withPassword(Manifest manifest) {
-    if (!(manifest.object() instanceof CiliumBGPPeerConfig config)
-        || config.getSpec().authSecretRef() == null) {
-      return manifest;
-    }
-    CiliumBGPPeerConfigSpec spec = config.getSpec();
-    var open = new CiliumBGPPeerConfig();
-    open.setMetadata(config.getMetadata());
-    open.setSpec(
-        new CiliumBGPPeerConfigSpec(
-            spec.transport(),
-            spec.timers(),
-            null,
-            spec.gracefulRestart(),
-            spec.ebgpMultihop(),
-            spec.families()));
-    return new Manifest(manifest.document(), open);
   }
 
   // Files without Nodes are meant for a cluster that has some: one for each selector. Whether one

@@ -1,6 +1,5 @@
 package dev.peerage.lint;
 
-import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  */
 record CoreCheck(SchemaCheck.Faults faults) {
   private static final ObjectMapper TYPES = new ObjectMapper();
+  private static final Map<JavaType, Map<String, JavaType>> PROPERTIES = new ConcurrentHashMap<>();
   private static final String NAME = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
   private static final Pattern LABEL_VALUE = Pattern.compile("(" + NAME + ")?");
   private static final String DNS = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -67,12 +68,10 @@ record CoreCheck(SchemaCheck.Faults faults) {
                     + " last");
           }
         });
-    BeanDescription bean =
-        TYPES.getDeserializationConfig().introspect(TYPES.constructType(kind.type()));
-    bean.findProperties().stream()
-        .filter(property -> property.getName().equals("metadata"))
-        .findFirst()
-        .ifPresent(p -> fields(object.path("metadata"), p.getPrimaryType(), "metadata"));
+    JavaType metadata = properties(TYPES.constructType(kind.type())).get("metadata");
+    if (metadata != null) {
+      fields(object.path("metadata"), metadata, "metadata");
+    }
   }
 
   private void keys(JsonNode object, String field) {
@@ -153,12 +152,22 @@ record CoreCheck(SchemaCheck.Faults faults) {
     return is;
   }
 
+  /** The fields of a type; finding them takes longer than looking at an object that has them. */
+  private static Map<String, JavaType> properties(JavaType type) {
+    return PROPERTIES.computeIfAbsent(
+        type,
+        _ -> {
+          Map<String, JavaType> known = new HashMap<>();
+          for (BeanPropertyDefinition property :
+              TYPES.getDeserializationConfig().introspect(type).findProperties()) {
+            known.put(property.getName(), property.getPrimaryType());
+          }
+          return Map.copyOf(known);
+        });
+  }
+
   private void members(JsonNode value, JavaType type, String path) {
-    Map<String, JavaType> known = new HashMap<>();
-    for (BeanPropertyDefinition property :
-        TYPES.getDeserializationConfig().introspect(type).findProperties()) {
-      known.put(property.getName(), property.getPrimaryType());
-    }
+    Map<String, JavaType> known = properties(type);
     value
         .properties()
         .forEach(field -> {

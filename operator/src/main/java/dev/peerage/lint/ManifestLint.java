@@ -23,6 +23,47 @@ public final class ManifestLint {
   }
 
   /**
+   * What was read of files.
+   *
+   * @param manifests the objects that are in order
+   * @param refused what keeps others from being used
+   */
+  public record Objects(Manifests manifests, Findings refused) {}
+
+  /** Reads files, folders and standard input, for who goes on with the objects. */
+  public static Objects objects(List<String> places, InputStream stdin) {
+    var lint = new ManifestLint(Set.of());
+    places.forEach(place -> lint.read(place, stdin));
+    Manifests manifests = lint.reader.manifests();
+    List<Finding> refused =
+        lint.reader.findings().stream().filter(ManifestReader::refuses).toList();
+    return new Objects(
+        manifests, Findings.of(refused, manifests.objects().size(), lint.reader.others(), 0));
+  }
+
+  /** Looks at the objects of a cluster. */
+  public static Findings of(Manifests cluster, Set<FindingCode> ignored) {
+    var lint = new ManifestLint(ignored);
+    return lint.found(cluster, PlanFindings.of(cluster));
+  }
+
+  /**
+   * Looks at files as they would be in a cluster; what is wrong with objects that are only there is
+   * left out.
+   */
+  public static Findings of(
+      Manifests cluster, List<String> places, InputStream stdin, Set<FindingCode> ignored) {
+    var lint = new ManifestLint(ignored);
+    places.forEach(place -> lint.read(place, stdin));
+    Manifests files = lint.reader.manifests();
+    return lint.found(
+        files,
+        PlanFindings.of(AppliedManifests.of(cluster, files)).stream()
+            .filter(finding -> !finding.place().file().isEmpty())
+            .toList());
+  }
+
+  /**
    * Looks at files, at all .yaml, .yml and .json files of folders and the folders in them, and at
    * standard input.
    *
@@ -32,7 +73,8 @@ public final class ManifestLint {
   public static Findings of(List<String> places, InputStream stdin, Set<FindingCode> ignored) {
     var lint = new ManifestLint(ignored);
     places.forEach(place -> lint.read(place, stdin));
-    return lint.found();
+    Manifests manifests = lint.reader.manifests();
+    return lint.found(manifests, PlanFindings.of(manifests));
   }
 
   private void read(String place, InputStream stdin) {
@@ -100,10 +142,9 @@ public final class ManifestLint {
     }
   }
 
-  private Findings found() {
-    Manifests manifests = reader.manifests();
+  private Findings found(Manifests manifests, List<Finding> planned) {
     List<Finding> all = new ArrayList<>(reader.findings());
-    PlanFindings.of(manifests).stream()
+    planned.stream()
         .filter(finding -> !finding.code().isOfWhatIsAbsent() || reader.refused().isEmpty())
         .forEach(all::add);
     List<Finding> left =

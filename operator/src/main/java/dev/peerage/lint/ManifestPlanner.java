@@ -4,6 +4,7 @@ import dev.peerage.announce.NodePlan;
 import dev.peerage.announce.NodePlanner;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
+import dev.peerage.bgp.speaker.Endpoint.Authentication.TcpMd5;
 import dev.peerage.bgp.speaker.NextHopChoice;
 import dev.peerage.cluster.ClusterPlan;
 import dev.peerage.cluster.ClusterPlanner;
@@ -19,7 +20,9 @@ import dev.peerage.lbipam.IpamSnapshot;
 import dev.peerage.lbipam.Notice;
 import dev.peerage.lbipam.SettledServices;
 import dev.peerage.peering.LastUsable;
+import dev.peerage.peering.NodeContext;
 import dev.peerage.peering.NodeSnapshot;
+import dev.peerage.peering.Passwords;
 import dev.peerage.peering.Problem.ObjectRef;
 import dev.peerage.peering.Resolution;
 import io.fabric8.kubernetes.api.model.Node;
@@ -49,12 +52,15 @@ public final class ManifestPlanner {
   private final Manifests manifests;
   private final Instant now;
   private final Predicate<String> announcing;
+  private final NodeContext context;
   private final List<PlanWarning> warnings = new ArrayList<>();
 
-  private ManifestPlanner(Manifests manifests, Instant now, Predicate<String> announcing) {
+  private ManifestPlanner(
+      Manifests manifests, Instant now, Predicate<String> announcing, NodeContext context) {
     this.manifests = manifests;
     this.now = now;
     this.announcing = announcing;
+    this.context = context;
   }
 
   /**
@@ -71,17 +77,51 @@ public final class ManifestPlanner {
       SortedMap<String, CiliumBGPNodeConfig> nodeConfigs,
       Map<String, LastUsable> usable,
       Instant now) {
-    return new ManifestPlanner(manifests, now, _ -> true).plan(services, nodeConfigs, usable);
+    return new ManifestPlanner(manifests, now, _ -> true, NodeContext.NONE)
+        .plan(services, nodeConfigs, usable);
   }
 
   /**
-   * Plans everything, from nothing, but decides about Services on some nodes only.
+   * Plans everything, from nothing, with all passwords, but decides about Services on some nodes
+   * only.
    *
    * @param announcing whether a node of this name does
    */
   static ManifestPlan plan(Manifests manifests, Predicate<String> announcing, Instant now) {
-    return new ManifestPlanner(manifests, now, announcing)
+    return new ManifestPlanner(manifests, now, announcing, withPasswords(manifests))
         .plan(List.of(), new TreeMap<>(), Map.of());
+  }
+
+  /**
+   * Plans everything after another plan, with all passwords.
+   *
+   * @param before what runs
+   */
+  static ManifestPlan plan(Manifests manifests, ManifestPlan before, Instant now) {
+    return new ManifestPlanner(manifests, now, _ -> true, withPasswords(manifests))
+        .plan(before.services(), before.nodeConfigs(), before.usable());
+  }
+
+  /**
+   * Without its password a peer is not dialed, and nothing could be said of its routes. Secrets are
+   * not read: each is assumed to hold something that no other holds.
+   */
+  private static NodeContext withPasswords(Manifests manifests) {
+    Map<String, Passwords.Entry> bySecret = new HashMap<>();
+    for (CiliumBGPPeerConfig config : manifests.all(CiliumBGPPeerConfig.class)) {
+      String secret = config.getSpec().authSecretRef();
+      if (secret != null) {
+        String key = secret.substring(Math.max(0, secret.length() - Passwords.LONGEST));
+        bySecret.put(secret, new Passwords.Entry.Password(new TcpMd5(key)));
+      }
+    }
+    NodeContext none = NodeContext.NONE;
+    return new NodeContext(
+        none.settings(),
+        none.host(),
+        new Passwords("assumed", true, bySecret),
+        none.podIpPools(),
+        none.ciliumNode());
   }
 
   private ManifestPlan plan(
@@ -105,7 +145,8 @@ public final class ManifestPlanner {
                   peerConfigs,
                   advertisements,
                   announces ? services : List.of(),
-                  announces ? slices : List.of()),
+                  announces ? slices : List.of(),
+                  context),
               usable.getOrDefault(name, LastUsable.NONE));
       nodes.put(name, plan);
       Optional.ofNullable(nodeConfigs.get(name))

@@ -2,8 +2,10 @@ package dev.peerage.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -43,6 +45,27 @@ public record Manifests(SortedMap<Key, Manifest> objects) {
     public JsonNode content() {
       return document.content();
     }
+  }
+
+  /** The types of objects that are looked at. */
+  public static List<Class<? extends HasMetadata>> types() {
+    return Arrays.stream(ManifestKind.values())
+        .<Class<? extends HasMetadata>>map(ManifestKind::type)
+        .toList();
+  }
+
+  /** Objects that stand in no file. */
+  public static Manifests of(List<HasMetadata> objects) {
+    SortedMap<Key, Manifest> manifests = new TreeMap<>();
+    for (HasMetadata object : objects) {
+      manifests.put(
+          new Key(
+              object.getKind(),
+              Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
+              object.getMetadata().getName()),
+          new Manifest(YamlDocument.none(), object));
+    }
+    return new Manifests(manifests);
   }
 
   /** All objects of a type, by namespace and name. */

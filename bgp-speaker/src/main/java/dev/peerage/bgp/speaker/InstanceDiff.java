@@ -13,13 +13,14 @@ import java.util.Map;
  * @param added instances that start
  * @param kept instances that live on, changed or not
  */
-record InstanceDiff(
+public record InstanceDiff(
     List<String> removed,
     List<DesiredInstance> recreated,
     List<DesiredInstance> added,
     List<DesiredInstance> kept) {
 
-  static InstanceDiff between(DesiredSpeaker before, DesiredSpeaker after) {
+  /** From one desired state to another; instances are compared by name. */
+  public static InstanceDiff between(DesiredSpeaker before, DesiredSpeaker after) {
     Map<String, DesiredInstance> old = new LinkedHashMap<>();
     before.instances().forEach(instance -> old.put(instance.name(), instance));
     List<DesiredInstance> recreated = new ArrayList<>();

@@ -3,7 +3,7 @@ package dev.peerage.bgp.speaker;
 import dev.peerage.bgp.speaker.SessionTerms.GracefulRestart;
 
 /** What a change of a peer's desired state does, in ascending order of disruption. */
-enum PeerEffect {
+public enum PeerEffect {
   /** Nothing on the wire. */
   NONE,
   /** Routes are decided anew; only differences are sent. */
@@ -27,7 +27,7 @@ enum PeerEffect {
   REPLACE;
 
   /** The strongest effect of all differences: several at once still reset once. */
-  static PeerEffect of(DesiredPeer before, DesiredPeer after) {
+  public static PeerEffect of(DesiredPeer before, DesiredPeer after) {
     if (!before.address().equals(after.address()) || before.asn() != after.asn()) {
       return REPLACE;
     }
