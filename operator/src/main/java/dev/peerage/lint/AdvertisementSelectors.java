@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What advertisements ask of labels, in words. */
 final class AdvertisementSelectors {
@@ -25,7 +26,7 @@ final class AdvertisementSelectors {
     return some + (names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "");
   }
 
-  private static String wants(CiliumBGPAdvertisement advertisement) {
+  private static String wants(@Nullable CiliumBGPAdvertisement advertisement) {
     String wants =
         Stream.ofNullable(advertisement)
             .flatMap(it -> it.getSpec().advertisements().stream())

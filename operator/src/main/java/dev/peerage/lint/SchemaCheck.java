@@ -84,10 +84,8 @@ final class SchemaCheck {
         if (value.isArray()) {
           list(path, value, schema);
         } else {
-          type(
-              path,
-              value,
-              "a list" + (items(schema) == null ? "" : " of entries" + keys(items(schema))));
+          JSONSchemaProps items = items(schema);
+          type(path, value, "a list" + (items == null ? "" : " of entries" + keys(items)));
         }
       }
       case "string" -> {
