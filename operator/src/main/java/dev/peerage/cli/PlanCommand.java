@@ -5,6 +5,7 @@ import dev.peerage.lint.Finding.Severity;
 import dev.peerage.lint.FindingsFormat;
 import dev.peerage.lint.ManifestLint;
 import dev.peerage.lint.Manifests;
+import dev.peerage.lint.PlanFormat;
 import dev.peerage.lint.WirePlan;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says what applying manifests would change on the wire: sessions that reset, routes of each"
           + " node, and addresses of Services that move. Reads the cluster and writes nothing.",
-      "Exit code 0: planned; 1: a manifest would be refused; 2: the command line is wrong; 3: the"
-          + " cluster cannot be asked."
+      "Exit code 0: planned; 1: a manifest would be refused, or was not read; 2: the command line"
+          + " is wrong; 3: the cluster cannot be asked."
     },
     mixinStandardHelpOptions = true,
     versionProvider = PeerageCommand.Version.class)
@@ -50,6 +51,15 @@ final class PlanCommand implements Callable<Integer> {
       description = "With --offline: the manifests that are applied already.")
   private List<String> from = new ArrayList<>();
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description =
+          "How the plan is written; with json, what is wrong with the manifests goes to standard"
+              + " error.")
+  private PlanFormat format = PlanFormat.TEXT;
+
   @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Which kubeconfig to use.")
   private @Nullable String kubeconfig;
 
@@ -63,14 +73,19 @@ final class PlanCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--from is for --offline");
     }
     PrintWriter out = spec.commandLine().getOut();
-    Optional<Manifests> files = read(places, out);
+    PrintWriter faults =
+        switch (format) {
+          case TEXT -> out;
+          case JSON -> spec.commandLine().getErr();
+        };
+    Optional<Manifests> files = read(places, faults);
     Optional<WirePlan.Cluster> cluster;
     try {
       cluster =
           offline
               ? from.isEmpty()
                   ? Optional.of(WirePlan.Cluster.NONE)
-                  : read(from, out).map(WirePlan.Cluster::of)
+                  : read(from, faults).map(WirePlan.Cluster::of)
               : files.map(_ -> LiveCluster.read(kubeconfig, context));
     } catch (AgentsException e) {
       out.flush();
@@ -79,18 +94,19 @@ final class PlanCommand implements Callable<Integer> {
     }
     if (files.isPresent() && cluster.isPresent()) {
       Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-      WirePlan.of(cluster.get(), files.get(), now).lines().forEach(out::println);
+      format.lines(WirePlan.of(cluster.get(), files.get(), now)).forEach(out::println);
     }
+    faults.flush();
     out.flush();
     return files.isPresent() && cluster.isPresent() ? 0 : ExitCode.PROBLEM;
   }
 
   /** Reads manifests; says what is wrong with them where they cannot be planned with. */
-  private static Optional<Manifests> read(List<String> places, PrintWriter out) {
+  private static Optional<Manifests> read(List<String> places, PrintWriter faults) {
     ManifestLint.Objects objects = ManifestLint.objects(places, System.in);
     FindingsFormat.TEXT.lines(objects.refused()).stream()
         .filter(_ -> !objects.refused().groups().isEmpty())
-        .forEach(out::println);
+        .forEach(faults::println);
     return objects.refused().count(Severity.ERROR) > 0
         ? Optional.empty()
         : Optional.of(objects.manifests());

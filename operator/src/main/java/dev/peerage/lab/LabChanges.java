@@ -2,14 +2,14 @@ package dev.peerage.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.peerage.bgp.export.ExportPolicy;
-import dev.peerage.bgp.export.ExportStatement;
 import dev.peerage.bgp.speaker.DesiredInstance;
 import dev.peerage.bgp.speaker.DesiredPeer;
 import dev.peerage.bgp.speaker.DesiredSpeaker;
 import dev.peerage.bgp.wire.IpText;
-import dev.peerage.bgp.wire.Prefix;
 import dev.peerage.lint.Manifests.Key;
 import dev.peerage.lint.Manifests.Manifest;
+import dev.peerage.lint.SpeakerChanges;
+import dev.peerage.lint.SpeakerChanges.Route;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
@@ -127,8 +127,6 @@ final class LabChanges {
   private void node(String node, DesiredSpeaker before, DesiredSpeaker after) {
     SortedMap<String, DesiredPeer> was = peers(before);
     SortedMap<String, DesiredPeer> is = peers(after);
-    SortedMap<String, String> routesBefore = exports(before);
-    SortedMap<String, String> routesAfter = exports(after);
     was.forEach((peer, _) -> {
       if (!is.containsKey(peer)) {
         lines.add("node " + node + ": ends the session to " + peer);
@@ -152,19 +150,16 @@ final class LabChanges {
                   "node %s: instance %s starts anew: %s -> %s"
                       .formatted(node, instance.name(), old, identity(instance))));
     }
-    routesBefore.forEach((route, _) -> {
-      if (!routesAfter.containsKey(route)) {
-        lines.add("node " + node + ": withdraws " + route.replace(" to ", " from "));
-      }
-    });
-    routesAfter.forEach((route, attributes) -> {
-      String old = routesBefore.get(route);
-      if (old == null) {
-        lines.add("node " + node + ": announces " + route);
-      } else if (!old.equals(attributes)) {
-        lines.add("node " + node + ": announces " + route + " with new attributes");
-      }
-    });
+    SpeakerChanges changes = SpeakerChanges.between(before, after);
+    route(node, "withdraws %s from %s", changes.withdrawn());
+    route(node, "announces %s to %s", changes.announced());
+    route(node, "announces %s to %s with new attributes", changes.altered());
+  }
+
+  private void route(String node, String words, List<Route> routes) {
+    for (Route route : routes) {
+      lines.add("node " + node + ": " + words.formatted(route.prefix(), route.peer()));
+    }
   }
 
   private static String identity(DesiredInstance instance) {
@@ -188,27 +183,5 @@ final class LabChanges {
   // Everything but the routes.
   private static DesiredPeer session(DesiredPeer peer) {
     return peer.withExportPolicy(new ExportPolicy.All());
-  }
-
-  // From "prefix to peer" to the attributes.
-  private static SortedMap<String, String> exports(DesiredSpeaker speaker) {
-    SortedMap<String, String> exports = new TreeMap<>();
-    for (DesiredInstance instance : speaker.instances()) {
-      for (DesiredPeer peer : instance.peers()) {
-        for (Prefix prefix : instance.routes()) {
-          switch (peer.exportPolicy()) {
-            case ExportPolicy.All _ -> exports.put(prefix + " to " + peer.name(), "");
-            case ExportPolicy.Statements(String _, List<ExportStatement> statements) ->
-                statements.stream()
-                    .filter(statement -> statement.prefixes().contains(prefix))
-                    .findFirst()
-                    .ifPresent(statement ->
-                        exports.put(
-                            prefix + " to " + peer.name(), statement.attributes().toString()));
-          }
-        }
-      }
-    }
-    return exports;
   }
 }

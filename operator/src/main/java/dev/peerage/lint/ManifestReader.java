@@ -1,6 +1,5 @@
 package dev.peerage.lint;
 
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.peerage.lint.Finding.Place;
 import dev.peerage.lint.Finding.Severity;
@@ -10,20 +9,14 @@ import dev.peerage.yaml.YamlFault;
 import dev.peerage.yaml.YamlReader;
 import dev.peerage.yaml.YamlValue;
 import dev.peerage.yaml.YamlValue.Mapping;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -36,8 +29,7 @@ final class ManifestReader {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private final CrdSchemas schemas;
-  private final Function<Key, Instant> created;
-  private final KubernetesSerialization json = new KubernetesSerialization();
+  private final ManifestConversion conversion;
   private final TreeMap<Key, Manifest> objects = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Suppressions suppressions = new Suppressions();
@@ -51,7 +43,7 @@ final class ManifestReader {
    */
   ManifestReader(CrdSchemas schemas, Function<Key, Instant> created) {
     this.schemas = schemas;
-    this.created = created;
+    this.conversion = new ManifestConversion(created);
   }
 
   /** The objects that are in order. */
@@ -178,7 +170,7 @@ final class ManifestReader {
     if (other != null) {
       doubled(document, key, other, found);
     } else if (found.isEmpty()) {
-      convert(document, kind, key, faults).ifPresent(typed -> objects.put(key, typed));
+      conversion.of(document, kind, key, faults).ifPresent(typed -> objects.put(key, typed));
     }
     if (found.stream().anyMatch(finding -> finding.code() != FindingCode.TWO_FOLDERS)) {
       refused.add(kind.kind());
@@ -257,56 +249,6 @@ final class ManifestReader {
         kind.kind(),
         kind.namespaced() ? (namespace.isEmpty() ? "default" : namespace) : "",
         content.at("/metadata/name").asText());
-  }
-
-  private Optional<Manifest> convert(
-      YamlDocument document, ManifestKind kind, Key key, SchemaCheck.Faults faults) {
-    try {
-      HasMetadata object = json.convertValue(document.content(), kind.type());
-      ObjectMeta metadata = object.getMetadata();
-      if (kind.namespaced()) {
-        metadata.setNamespace(key.namespace());
-      }
-      metadata.setUid(
-          UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8)).toString());
-      metadata.setCreationTimestamp(
-          written(metadata).orElseGet(() -> created.apply(key)).toString());
-      metadata.setGeneration(1L);
-      return Optional.of(new Manifest(document, object));
-    } catch (IllegalArgumentException e) {
-      if (e.getCause() instanceof JsonMappingException mapping) {
-        faults.add(
-            FindingCode.WRONG_TYPE,
-            path(mapping),
-            mapping.getOriginalMessage(),
-            "write a value of the right type");
-      } else {
-        faults.add(
-            FindingCode.WRONG_TYPE, "", String.valueOf(e.getMessage()), "correct the object");
-      }
-      return Optional.empty();
-    }
-  }
-
-  /** The age of an object that was read from a cluster decides between it and others. */
-  private static Optional<Instant> written(ObjectMeta metadata) {
-    try {
-      return Optional.ofNullable(metadata.getCreationTimestamp()).map(Instant::parse);
-    } catch (DateTimeParseException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static String path(JsonMappingException e) {
-    var path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        path.append('[').append(step.getIndex()).append(']');
-      } else {
-        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
-      }
-    }
-    return path.toString();
   }
 
   /** Whether a finding keeps an object from being read. */

@@ -1,5 +1,12 @@
 package dev.peerage.lint;
 
+import static dev.peerage.lint.SchemaWords.enumeration;
+import static dev.peerage.lint.SchemaWords.items;
+import static dev.peerage.lint.SchemaWords.keys;
+import static dev.peerage.lint.SchemaWords.oneOf;
+import static dev.peerage.lint.SchemaWords.properties;
+import static dev.peerage.lint.SchemaWords.range;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.peerage.yaml.Spelling;
@@ -291,38 +298,5 @@ final class SchemaCheck {
   private void fault(FindingCode code, String path, String what, String remedy) {
     count++;
     faults.add(code, path, what, remedy);
-  }
-
-  private static Map<String, JSONSchemaProps> properties(JSONSchemaProps schema) {
-    return schema.getProperties() == null ? Map.of() : schema.getProperties();
-  }
-
-  private static List<String> enumeration(JSONSchemaProps schema) {
-    return schema.getEnum().stream().map(JsonNode::asText).toList();
-  }
-
-  private static String oneOf(JSONSchemaProps schema) {
-    return enumeration(schema).isEmpty()
-        ? ""
-        : ": one of " + String.join(", ", enumeration(schema));
-  }
-
-  private static String range(JSONSchemaProps schema) {
-    if (schema.getMinimum() == null && schema.getMaximum() == null) {
-      return "";
-    }
-    String from = schema.getMinimum() == null ? "" : " from " + (long) (double) schema.getMinimum();
-    String to = schema.getMaximum() == null ? "" : " to " + (long) (double) schema.getMaximum();
-    return from + to;
-  }
-
-  private static @Nullable JSONSchemaProps items(JSONSchemaProps schema) {
-    return schema.getItems() == null ? null : schema.getItems().getSchema();
-  }
-
-  private static String keys(JSONSchemaProps schema) {
-    return properties(schema).isEmpty()
-        ? ""
-        : " with " + String.join(", ", properties(schema).keySet());
   }
 }

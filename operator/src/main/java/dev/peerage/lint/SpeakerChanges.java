@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,6 +53,11 @@ public record SpeakerChanges(
     /** It is another peer now: the old one goes, a new one comes. */
     REPLACED;
 
+    /** As in {@code -o json}, such as {@code resets-and-drops}. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Whether a session that is there now ends and comes back. */
     public boolean isReset() {
       return switch (this) {
@@ -82,7 +88,7 @@ public record SpeakerChanges(
   }
 
   /** From one desired state to another. */
-  static SpeakerChanges between(DesiredSpeaker before, DesiredSpeaker after) {
+  public static SpeakerChanges between(DesiredSpeaker before, DesiredSpeaker after) {
     if (before.equals(after)) {
       return NONE;
     }
