@@ -108,12 +108,17 @@ final class LintCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     format.lines(findings).forEach(out::println);
     out.flush();
-    if (all.stream().anyMatch(place -> !place.equals("-") && !Files.exists(Path.of(place)))) {
+    if (missing(all)) {
       return ExitCode.WRONG_USE;
     }
     boolean bad =
         findings.count(Severity.ERROR) > 0 || strict && findings.count(Severity.WARNING) > 0;
     return bad ? ExitCode.PROBLEM : 0;
+  }
+
+  /** Whether a file or folder is not there that the command line names. */
+  static boolean missing(List<String> places) {
+    return places.stream().anyMatch(place -> !place.equals("-") && !Files.exists(Path.of(place)));
   }
 
   private Findings find(List<String> all) {

@@ -46,9 +46,12 @@ public final class PeerageCommand implements Runnable {
    * @return the exit code: 0 success, 1 the command failed, 2 the line is wrong
    */
   public static int run(String... args) {
-    return new CommandLine(new PeerageCommand())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(args);
+    return line().execute(args);
+  }
+
+  /** What parses a line and writes to standard output and standard error, unless told otherwise. */
+  static CommandLine line() {
+    return new CommandLine(new PeerageCommand()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Override

@@ -98,6 +98,9 @@ final class PlanCommand implements Callable<Integer> {
     }
     faults.flush();
     out.flush();
+    if (LintCommand.missing(places) || LintCommand.missing(from)) {
+      return ExitCode.WRONG_USE;
+    }
     return files.isPresent() && cluster.isPresent() ? 0 : ExitCode.PROBLEM;
   }
 
