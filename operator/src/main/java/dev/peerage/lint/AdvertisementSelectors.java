@@ -27,9 +27,11 @@ final class AdvertisementSelectors {
   }
 
   private static String wants(@Nullable CiliumBGPAdvertisement advertisement) {
+    if (advertisement == null) {
+      return "other labels";
+    }
     String wants =
-        Stream.ofNullable(advertisement)
-            .flatMap(it -> it.getSpec().advertisements().stream())
+        advertisement.getSpec().advertisements().stream()
             .map(CiliumBGPAdvertisementSpec.Advertisement::selector)
             .filter(Objects::nonNull)
             .map(AdvertisementSelectors::words)
