@@ -166,18 +166,10 @@ final class SchemaCheck {
 
   private void list(String path, JsonNode list, JSONSchemaProps schema) {
     if (schema.getMinItems() != null && list.size() < schema.getMinItems()) {
-      fault(
-          FindingCode.VALUE_NOT_ALLOWED,
-          path,
-          "has " + list.size() + " entries",
-          "list at least " + schema.getMinItems());
+      notAllowed(path, "has " + list.size() + " entries", "list at least " + schema.getMinItems());
     }
     if (schema.getMaxItems() != null && list.size() > schema.getMaxItems()) {
-      fault(
-          FindingCode.VALUE_NOT_ALLOWED,
-          path,
-          "has " + list.size() + " entries",
-          "list at most " + schema.getMaxItems());
+      notAllowed(path, "has " + list.size() + " entries", "list at most " + schema.getMaxItems());
     }
     JSONSchemaProps items = items(schema);
     Set<List<JsonNode>> keys = new HashSet<>();

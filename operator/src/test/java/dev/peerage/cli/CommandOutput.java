@@ -1,7 +1,12 @@
 package dev.peerage.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /**
@@ -20,5 +25,25 @@ record CommandOutput(int exitCode, String out, String err) {
     line.setErr(new PrintWriter(err, true));
     int exitCode = line.execute(args);
     return new CommandOutput(exitCode, out.toString(), err.toString());
+  }
+
+  JsonNode json() throws IOException {
+    return new ObjectMapper().readTree(out);
+  }
+
+  /** A kubeconfig of a server that is not there: port 1 of this machine. */
+  static String nowhere(Path folder) throws IOException {
+    Path file = folder.resolve("nowhere");
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: none, cluster: {server: "https://127.0.0.1:1"}}]
+        users: [{name: user, user: {token: none}}]
+        contexts: [{name: none, context: {cluster: none, user: user}}]
+        current-context: none
+        """);
+    return file.toString();
   }
 }

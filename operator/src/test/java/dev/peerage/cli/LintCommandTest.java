@@ -2,8 +2,6 @@ package dev.peerage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,26 +29,6 @@ class LintCommandTest {
     return Files.writeString(folder.resolve(name), yaml).toString();
   }
 
-  private static JsonNode json(CommandOutput output) throws IOException {
-    return new ObjectMapper().readTree(output.out());
-  }
-
-  /** Of a server that is not there: port 1 of this machine. */
-  private static String nowhere() throws IOException {
-    Path file = folder.resolve("nowhere");
-    Files.writeString(
-        file,
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: none, cluster: {server: "https://127.0.0.1:1"}}]
-        users: [{name: user, user: {token: none}}]
-        contexts: [{name: none, context: {cluster: none, user: user}}]
-        current-context: none
-        """);
-    return file.toString();
-  }
-
   @Test
   void whatIsInOrderEndsWithZero() {
     CommandOutput output = CommandOutput.of("lint", "--strict", LAB);
@@ -70,8 +48,8 @@ class LintCommandTest {
     CommandOutput output = CommandOutput.of("lint", "-o", "json", "-f", file);
     assertThat(output.exitCode()).isEqualTo(1);
     assertThat(output.err()).isEmpty();
-    assertThat(json(output).path("errors").intValue()).isPositive();
-    assertThat(json(output).path("findings"))
+    assertThat(output.json().path("errors").intValue()).isPositive();
+    assertThat(output.json().path("findings"))
         .anySatisfy(finding -> {
           assertThat(finding.path("code").asText()).isEqualTo("unknown-field");
           assertThat(finding.path("line").intValue()).isEqualTo(5);
@@ -90,7 +68,7 @@ class LintCommandTest {
     CommandOutput strict = CommandOutput.of("lint", "--strict", "-o", "json", file);
     assertThat(strict.exitCode()).isEqualTo(1);
     Set<String> codes = new TreeSet<>();
-    json(strict).path("findings").forEach(finding -> codes.add(finding.path("code").asText()));
+    strict.json().path("findings").forEach(finding -> codes.add(finding.path("code").asText()));
     assertThat(codes).contains("pool-conflict");
     assertThat(
             CommandOutput.of("lint", "--strict", "--ignore", String.join(",", codes), file)
@@ -117,7 +95,8 @@ class LintCommandTest {
 
   @Test
   void aClusterThatDoesNotAnswerEndsWithThreeInOneLine() throws IOException {
-    CommandOutput output = CommandOutput.of("lint", "--live", "--kubeconfig", nowhere());
+    CommandOutput output =
+        CommandOutput.of("lint", "--live", "--kubeconfig", CommandOutput.nowhere(folder));
 
     assertThat(output.exitCode()).isEqualTo(3);
     assertThat(output.out()).isEmpty();

@@ -3,7 +3,6 @@ package dev.peerage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,26 +15,6 @@ class PlanCommandTest {
   private static final String LAB = "../examples/seed-lab";
 
   @TempDir private static Path folder;
-
-  private static JsonNode json(CommandOutput output) throws IOException {
-    return new ObjectMapper().readTree(output.out());
-  }
-
-  /** Of a server that is not there: port 1 of this machine. */
-  private static String nowhere() throws IOException {
-    Path file = folder.resolve("nowhere");
-    Files.writeString(
-        file,
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: none, cluster: {server: "https://127.0.0.1:1"}}]
-        users: [{name: user, user: {token: none}}]
-        contexts: [{name: none, context: {cluster: none, user: user}}]
-        current-context: none
-        """);
-    return file.toString();
-  }
 
   private static String otherAs() throws IOException {
     String bgp = Files.readString(Path.of(LAB, "20-bgp.yaml"));
@@ -56,7 +35,7 @@ class PlanCommandTest {
 
   @Test
   void jsonLeavesNothingOut() throws IOException {
-    JsonNode plan = json(CommandOutput.of("plan", "--offline", "-o", "json", "-f", LAB));
+    JsonNode plan = CommandOutput.of("plan", "--offline", "-o", "json", "-f", LAB).json();
 
     assertThat(plan.at("/addresses/0/service").asText()).isEqualTo("default/webpod");
     assertThat(plan.at("/addresses/0/before")).isEmpty();
@@ -75,7 +54,7 @@ class PlanCommandTest {
   @Test
   void resetsAreCountedAndNamed() throws IOException {
     JsonNode plan =
-        json(CommandOutput.of("plan", "--offline", "-o", "json", "--from", LAB, "-f", otherAs()));
+        CommandOutput.of("plan", "--offline", "-o", "json", "--from", LAB, "-f", otherAs()).json();
 
     assertThat(plan.path("resets").intValue()).isEqualTo(3);
     assertThat(plan.at("/nodes/0/sessions/0/effect").asText()).isEqualTo("resets-and-drops");
@@ -116,7 +95,8 @@ class PlanCommandTest {
 
   @Test
   void aClusterThatDoesNotAnswerEndsWithThreeInOneLine() throws IOException {
-    CommandOutput output = CommandOutput.of("plan", "-f", LAB, "--kubeconfig", nowhere());
+    CommandOutput output =
+        CommandOutput.of("plan", "-f", LAB, "--kubeconfig", CommandOutput.nowhere(folder));
 
     assertThat(output.exitCode()).isEqualTo(3);
     assertThat(output.out()).isEmpty();
