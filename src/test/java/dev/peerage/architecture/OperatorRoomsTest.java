@@ -47,13 +47,14 @@ class OperatorRoomsTest {
         "reading    | crd",
         "host       | ''",
         "yaml       | ''",
-        "http       | bgp crd kube",
-        "table      | bgp http",
+        "why        | bgp crd host kube lbipam peering announce",
+        "http       | bgp crd kube peering why",
+        "table      | bgp http why",
         "standalone | bgp crd yaml",
         "peering    | bgp crd host kube",
         "announce   | bgp crd host kube peering",
         "snapshot   | crd peering",
-        "agent      | bgp crd host kube peering announce snapshot",
+        "agent      | bgp crd host kube peering announce snapshot why",
         "cluster    | crd kube peering announce",
         "lbipam     | crd kube peering",
         "operator   | crd kube peering cluster lbipam",
@@ -107,6 +108,7 @@ class OperatorRoomsTest {
             "standalone",
             "table",
             "testing",
+            "why",
             "yaml");
   }
 

@@ -72,7 +72,13 @@ class ChartTest {
     return Stream.concat(
             Stream.of("operator", "agent")
                 .flatMap(part -> Stream.of(part, part + "-secrets", part + "-cilium")),
-            Stream.of("agent-events", "agent-daemonset", "agent-status", "migration", "uninstall"))
+            Stream.of(
+                "agent-events",
+                "agent-daemonset",
+                "agent-status",
+                "reader",
+                "migration",
+                "uninstall"))
         .map(name -> prefix + "-" + name)
         .toArray(String[]::new);
   }

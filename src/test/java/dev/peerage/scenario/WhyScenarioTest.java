@@ -77,7 +77,12 @@ final class WhyScenarioTest {
       RouterPeer router = site.router(Site.ipv4(11, 65010, 65001));
       site.apply(pool("172.20.60.0/28") + service("why-web", WEB) + bgp());
       String works =
-          until(site, 0, "why-web", "172.20.60.0/32 is announced by 1 of 1 nodes, on 1 of 1");
+          until(
+              site,
+              0,
+              "why-web",
+              "172.20.60.0/32 is announced by 1 of 1 nodes, on 1 of 1",
+              "service ok > pool ok > node ok");
       router.awaitPrefixes("172.20.60.0/32");
       assertThat(works).contains("router 10.1.0.11", "on the wire ok").doesNotContain("BROKEN");
       assertThat(until(site, 0, "172.20.60.0", "why-web")).contains("yes");

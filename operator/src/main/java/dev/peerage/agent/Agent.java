@@ -119,6 +119,14 @@ public final class Agent {
    * see the cluster.
    */
   public Map<String, String> missing() {
+    Map<String, String> unknown = unknown();
+    return unknown.isEmpty() && !warmUp.isDone()
+        ? Map.of("warm-up", "the code that changes go through is being compiled")
+        : unknown;
+  }
+
+  /** Why what is announced is not a plan of what the API server says; empty when it is. */
+  private Map<String, String> unknown() {
     if (inputs.ciliumSpeaks()) {
       return Map.of(
           "cilium",
@@ -127,9 +135,7 @@ public final class Agent {
     }
     Optional<Snapshot> standIn = snapshots.inUse();
     if (standIn.isEmpty() && loop.ready()) {
-      return warmUp.isDone()
-          ? Map.of()
-          : Map.of("warm-up", "the code that changes go through is being compiled");
+      return Map.of();
     }
     List<String> kinds = inputs.missing();
     if (standIn.isPresent()) {
@@ -181,10 +187,10 @@ public final class Agent {
 
   /** Why what is announced is not what the API's objects say; empty when it is. */
   private String standing() {
-    Map<String, String> missing = missing();
-    return missing.isEmpty() && inputs.nodeConfig().isEmpty()
+    Map<String, String> unknown = unknown();
+    return unknown.isEmpty() && inputs.nodeConfig().isEmpty()
         ? "there is no CiliumBGPNodeConfig " + nodeName
-        : String.join("; ", missing.values());
+        : String.join("; ", unknown.values());
   }
 
   /**

@@ -74,10 +74,15 @@ public final class Elector {
   public void seekAndKeep(LeaseFence fence) throws InterruptedException {
     var election = new Election(identity, DURATION);
     var leading = false;
+    Optional<Lease> unwritten = Optional.empty();
     while (true) {
       Duration wait = PERIOD;
       try {
-        switch (election.next(read(), fence.now())) {
+        // A write that was refused is tried again at once: where every second request fails, the
+        // reading would succeed each time and the write never. An older version writes nothing.
+        Optional<Lease> seen = unwritten.isPresent() ? unwritten : read();
+        unwritten = Optional.empty();
+        switch (election.next(seen, fence.now())) {
           case Election.Move.Make() -> {
             Duration sent = fence.now();
             hasHeld = true;
@@ -88,7 +93,9 @@ public final class Elector {
           case Election.Move.Hold(Lease read) -> {
             Duration sent = fence.now();
             hasHeld = true;
+            unwritten = Optional.of(read);
             hold(read);
+            unwritten = Optional.empty();
             election.written();
             fence.renewed(sent);
           }
@@ -111,6 +118,9 @@ public final class Elector {
       } catch (RuntimeException e) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
+        }
+        if (e instanceof KubernetesClientException refused && Writes.isOvertaken(refused)) {
+          unwritten = Optional.empty();
         }
         fence.doubt();
         tellFailure(e);

@@ -9,7 +9,10 @@ import dev.peerage.lint.Manifests.Manifest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,11 +32,30 @@ final class AppliedManifests {
   static Manifests of(Manifests cluster, Manifests files) {
     var applied = new AppliedManifests();
     TreeMap<Key, Manifest> objects = new TreeMap<>(cluster.objects());
+    String next = after(cluster);
     files
         .objects()
         .forEach((key, manifest) ->
-            objects.merge(key, manifest, (old, written) -> applied.over(old, written)));
+            objects.merge(
+                key, created(manifest, next), (old, written) -> applied.over(old, written)));
     return new Manifests(objects);
+  }
+
+  /** What is new comes after all that is there: of two pools, the older one has an address. */
+  private static Manifest created(Manifest manifest, String time) {
+    manifest.object().getMetadata().setCreationTimestamp(time);
+    return manifest;
+  }
+
+  private static String after(Manifests cluster) {
+    return cluster.objects().values().stream()
+        .map(each -> each.object().getMetadata().getCreationTimestamp())
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH)
+        .plusSeconds(1)
+        .toString();
   }
 
   private Manifest over(Manifest old, Manifest written) {

@@ -60,7 +60,7 @@ final class ServiceChecks {
         continue;
       }
       ServiceKey key = ServiceKey.of(service);
-      ObjectRef object = new ObjectRef("Service", key.namespace(), key.name());
+      var object = new ObjectRef("Service", key.namespace(), key.name());
       Map<Optional<Prefix>, Outcome> outcomes = nearest.getOrDefault(key, Map.of());
       if (isForeign(service)) {
         if (outcomes.values().stream().anyMatch(Outcome.ForeignClass.class::isInstance)) {
