@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code make image} has laid out, and what of it a command uses. */
 @Tag("cluster")
@@ -35,6 +37,31 @@ final class ContentTest {
       }
       return sum;
     }
+  }
+
+  /** By default the JVM's heap starts with a 64th of the memory, too little for the class cache. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "agent",
+        "operator",
+        "speaker",
+        "lab",
+        "lint",
+        "peers",
+        "empty-status",
+        "migrate-storage"
+      })
+  void everyCommandStartsInASmallContainer(String command) throws Exception {
+    var builder =
+        new ProcessBuilder(IMAGE.resolve("usr/bin/peerage").toString(), command, "--help");
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:MaxRAM=128m");
+    Process program = builder.redirectErrorStream(true).start();
+    program.getOutputStream().close();
+    String said = new String(program.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(program.waitFor()).as(said).isZero();
+    assertThat(said).contains("Usage: peerage " + command);
   }
 
   @Test
