@@ -21,8 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LeastRightsTest {
   private static final Ground GROUND = new Ground();
 
+  /** Of the parts that run; the reader's role is for people, and bound to nobody. */
   private static List<Grant> grants() {
-    return Grant.all(GROUND.server().chart());
+    return Grant.all(GROUND.server().chart()).stream()
+        .filter(grant -> !grant.account().equals("peerage-reader"))
+        .toList();
   }
 
   private static List<Grant> unused(String account) {
