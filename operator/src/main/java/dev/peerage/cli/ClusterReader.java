@@ -10,6 +10,7 @@ import dev.peerage.why.Services;
 import dev.peerage.why.StatusFacts;
 import dev.peerage.why.Target;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -142,15 +143,20 @@ final class ClusterReader {
                     .withField("metadata.name", name)
                     .list()
                     .getItems());
-    if (all.size() > 1) {
+    return only("Services", name, all);
+  }
+
+  private static <T extends HasMetadata> Optional<T> only(String kind, String name, List<T> found) {
+    if (found.size() > 1) {
       throw AgentsException.wrongUse(
-          "there are several Services '%s'; say which: %s"
+          "there are several %s '%s'; say which: %s"
               .formatted(
+                  kind,
                   name,
                   String.join(
-                      ", ", all.stream().map(it -> ServiceKey.of(it).toString()).toList())));
+                      ", ", found.stream().map(it -> ServiceKey.of(it).toString()).toList())));
     }
-    return all.stream().findFirst();
+    return found.stream().findFirst();
   }
 
   private Optional<GenericKubernetesResource> gateway(Optional<String> namespace, String name) {
@@ -175,15 +181,7 @@ final class ClusterReader {
             .filter(it ->
                 namespace.isEmpty() || namespace.get().equals(it.getMetadata().getNamespace()))
             .toList();
-    if (wanted.size() > 1) {
-      throw AgentsException.wrongUse(
-          "there are several Gateways '%s'; say which: %s"
-              .formatted(
-                  name,
-                  String.join(
-                      ", ", wanted.stream().map(it -> ServiceKey.of(it).toString()).toList())));
-    }
-    return wanted.stream().findFirst();
+    return only("Gateways", name, wanted);
   }
 
   /** By the label that the Gateway API asks controllers to set, else by the owner. */
